@@ -1,2 +1,56 @@
-//! Runner. 
-fn main() {}
+//! The runner behind `cargo demo`, `cargo ci` and `cargo npm`.
+//!
+//! - [`target`], [`debian`]: the compiler's target libraries, wherever they come from
+//! - [`wasm`], [`package`]: the core as wasm, and the npm package around it
+//! - [`checks`], [`ci`]: the list of checks, and how it is run
+//! - [`browser`]: a Chromium for the end-to-end tests
+//! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
+
+// A program that only starts other programs may add up seconds and index its own tables;
+// the stricter rules protect the core, where a wrong number is somebody's money.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod browser;
+mod cache;
+mod checks;
+mod ci;
+mod debian;
+mod package;
+mod say;
+mod shell;
+mod target;
+mod wasm;
+
+use std::env;
+use std::process::ExitCode;
+
+/// What every step of the runner returns; a failure is a sentence for the person in front of it.
+pub(crate) type Done<T = ()> = Result<T, String>;
+
+const USAGE: &str = "usage:
+  cargo npm              builds the core to wasm and packs target/npm/kassa.tgz
+  cargo npm -- --wasm    stops after npm/wasm/
+  cargo ci               runs every check of the repository
+  cargo ci NAME...       runs only these checks
+  cargo ci -- --list     names them
+  cargo demo             runs the example on the offline lab and prints one URL";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.filter(|argument| argument != "--").collect();
+    let result = match command.as_str() {
+        "npm" => package::run(&rest),
+        "ci" => ci::run(&rest),
+        "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
+        "no-std" => target::check_no_std(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            say::failure(&reason);
+            ExitCode::FAILURE
+        }
+    }
+}

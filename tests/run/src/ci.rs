@@ -1,0 +1,180 @@
+//! `cargo ci`: runs the checks one after the other, keeps each one's words in
+//! `target/ci/NAME.log`, and ends with a table and the line `N passed, M failed`.
+
+use crate::checks::{CHECKS, Check, PLANNED, Step};
+use crate::{Done, browser, package, say, shell};
+use std::env;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TAIL: usize = 60;
+
+/// What became of one check.
+struct Verdict {
+    name: &'static str,
+    failure: Option<String>,
+    took: Duration,
+}
+
+/// Runs all checks, or the named ones.
+pub(crate) fn run(arguments: &[String]) -> Done {
+    if arguments.iter().any(|argument| argument == "--list") {
+        for check in CHECKS {
+            println!("{}", check.name);
+        }
+        for check in PLANNED {
+            println!("{} (planned)", check.name);
+        }
+        return Ok(());
+    }
+    let chosen = choose(arguments)?;
+    let logs = shell::root().join("target/ci");
+    shell::make_folder(&logs)?;
+    let own = own_copy(&logs)?;
+    let mut verdicts = Vec::new();
+    for check in chosen {
+        say::line(&format!("{} …", check.name));
+        let start = Instant::now();
+        let log = logs.join(format!("{}.log", check.name));
+        let failure = run_check(check, &log, &own).err();
+        let took = start.elapsed();
+        say::line(&format!(
+            "{} {} after {:.1} s",
+            check.name,
+            word(&failure),
+            took.as_secs_f64()
+        ));
+        if let Some(reason) = &failure {
+            print_tail(&log, reason);
+        }
+        verdicts.push(Verdict {
+            name: check.name,
+            failure,
+            took,
+        });
+    }
+    print_table(&verdicts)
+}
+
+fn choose(names: &[String]) -> Done<Vec<&'static Check>> {
+    if names.is_empty() {
+        return Ok(CHECKS.iter().collect());
+    }
+    let known = |name: &String| {
+        let found = CHECKS
+            .iter()
+            .chain(PLANNED)
+            .find(|check| check.name == name);
+        found.ok_or_else(|| format!("no check is called {name}; `cargo ci -- --list` names them"))
+    };
+    names.iter().map(known).collect()
+}
+
+/// A copy of this program: the checks compile it again, which would replace it under our feet.
+fn own_copy(folder: &Path) -> Done<PathBuf> {
+    let told = |error: std::io::Error| format!("kassa-run: {error}");
+    let copy = folder.join(format!("kassa-run{}", env::consts::EXE_SUFFIX));
+    let _earlier = fs::remove_file(&copy);
+    fs::copy(env::current_exe().map_err(told)?, &copy).map_err(told)?;
+    Ok(copy)
+}
+
+fn run_check(check: &Check, log: &Path, own: &Path) -> Done {
+    File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
+    for input in check.inputs {
+        if !shell::root().join(input).exists() {
+            return Err(format!("{input} is missing"));
+        }
+    }
+    for step in check.steps {
+        run_step(step, log, own)?;
+    }
+    Ok(())
+}
+
+fn run_step(step: &Step, log: &Path, own: &Path) -> Done {
+    let root = shell::root();
+    match step {
+        Step::Cargo(words) => logged(shell::cargo().args(*words), log),
+        Step::Own(words) => {
+            let mut command = shell::program(&own.to_string_lossy(), &root);
+            logged(command.args(*words).env("KASSA_ROOT", &root), log)
+        }
+        Step::Npm(folder, words) => {
+            let folder = root.join(folder);
+            package::install(&folder)?;
+            logged(shell::program("npm", &folder).args(*words), log)
+        }
+        Step::Program(folder, words) => {
+            let (name, rest) = words.split_first().ok_or("a step without words")?;
+            logged(shell::program(name, &root.join(folder)).args(rest), log)
+        }
+    }
+}
+
+/// Runs one command with everything it says in the log. Tests find the browser by its
+/// variable, so that none of them has a list of places of its own.
+fn logged(command: &mut Command, log: &Path) -> Done {
+    let told = |error: std::io::Error| format!("{}: {error}", log.display());
+    let shown = shell::shown(command);
+    let mut file = OpenOptions::new().append(true).open(log).map_err(told)?;
+    writeln!(file, "$ {shown}").map_err(told)?;
+    let errors = file.try_clone().map_err(told)?;
+    if let Some(path) = browser::find() {
+        command.env("KASSA_CHROMIUM", path);
+    }
+    let started = command
+        .stdin(Stdio::null())
+        .stdout(file)
+        .stderr(errors)
+        .status();
+    let status = started.map_err(|error| format!("{shown}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{shown}: {status}"))
+    }
+}
+
+fn word(failure: &Option<String>) -> &'static str {
+    if failure.is_some() {
+        "FAILED"
+    } else {
+        "passed"
+    }
+}
+
+fn print_tail(log: &Path, reason: &str) {
+    let text = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    for line in lines.iter().skip(lines.len().saturating_sub(TAIL)) {
+        eprintln!("    {line}");
+    }
+    eprintln!("    {reason}");
+    eprintln!("    (all of it: {})", package::inside(log));
+}
+
+fn print_table(verdicts: &[Verdict]) -> Done {
+    println!(
+        "\n{:<14} {:<8} {:<7} {:>8}",
+        "check", "ran", "result", "seconds"
+    );
+    for verdict in verdicts {
+        let (result, seconds) = (word(&verdict.failure), verdict.took.as_secs_f64());
+        println!(
+            "{:<14} {:<8} {result:<7} {seconds:>8.1}",
+            verdict.name, "yes"
+        );
+    }
+    let failed = verdicts
+        .iter()
+        .filter(|verdict| verdict.failure.is_some())
+        .count();
+    println!("{} passed, {failed} failed", verdicts.len() - failed);
+    // The table is the last output; the exit code says the rest.
+    std::process::exit(i32::from(failed > 0))
+}

@@ -1,0 +1,82 @@
+//! `cargo npm`: the package `kassa` as a tarball, `target/npm/kassa.tgz`.
+
+use crate::{Done, say, shell, wasm};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the tarball lies, whatever cargo's own target folder is.
+pub(crate) fn tarball() -> PathBuf {
+    shell::root().join("target/npm/kassa.tgz")
+}
+
+/// Builds the modules, then the package, then packs it.
+pub(crate) fn run(arguments: &[String]) -> Done {
+    require_node()?;
+    wasm::ensure()?;
+    if arguments.iter().any(|argument| argument == "--wasm") {
+        return Ok(());
+    }
+    let folder = shell::root().join("npm");
+    install(&folder)?;
+    say::line("npm: building");
+    shell::run(shell::program("npm", &folder).args(["run", "build"]))?;
+    pack(&folder)?;
+    say::line(&format!(
+        "npm: target/npm/kassa.tgz {}",
+        wasm::sizes(&tarball())?
+    ));
+    Ok(())
+}
+
+/// Installs exactly the lock file, and nothing when that was done already.
+pub(crate) fn install(folder: &Path) -> Done {
+    let lock = shell::read(&folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.kassa-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|done| done == lock) {
+        return Ok(());
+    }
+    say::line(&format!("npm: installing in {}", inside(folder)));
+    shell::run(shell::program("npm", folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    shell::make_folder(&folder.join("node_modules"))?;
+    shell::write(&stamp, lock.as_bytes())
+}
+
+/// The package runs on Node 20; a missing or older one is named before minutes are spent.
+pub(crate) fn require_node() -> Done {
+    let version = shell::capture(shell::program("node", &shell::root()).arg("--version"))
+        .map_err(|_| "Node.js is missing; install version 20 or newer".to_owned())?;
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .unwrap_or_default();
+    if major.parse::<u32>().is_ok_and(|major| major >= 20) {
+        Ok(())
+    } else {
+        Err(format!(
+            "Node.js 20 or newer is needed; this is {}",
+            version.trim()
+        ))
+    }
+}
+
+/// A path as seen from the repository.
+pub(crate) fn inside(path: &Path) -> String {
+    let root = shell::root();
+    path.strip_prefix(&root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+fn pack(folder: &Path) -> Done {
+    let tarball = tarball();
+    let home = tarball.parent().unwrap_or(folder);
+    shell::make_folder(home)?;
+    let mut npm = shell::program("npm", folder);
+    npm.args(["pack", "--silent", "--ignore-scripts", "--pack-destination"]);
+    let said = shell::capture(npm.arg(home))?;
+    let name = said.lines().last().unwrap_or_default().trim();
+    fs::rename(home.join(name), &tarball).map_err(|error| format!("{name}: {error}"))
+}

@@ -1,0 +1,193 @@
+//! The core as wasm with its JavaScript glue, in `npm/wasm/`.
+
+use crate::cache::{self, Key};
+use crate::{Done, say, shell, target};
+use base64ct::{Base64, Encoding};
+use std::env::consts::{ARCH, OS};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What goes into the wasm files; a change here builds them again.
+const INPUTS: [&str; 7] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "core/Cargo.toml",
+    "core/src",
+    "core/wire",
+    "bindings-wasm",
+    "tests/run/wasm-opt/package-lock.json",
+];
+
+/// Each feature of `kassa-wasm` becomes one module: the ledger for servers, and the small
+/// one that a browser loads only when somebody pays.
+const MODULES: [(&str, &str); 2] = [("server", "core"), ("client", "client")];
+
+/// Makes `npm/wasm/` hold the modules of the sources as they are now.
+pub(crate) fn ensure() -> Done {
+    let key = Key::of("wasm 1")
+        .text(&target::compiler()?)
+        .text(&GLUE_CHECK.concat())
+        .text(&GLUE_TAIL.concat())
+        .paths(&INPUTS)?
+        .hex();
+    let cached = match cache::present("wasm", &key)? {
+        Some(path) => {
+            say::line("wasm: unchanged, from the cache");
+            path
+        }
+        None => cache::filled("wasm", &key, build)?,
+    };
+    let folder = shell::root().join("npm/wasm");
+    shell::make_folder(&folder)?;
+    for path in shell::entries(&cached)? {
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        shell::write(&folder.join(path.file_name().unwrap_or_default()), &bytes)?;
+    }
+    print_sizes(&folder)
+}
+
+fn build(draft: &Path) -> Done {
+    let ready = target::ensure(&target::WASM)?;
+    let bindgen = bindgen()?;
+    let optimiser = optimiser()?;
+    for (feature, name) in MODULES {
+        say::line(&format!("wasm: compiling {name} (feature {feature})"));
+        let mut cargo = target::cargo(&ready)?;
+        cargo.args(["build", "--release", "--package", "kassa-wasm", "--lib"]);
+        cargo.args(["--no-default-features", "--features", feature]);
+        shell::run(cargo.args(["--target", target::WASM.triple]))?;
+        let built = shell::cargo_target()
+            .join(target::WASM.triple)
+            .join("release/kassa_wasm.wasm");
+        say::line(&format!("wasm: glue of {name}"));
+        let mut glue = shell::program(&bindgen.to_string_lossy(), draft);
+        shell::run(glue.arg(&built).arg(draft).arg(name))?;
+        patch_glue(
+            &draft.join(format!("{name}.js")),
+            &draft.join(format!("{name}.d.ts")),
+        )?;
+        optimise(&optimiser, &draft.join(format!("{name}_bg.wasm")))?;
+        inline(draft, name)?;
+    }
+    Ok(())
+}
+
+/// The glue generator, built when this machine has none of this version.
+fn bindgen() -> Done<PathBuf> {
+    let key = Key::of("bindgen 1")
+        .text(&format!("{OS} {ARCH}"))
+        .paths(&["tests/run/bindgen"])?
+        .hex();
+    let program = format!("kassa-bindgen{}", std::env::consts::EXE_SUFFIX);
+    let folder = cache::filled("bindgen", &key, |draft| {
+        say::line("wasm: compiling the glue generator, once (about a minute)");
+        let mut cargo = shell::cargo();
+        shell::run(cargo.args(["build", "--profile", "tool", "--package", "kassa-bindgen"]))?;
+        let built = shell::cargo_target().join("tool").join(&program);
+        let copied = fs::copy(&built, draft.join(&program));
+        copied
+            .map(|_| ())
+            .map_err(|error| format!("{}: {error}", built.display()))
+    })?;
+    Ok(folder.join(program))
+}
+
+/// The folder where npm's `binaryen` is installed.
+fn optimiser() -> Done<PathBuf> {
+    let inputs = ["tests/run/wasm-opt"];
+    let key = Key::of("wasm-opt 1").paths(&inputs)?.hex();
+    cache::filled("wasm-opt", &key, |draft| {
+        say::line("wasm: installing wasm-opt, once");
+        for path in shell::entries(&shell::root().join("tests/run/wasm-opt"))? {
+            let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()));
+            if path.is_file() {
+                shell::write(&draft.join(path.file_name().unwrap_or_default()), &bytes?)?;
+            }
+        }
+        shell::run(shell::program("npm", draft).args(["ci", "--no-audit", "--no-fund"]))
+    })
+}
+
+fn optimise(tool: &Path, module: &Path) -> Done {
+    let before = fs::metadata(module).map_or(0, |about| about.len());
+    let script = tool.join("node_modules/binaryen/bin/wasm-opt");
+    let mut node = shell::program("node", tool);
+    node.arg(script)
+        .arg("-Oz")
+        .arg(module)
+        .arg("-o")
+        .arg(module);
+    shell::run(&mut node)?;
+    let after = fs::metadata(module).map_or(0, |about| about.len());
+    say::line(&format!("wasm: wasm-opt took {before} to {after} bytes"));
+    Ok(())
+}
+
+/// Next's edge sandbox hands over a module of another realm, for which `instanceof` is false.
+const GLUE_CHECK: [&str; 2] = [
+    "if (!(module instanceof WebAssembly.Module))",
+    "if (Object.prototype.toString.call(module) !== '[object WebAssembly.Module]')",
+];
+
+/// A panic poisons an instance, and the glue keeps the first one for ever; so the package
+/// gets a way to drop it before it calls `initSync` again.
+const GLUE_TAIL: [&str; 2] = [
+    "\nexport function dropInstance() {\n    wasm = undefined;\n}\n",
+    "\n/** Forgets the current instance; the next `initSync` makes a fresh one. */\n\
+     export function dropInstance(): void;\n",
+];
+
+fn patch_glue(script: &Path, types: &Path) -> Done {
+    let [old, new] = GLUE_CHECK;
+    let glue = shell::read(script)?;
+    if glue.matches(old).count() != 1 || !glue.contains("\nlet wasmModule, wasmInstance, wasm;") {
+        let name = script.display();
+        return Err(format!(
+            "{name}: the glue changed its shape, so the patches no longer fit"
+        ));
+    }
+    let [tail, declared] = GLUE_TAIL;
+    shell::write(script, (glue.replace(old, new) + tail).as_bytes())?;
+    shell::write(types, (shell::read(types)? + declared).as_bytes())
+}
+
+/// The module as base64, for runtimes that cannot import wasm.
+fn inline(folder: &Path, name: &str) -> Done {
+    let module = folder.join(format!("{name}_bg.wasm"));
+    let bytes = fs::read(&module).map_err(|error| format!("{}: {error}", module.display()))?;
+    let text = Base64::encode_string(&bytes);
+    let script = format!("export const base64 = \"{text}\";\n");
+    shell::write(&folder.join(format!("{name}_inline.js")), script.as_bytes())?;
+    let types = "/** The wasm module. */\nexport declare const base64: string;\n";
+    shell::write(
+        &folder.join(format!("{name}_inline.d.ts")),
+        types.as_bytes(),
+    )
+}
+
+fn print_sizes(folder: &Path) -> Done {
+    for (_, name) in MODULES {
+        for file in [format!("{name}_bg.wasm"), format!("{name}.js")] {
+            say::line(&format!("wasm: {file} {}", sizes(&folder.join(&file))?));
+        }
+    }
+    Ok(())
+}
+
+/// A file's size as it is and as a server would send it; node does the packing because it is
+/// here anyway.
+pub(crate) fn sizes(path: &Path) -> Done<String> {
+    let script = "const b = require('fs').readFileSync(process.argv[1]);\
+                  console.log(b.length, require('zlib').gzipSync(b, {level: 9}).length)";
+    let mut node = shell::program("node", &shell::root());
+    let said = shell::capture(node.args(["-e", script]).arg(path))?;
+    let mut numbers = said
+        .split_whitespace()
+        .map(|word| word.parse().unwrap_or_default());
+    let (raw, packed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    Ok(format!(
+        "{} ({} gzip)",
+        say::kilobytes(raw),
+        say::kilobytes(packed)
+    ))
+}
