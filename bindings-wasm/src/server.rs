@@ -1,0 +1,146 @@
+//! The border of the server module.
+
+use kassa::authentic::Received;
+use kassa::model::catalog::Plan;
+use kassa::model::http::Header;
+use kassa::model::secret::Secret;
+use kassa::{Ask, Fact, Kassa, KassaError, Moment, Step};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// One configured core, or the reason why there is none: a wrong configuration is an answer
+/// too, and each job begun from it ends with that answer.
+#[wasm_bindgen]
+pub struct Core(Result<Kassa, KassaError>);
+
+#[wasm_bindgen]
+impl Core {
+    /// Reads a `Config`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config_json: &str) -> Core {
+        Core(parsed("config", config_json).and_then(Kassa::new))
+    }
+
+    /// The same core with other plans, a `Plan[]`.
+    pub fn with_plans(&self, plans_json: &str) -> Core {
+        Core(self.with(plans_json))
+    }
+
+    /// Begins an `Ask`. A webhook's bytes come beside it.
+    pub fn begin(&self, ask_json: &str, body: Option<Vec<u8>>, now: f64, entropy: String) -> Job {
+        Job(self.job(ask_json, body, now, entropy))
+    }
+}
+
+impl Core {
+    fn with(&self, plans_json: &str) -> Result<Kassa, KassaError> {
+        let kassa = self.0.as_ref().map_err(Clone::clone)?;
+        let plans: Vec<Plan> = parsed("plans", plans_json)?;
+        kassa.with_plans(plans)
+    }
+
+    fn job(
+        &self,
+        ask_json: &str,
+        bytes: Option<Vec<u8>>,
+        now: f64,
+        entropy: String,
+    ) -> Result<kassa::Job, KassaError> {
+        let kassa = self.0.as_ref().map_err(Clone::clone)?;
+        let mut ask: Ask = parsed("ask", ask_json)?;
+        if let Ask::Inbound { body, .. } = &mut ask {
+            *body = bytes.unwrap_or_default();
+        }
+        let now = millis(now)?;
+        Ok(kassa.begin(ask, Moment { now, entropy }))
+    }
+}
+
+/// One ask on its way.
+#[wasm_bindgen]
+pub struct Job(Result<kassa::Job, KassaError>);
+
+#[wasm_bindgen]
+impl Job {
+    /// Goes on with a `Fact`, or begins without one; answers a `Step`. A response's bytes
+    /// come beside the fact.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "it takes facts; it is no iterator"
+    )]
+    pub fn next(&self, fact_json: Option<String>, body: Option<Vec<u8>>) -> String {
+        let step = self.step(fact_json, body);
+        text(&step.unwrap_or_else(|error| Step::Failed { error }))
+    }
+}
+
+impl Job {
+    fn step(&self, fact_json: Option<String>, body: Option<Vec<u8>>) -> Result<Step, KassaError> {
+        let job = self.0.as_ref().map_err(Clone::clone)?;
+        let Some(fact_json) = fact_json else {
+            return Ok(job.next(None));
+        };
+        let mut fact: Fact = parsed("fact", &fact_json)?;
+        if let Fact::Response { response } = &mut fact {
+            response.body = body.unwrap_or_default();
+        }
+        Ok(job.next(Some(fact)))
+    }
+}
+
+/// The statements that make the tables, a `string[]`. Running them twice changes nothing.
+#[wasm_bindgen]
+pub fn schema() -> String {
+    text(&kassa::store::schema())
+}
+
+/// Proves one webhook with `Header[]` and `Secret[]`, without any account or store. Answers
+/// `{ "Ok": Received }` or `{ "Err": KassaError }`.
+#[wasm_bindgen]
+pub fn verify(
+    provider: &str,
+    headers_json: &str,
+    body: &[u8],
+    secrets_json: &str,
+    now: f64,
+) -> String {
+    text(&proved(provider, headers_json, body, secrets_json, now))
+}
+
+fn proved(
+    provider: &str,
+    headers_json: &str,
+    body: &[u8],
+    secrets_json: &str,
+    now: f64,
+) -> Result<Received, KassaError> {
+    let headers: Vec<Header> = parsed("headers", headers_json)?;
+    let secrets: Vec<Secret> = parsed("secrets", secrets_json)?;
+    Kassa::verify(provider, &headers, body, &secrets, millis(now)?)
+}
+
+/// What the JavaScript side sends is typed there; this still answers for callers without types.
+fn parsed<T: DeserializeOwned>(what: &str, json: &str) -> Result<T, KassaError> {
+    serde_json::from_str(json).map_err(|error| {
+        let hint = format!("The {what} cannot be read: {error}.");
+        KassaError::misused(&format!("invalid_{what}"), &hint)
+    })
+}
+
+/// JavaScript's only number is a float; a time that is none, or not a whole number of
+/// milliseconds, is a slip of the app's own clock.
+fn millis(number: f64) -> Result<i64, KassaError> {
+    format!("{number}").parse().map_err(|_| {
+        KassaError::misused(
+            "invalid_now",
+            "Give `now` as whole milliseconds, like Date.now().",
+        )
+    })
+}
+
+/// The types that cross have string keys and no failing parts, so the fallback is never seen;
+/// it is there because a panic would poison the instance.
+fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}

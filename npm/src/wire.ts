@@ -1,0 +1,757 @@
+// Generated from the core by tests/wire; do not edit. After a change in the core:
+// KASSA_BLESS=1 cargo test --package kassa-wire-drift
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Millis = number;
+
+/**
+ * An error that says what to do. It holds no secret and no body.
+ */
+export interface KassaError {
+  /** The class. */
+  reason: Reason;
+  /** Stable, snake_case, made for `switch`; for a refusal the provider's own. */
+  code: string;
+  /** The provider that it concerns. */
+  provider?: string;
+  /** For the developer: what to do next. Not for the customer. */
+  hint: string;
+  /** The HTTP status that fits. */
+  status: number;
+  /** The same call can succeed later, with the same key. */
+  retryable: boolean;
+}
+
+/** The classes of errors. */
+export type Reason = "misused" | "unsupported" | "untrusted" | "unreadable" | "refused" | "contended" | "unavailable";
+
+/** The snapshot that a commit stores and a load returns. */
+export interface Account {
+  /** The app's id of the customer. */
+  id: string;
+  /** Test and live never mix. */
+  environment: Environment;
+  /** Who this is at each provider. */
+  customers?: ProviderCustomer[];
+  /** What was begun, with the terms pinned. */
+  checkouts?: Checkout[];
+  /** All of them, ended ones too. */
+  subscriptions?: Subscription[];
+  /** All of them. */
+  payments?: Payment[];
+  /** Credits, by where they came from. */
+  lots?: Lot[];
+  /** Calls that move money, until their end is certain. */
+  operations?: Operation[];
+  /** Messages that the app has not confirmed yet. */
+  notices?: PendingNotice[];
+}
+
+/** The account's counterpart at a provider. */
+export interface ProviderCustomer {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The provider's id. */
+  id: string;
+}
+
+/**
+ * A checkout session: written before the provider hears of it, so that the
+ * terms that the customer saw are the terms that the payment gets.
+ */
+export interface Checkout {
+  /** Ours; it travels as `kassa_checkout` in the provider's metadata. */
+  id: string;
+  /** Such as `stripe`. */
+  provider: string;
+  /** A digest of what was asked: equal asks share one session. */
+  digest: string;
+  /** What is being sold. */
+  terms: Terms;
+  /** Units. */
+  quantity: number;
+  /** The provider's id, once it has made the session. */
+  session?: string;
+  /** Where the customer pays, while that is possible. */
+  url?: string;
+  /** When it was begun. */
+  created: Millis;
+  /** After this it cannot be paid any more. */
+  expiresAt: Millis;
+}
+
+/** One payment under all its names. */
+export interface Payment {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The name that orders and lots use. */
+  id: string;
+  /**
+   * Every name that the provider has for it (intent, charge, invoice,
+   * session), sorted. Names never add up: they are one payment.
+   */
+  aliases: string[];
+  /** What it was for. */
+  orderType: OrderType;
+  /** Where it stands. */
+  status: PaymentStatus;
+  /** What was sold; none while no fact told it. */
+  terms?: Terms;
+  /** Units. */
+  quantity: number;
+  /** The subscription that it pays for. */
+  subscription?: string;
+  /** The period that it pays for. */
+  periodStart?: Millis;
+  /** The period that it pays for. */
+  periodEnd?: Millis;
+  /** What was asked or paid. */
+  amount: Money;
+  /** When the provider made it. */
+  created: Millis;
+  /** As of when the provider said all this. */
+  asOf: Millis;
+  /** How often the provider has tried to collect it. */
+  attempt?: number;
+  /** When the provider tries again; none if it does not. */
+  nextAttempt?: Millis;
+  /** Whom the provider billed. */
+  customerEmail?: string;
+  /** Whom the provider billed. */
+  customerName?: string;
+  /** Money that went back, by its own id. */
+  refunds?: Refund[];
+  /** The provider's own sum of what went back. */
+  refundTotal?: RefundTotal;
+}
+
+/** Money that goes back. */
+export interface Refund {
+  /** The provider's id. */
+  id: string;
+  /** Minor units of the payment's currency. */
+  amount: number;
+  /** Where it stands. */
+  status: RefundStatus;
+  /** When it was made. */
+  created: Millis;
+  /** As of when. */
+  asOf: Millis;
+}
+
+/** Where a refund stands. The order is the rank: it only moves right. */
+export type RefundStatus = "pending" | "succeeded" | "failed";
+
+/** A running total as the provider keeps it. */
+export interface RefundTotal {
+  /** Minor units of the payment's currency. */
+  amount: number;
+  /** As of when. */
+  asOf: Millis;
+}
+
+/**
+ * Credits of one origin. Granted, reversed and the times follow from facts;
+ * spent from what the app did.
+ */
+export interface Lot {
+  /** The payment's id; with `#k` for the k-th month of a longer period. */
+  id: string;
+  /** Where they came from. */
+  bucket: Bucket;
+  /** The payment that bought them. */
+  payment: string;
+  /** The subscription, for its credits. */
+  subscription?: string;
+  /** Credits bought. */
+  granted: number;
+  /** Credits taken back because money went back. */
+  reversed: number;
+  /** Credits used. */
+  spent: number;
+  /** From when they count. */
+  startsAt: Millis;
+  /** From when they do not count any more. */
+  expiresAt?: Millis;
+  /** What the ledger's rows of this lot sum to. */
+  booked: number;
+}
+
+/** A call that moves money, from before it is sent until its end is certain. */
+export interface Operation {
+  /** The caller's key: the same key never moves money twice. */
+  key: string;
+  /** What it does. */
+  kind: OperationKind;
+  /** Such as `stripe`. */
+  provider: string;
+  /** The payment or subscription it is about. */
+  subject: string;
+  /** Minor units, for a refund. */
+  amount?: number;
+  /** The request, byte for byte, less the secret. */
+  call: Call;
+  /** Where it stands. */
+  status: OperationStatus;
+  /** How often it was sent. */
+  attempts: number;
+  /** When it was first asked. */
+  created: Millis;
+  /** When it is looked at again; none once it is certain. */
+  dueAt?: Millis;
+  /** The provider's code, when it said no. */
+  refusal?: string;
+}
+
+/** Which call. */
+export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume";
+
+/** What is known of a call. */
+export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
+
+/**
+ * A provider call without its secret: what is stored and, byte for byte, sent
+ * again.
+ */
+export interface Call {
+  /** `GET`, `POST` or `DELETE`. */
+  method: string;
+  /** From the API's root, with the query. */
+  path: string;
+  /** Encoded as the provider wants it. */
+  body: string;
+  /** Under which name the provider makes it only once. */
+  idempotencyKey?: string;
+}
+
+/** A message on its way to the app. */
+export interface PendingNotice {
+  /** What to say. */
+  notice: Notice;
+  /** How often it was tried. */
+  attempts: number;
+  /** When it is tried (again). */
+  dueAt: Millis;
+}
+
+/** The view that pages and route handlers ask for. */
+export interface Benefits {
+  /** The plan whose features are open; none without one. */
+  activePlanId?: string;
+  /** Of the subscription that counts; none if there never was one. */
+  subscriptionStatus?: SubscriptionStatus;
+  /** Everything that can be spent now. */
+  totalAvailableCredits: number;
+  /** The part that a subscription gave. */
+  subscriptionCreditsBalance: number;
+  /** The part that was bought once. */
+  oneTimeCreditsBalance: number;
+  /** Names of open features, sorted. */
+  features: string[];
+  /** Units of the plan, such as seats; 0 without one. */
+  quantity: number;
+  /** When the paid period ends. */
+  currentPeriodEnd?: Millis;
+  /** It will not renew. */
+  cancelAtPeriodEnd: boolean;
+  /** The provider's id of the subscription that counts. */
+  subscriptionId?: string;
+  /** The account's revision: it grows with every change. */
+  revision: number;
+}
+
+/** Which credits a spend may take, and in which order. */
+export type Strategy = "subscriptionOnly" | "oneTimeOnly" | "subscriptionFirst" | "oneTimeFirst";
+
+/** Where credits came from. */
+export type Bucket = "subscription" | "one_time";
+
+/** One thing a customer can buy. */
+export interface Plan {
+  /** Your own name of it, such as `pro`; 1 to 64 characters. */
+  id: string;
+  /** Shown to the customer. */
+  name: string;
+  /** Shown below the name. */
+  description?: string;
+  /**
+   * For one unit and one period. Sent to the provider as it stands where
+   * the plan names no price there.
+   */
+  price: Money;
+  /** How often it is paid; none for a one-time purchase. */
+  interval?: Interval;
+  /** What the customer gets. */
+  benefits?: PlanBenefits;
+  /** The plan's own prices at the providers, if they were made there. */
+  prices?: ProviderPrice[];
+  /** Free days before the first payment, 1 to 730. */
+  trialDays?: number;
+  /**
+   * Days of access after a period's end while its renewal is still open;
+   * 3 unless told otherwise.
+   */
+  graceDays?: number;
+  /**
+   * Plans of one group exclude each other: a customer holds one of them.
+   * All subscriptions share the group `default` unless told otherwise.
+   */
+  group?: string;
+  /** Not offered any more. What was sold before stays as it was sold. */
+  retired?: boolean;
+}
+
+/** What a plan gives. */
+export interface PlanBenefits {
+  /**
+   * Subscription credits for each month of a paid period, times the
+   * quantity. What is left of a month ends when the next one begins. A
+   * period shorter than a month gets them once.
+   */
+  monthlyCredits?: number;
+  /** Credits of a one-time purchase, times the quantity. They do not expire. */
+  oneTimeCredits?: number;
+  /** Names of features that open. */
+  features?: string[];
+}
+
+/** A price made at a provider. */
+export interface ProviderPrice {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The provider's id of the price. */
+  id: string;
+}
+
+/** What was sold, as it stood at the sale. Editing a plan changes no past one. */
+export interface Terms {
+  /** The plan's id. */
+  plan: string;
+  /** The plan's name then. */
+  name: string;
+  /** A digest of the plan's terms. */
+  version: string;
+  /** For one unit and one period. */
+  price: Money;
+  /** None for a one-time purchase. */
+  interval?: Interval;
+  /** What one unit gives. */
+  benefits: PlanBenefits;
+  /** Days of access after a period's end. */
+  graceDays: number;
+  /** The group it excludes others of; none for a one-time purchase. */
+  group?: string;
+}
+
+/** The set-up of one Kassa. */
+export interface Config {
+  /** What is for sale. */
+  plans?: Plan[];
+  /** Who collects the money. */
+  providers?: ProviderConfig[];
+  /**
+   * Test or live; told by the first provider's key unless named. Keys of
+   * another environment are refused.
+   */
+  environment?: Environment;
+  /**
+   * The app's own address, such as `https://app.example`: relative return
+   * URLs start here, and return URLs elsewhere are refused.
+   */
+  baseUrl?: string;
+  /** Further origins that a customer may be sent back to. */
+  returnOrigins?: string[];
+}
+
+/** One provider's keys. */
+export interface ProviderConfig {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The secret key of its API. Not needed to verify webhooks. */
+  secretKey?: Secret;
+  /** The webhook's signing secrets: two while one replaces the other. */
+  webhookSecrets?: Secret[];
+  /**
+   * Another address of the API, for the offline lab. Only loopback
+   * addresses are accepted, so that a key cannot be sent elsewhere.
+   */
+  apiBase?: string;
+}
+
+/** One page of an account's journal, oldest first. */
+export interface History {
+  /** Whose. */
+  account: string;
+  /** What happened. */
+  changes: Change[];
+  /** Ask again with `after` set to this revision; none at the end. */
+  next?: number;
+  /** How it stands now. */
+  benefits: Benefits;
+}
+
+/** One revision: an event that came in, or something the app asked for. */
+export interface Change {
+  /** Counts from 1 without a gap. */
+  revision: number;
+  /** When it was written. */
+  at: Millis;
+  /** The name under which it can happen only once. */
+  cause: string;
+  /** What happened. */
+  what: Happening;
+  /** The ledger rows that it wrote. */
+  entries: Entry[];
+  /** Credits available after it. */
+  balance: number;
+  /** The subscription's status after it. */
+  status?: SubscriptionStatus;
+  /** The plan after it. */
+  plan?: string;
+}
+
+/** What a revision records. */
+export interface Happening {
+  /** The rule that applied, such as `subscription_changed` or `spent`. */
+  kind: string;
+  /** The provider, for events. */
+  provider?: string;
+  /** The provider's own name of the event. */
+  event?: string;
+  /** The provider's id of the thing it is about. */
+  subject?: string;
+  /** Money that moved. */
+  amount?: Money;
+  /** Credits asked for. */
+  credits?: number;
+  /** What the app said it was for. */
+  note?: string;
+}
+
+/** One row of the ledger. The rows of an account sum to its balance. */
+export interface Entry {
+  /** The credits' lot. */
+  lot: string;
+  /** The lot's bucket. */
+  bucket: Bucket;
+  /** Credits added (positive) or taken (negative). */
+  amount: number;
+  /** Why. */
+  reason: EntryReason;
+}
+
+/** Why a ledger row was written. */
+export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired";
+
+/** A request for the host to send exactly as it stands. */
+export interface HttpRequest {
+  /** `GET`, `POST` or `DELETE`. */
+  method: string;
+  /** Absolute. */
+  url: string;
+  /** Holds the provider's secret: never log it. */
+  headers: Header[];
+  /** Empty for none. */
+  body: string;
+  /** After this long the host gives up and answers [`Fact::Failed`]. */
+  timeoutMs: number;
+}
+
+/** One header. */
+export interface Header {
+  /** Compared without regard to case. */
+  name: string;
+  /** As received. */
+  value: string;
+}
+
+/** What came back. */
+export interface HttpResponse {
+  /** 100 to 599. */
+  status: number;
+  /** All of them; `date` matters, since it says as of when the reply is true. */
+  headers: Header[];
+}
+
+/** Test and live never mix: the environment is part of every key. */
+export type Environment = "live" | "test";
+
+/** The caller, as the app knows them. */
+export interface Customer {
+  /**
+   * The app's own id of the user, team or device; 1 to 200 characters.
+   * It becomes the account's id in the ledger.
+   */
+  id: string;
+  /** Where receipts go. Never used as a key: two people can share one. */
+  email?: string;
+  /** Shown at the provider's dashboard. */
+  name?: string;
+}
+
+/**
+ * An amount of money.
+ */
+export interface Money {
+  /**
+   * In the currency's minor unit as the provider counts it: cents for USD,
+   * whole won for KRW. Never negative.
+   */
+  amount: number;
+  /** ISO 4217 code in lower case, such as `usd`, `krw`, `jpy`. */
+  currency: string;
+}
+
+/** A message for one of the app's callbacks. */
+export interface Notice {
+  /** The same at every try: use it as the key of the e-mail you send. */
+  id: string;
+  /** Which callback. */
+  kind: NoticeKind;
+  /** Whom it is about. */
+  account: string;
+  /** Where to write to, as the provider knows it. */
+  email?: string;
+  /** Such as `stripe`. */
+  provider: string;
+  /** The plan's id, where known. */
+  plan?: string;
+  /** The subscription. */
+  subscription?: string;
+  /** The payment. */
+  payment?: string;
+  /** What is due. */
+  amount?: Money;
+  /** Which try of the payment this was; the first is 1. */
+  attempt: number;
+  /** When the provider tries again; none if it does not. */
+  nextAttempt?: Millis;
+  /** When it happened. */
+  at: Millis;
+}
+
+/** The callbacks. */
+export type NoticeKind = "paymentFailed";
+
+/** One row of the customer's history of payments. */
+export interface Order {
+  /** Such as `stripe`. */
+  provider: string;
+  /**
+   * The provider's id of the payment: a payment intent, an invoice or a
+   * refund. Give it to `refund`.
+   */
+  id: string;
+  /** What it was. */
+  orderType: OrderType;
+  /** Where it stands. */
+  status: PaymentStatus;
+  /** The plan's id, where known. */
+  plan?: string;
+  /** The subscription that it paid for. */
+  subscription?: string;
+  /** What was paid, or given back for a refund. */
+  amount: Money;
+  /** How much of it was given back so far. */
+  refunded: number;
+  /** When the provider made it. */
+  created: Millis;
+  /** Whom the provider billed. */
+  customerEmail?: string;
+  /** Whom the provider billed. */
+  customerName?: string;
+}
+
+/** What a payment was for. */
+export type OrderType = "one_time_purchase" | "subscription_initial" | "subscription_renewal" | "subscription_update" | "refund" | "other";
+
+/** Where a payment stands. The order is the rank: a payment only moves right. */
+export type PaymentStatus = "unknown" | "pending" | "failed" | "paid";
+
+/**
+ * A key that belongs on servers only. It prints and serialises as `***`.
+ */
+export type Secret = string;
+
+/** Where a subscription stands. */
+export type SubscriptionStatus = "incomplete" | "trialing" | "active" | "past_due" | "unpaid" | "paused" | "canceled" | "unknown";
+
+/** What a provider says a subscription is: the whole of it, never a change. */
+export interface Subscription {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The provider's id. */
+  id: string;
+  /** What was sold; none while no fact told it. */
+  terms?: Terms;
+  /** Units, such as seats; at least 1. */
+  quantity: number;
+  /** Where it stands. */
+  status: SubscriptionStatus;
+  /** Start of the present period. */
+  periodStart?: Millis;
+  /** End of the present period. */
+  periodEnd?: Millis;
+  /** End of a trial, past or future. */
+  trialEnd?: Millis;
+  /** When it is going to end, if that was asked for. */
+  cancelAt?: Millis;
+  /** When the end was asked for. */
+  canceledAt?: Millis;
+  /** When it really ended. */
+  endedAt?: Millis;
+  /** When it began. */
+  created: Millis;
+  /** As of when the provider said all this. */
+  asOf: Millis;
+}
+
+/** How often a subscription is paid. */
+export interface Interval {
+  /** The calendar unit. */
+  unit: IntervalUnit;
+  /** How many of them make one period; 1 to 36 (Stripe allows three years). */
+  count: number;
+}
+
+/** A calendar unit. */
+export type IntervalUnit = "day" | "week" | "month" | "year";
+
+/** Time and entropy of one ask: the core has neither of its own. */
+export interface Moment {
+  /** The host's clock. */
+  now: Millis;
+  /** At least 16 random bytes as hexadecimal, new for each ask. */
+  entropy: string;
+}
+
+/** One thing to do. */
+export type Ask =
+  | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string }
+  | { type: "inbound"; provider: string; headers: Header[] }
+  | { type: "benefits"; account: string }
+  | { type: "deduct"; account: string; amount: number; strategy: Strategy; key?: string; note?: string }
+  | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
+  | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
+  | { type: "portal"; account: string; returnUrl: string; provider?: string }
+  | { type: "orders"; account: string }
+  | { type: "explain"; account: string; after?: number; limit?: number }
+  | { type: "tick"; limit?: number }
+  | { type: "settle"; account: string };
+
+/** When a subscription ends. */
+export type CancelWhen = "now" | "period_end" | "never";
+
+/** What came of an ask. */
+export type Outcome =
+  | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
+  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean }
+  | { type: "benefits"; benefits: Benefits }
+  | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
+  | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
+  | { type: "canceled"; benefits: Benefits }
+  | { type: "portal"; url: string }
+  | { type: "orders"; orders: Order[] }
+  | { type: "explained"; history: History }
+  | { type: "ticked"; worked: number; failed: number; more: boolean }
+  | { type: "declined"; code: Decline; needed?: number; available?: number; provider?: string; manageUrl?: string };
+
+/**
+ * What an interface does so that the customer can pay. Switch on this, never
+ * on the provider.
+ */
+export type WayToPay =
+  | { type: "open"; url: string };
+
+/** What came of a webhook. All of them are answered 200. */
+export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
+
+/** Why a business "no". */
+export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer";
+
+/** What to do next. */
+export type Need =
+  | { type: "send"; request: HttpRequest }
+  | { type: "read"; statement: Statement }
+  | { type: "write"; statements: Statement[] }
+  | { type: "notify"; notice: Notice };
+
+/** What the host got. */
+export type Fact =
+  | { type: "response"; response: HttpResponse }
+  | { type: "rows"; rows: Value[][] }
+  | { type: "done" }
+  | { type: "failed" };
+
+/**
+ * One SQL statement with `?` for each parameter, the same text for SQLite,
+ * PostgreSQL and D1.
+ */
+export interface Statement {
+  /** Holds no literal with a question mark. */
+  sql: string;
+  /** At most 100. */
+  params: Value[];
+}
+
+/** A parameter or a column. */
+export type Value = number | string | null;
+
+/** Where a job stands. */
+export type Step =
+  | { type: "need"; need: Need; waitMs: number }
+  | { type: "done"; outcome: Outcome }
+  | { type: "failed"; error: KassaError };
+
+/**
+ * One proved event. Its report is a whole fact ("this subscription is now
+ * so"), never a difference, so that any order of events ends the same.
+ */
+export interface Event {
+  /** Such as `stripe`. */
+  provider: string;
+  /** Test and live never mix. */
+  environment: Environment;
+  /** The provider's id of the event; for a reply, a digest of its content. */
+  id: string;
+  /** The provider's own name of the event's type. */
+  kind: string;
+  /** As of when the provider said it. */
+  asOf: Millis;
+  /**
+   * Our account id, where it rode along. It is a hint: an account must
+   * exist, it is never made from this.
+   */
+  account?: string;
+  /**
+   * The provider's ids by which the account can be found: most telling
+   * first.
+   */
+  references: string[];
+  /** What it says. */
+  report: Report;
+}
+
+/** What a proved message turned out to be. */
+export type Received =
+  | { type: "event"; event: Event }
+  | { type: "ignored"; id: string; kind: string }
+  | { type: "unreadable"; id: string; kind: string; path: string };
+
+/** What an event says. */
+export type Report =
+  | { type: "subscription"; subscription: Subscription; sale: Sale }
+  | { type: "payment"; payment: Payment; sale: Sale }
+  | { type: "refund"; payment: string[]; refund: Refund }
+  | { type: "refund_total"; payment: string[]; total: number }
+  | { type: "checkout_expired"; session: string };
+
+/** What was sold, as a message tells it: the terms are found by these. */
+export interface Sale {
+  /** Our id of the checkout, where it rode along. */
+  checkout?: string;
+  /** Our id of the plan, where it rode along. */
+  plan?: string;
+  /** The provider's ids of the prices paid. */
+  prices?: string[];
+}

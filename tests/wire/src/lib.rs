@@ -1,0 +1,105 @@
+//! The TypeScript side of every `#[wire]` type, made from the core itself.
+//!
+//! `KASSA_BLESS=1 cargo test --package kassa-wire-drift` writes `npm/src/wire.ts`; without
+//! the variable the test only compares, so that the two can never drift apart.
+
+use tsify::Tsify;
+
+/// What stands above the declarations.
+const PREAMBLE: &str = "\
+// Generated from the core by tests/wire; do not edit. After a change in the core:
+// KASSA_BLESS=1 cargo test --package kassa-wire-drift
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Millis = number;
+";
+
+macro_rules! declarations {
+    ($($module:path { $($name:ident),* $(,)? })*) => {
+        /// The name and the declaration of every wire type.
+        #[must_use]
+        pub fn declarations() -> Vec<(&'static str, &'static str)> {
+            vec![$($({
+                use $module as module;
+                (stringify!($name), <module::$name as Tsify>::DECL)
+            }),*),*]
+        }
+    };
+}
+
+declarations! {
+    kassa::error { KassaError, Reason }
+    kassa::model::account {
+        Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Lot,
+        Operation, OperationKind, OperationStatus, Call, PendingNotice,
+    }
+    kassa::model::benefits { Benefits, Strategy, Bucket }
+    kassa::model::catalog { Plan, PlanBenefits, ProviderPrice, Terms }
+    kassa::model::config { Config, ProviderConfig }
+    kassa::model::history { History, Change, Happening, Entry, EntryReason }
+    kassa::model::http { HttpRequest, Header, HttpResponse }
+    kassa::model::id { Environment, Customer }
+    kassa::model::money { Money }
+    kassa::model::notice { Notice, NoticeKind }
+    kassa::model::order { Order, OrderType, PaymentStatus }
+    kassa::model::secret { Secret }
+    kassa::model::subscription { SubscriptionStatus, Subscription }
+    kassa::model::time { Interval, IntervalUnit }
+    kassa::ask { Moment, Ask, CancelWhen, Outcome, WayToPay, InboundResult, Decline }
+    kassa::need { Need, Fact, Statement, Value }
+    kassa::job { Step }
+    kassa::authentic { Event, Received, Report, Sale }
+}
+
+/// The whole of `npm/src/wire.ts`.
+#[must_use]
+pub fn typescript() -> String {
+    let mut text = PREAMBLE.to_owned();
+    for (_, declaration) in declarations() {
+        text.push('\n');
+        text.push_str(&tidied(declaration));
+        text.push('\n');
+    }
+    text
+}
+
+/// The declaration as a person would write it: short comments on one line, a union's members
+/// below each other, and no Rust in the comments.
+fn tidied(declaration: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut in_example = false;
+    for line in declaration.trim_end().lines() {
+        let said = line.trim_start().trim_start_matches("* ");
+        if said.starts_with("```") {
+            in_example = !in_example;
+        } else if !in_example {
+            lines.push(line.replace("    ", "  ").replace("[`crate::", "[`"));
+        }
+    }
+    let text = lines.join("\n");
+    let text = text.replace(" | { type:", "\n  | { type:");
+    let text = text.replace("= { type:", "=\n  | { type:");
+    shortened(&text)
+}
+
+/// Puts each comment of one line on one line, and drops an empty line at a comment's end.
+fn shortened(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut short: Vec<String> = Vec::new();
+    let mut rest = lines.as_slice();
+    while let [line, after @ ..] = rest {
+        rest = after;
+        match after {
+            [said, end, others @ ..] if line.ends_with("/**") && end.trim() == "*/" => {
+                short.push(format!(
+                    "{line} {} */",
+                    said.trim().trim_start_matches("* ")
+                ));
+                rest = others;
+            }
+            [end, ..] if line.trim() == "*" && end.trim() == "*/" => {}
+            _ => short.push((*line).to_owned()),
+        }
+    }
+    short.join("\n")
+}
