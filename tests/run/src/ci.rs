@@ -15,6 +15,8 @@ const TAIL: usize = 60;
 /// What became of one check.
 struct Verdict {
     name: &'static str,
+    /// False when something it needs is missing, which is a failure all the same.
+    ran: bool,
     failure: Option<String>,
     took: Duration,
 }
@@ -39,6 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
         say::line(&format!("{} …", check.name));
         let start = Instant::now();
         let log = logs.join(format!("{}.log", check.name));
+        let ran = missing(check).is_none();
         let failure = run_check(check, &log, &own).err();
         let took = start.elapsed();
         say::line(&format!(
@@ -52,6 +55,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
         }
         verdicts.push(Verdict {
             name: check.name,
+            ran,
             failure,
             took,
         });
@@ -84,15 +88,22 @@ fn own_copy(folder: &Path) -> Done<PathBuf> {
 
 fn run_check(check: &Check, log: &Path, own: &Path) -> Done {
     File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
-    for input in check.inputs {
-        if !shell::root().join(input).exists() {
-            return Err(format!("{input} is missing"));
-        }
+    if let Some(input) = missing(check) {
+        return Err(format!("{input} is missing"));
     }
     for step in check.steps {
         run_step(step, log, own)?;
     }
     Ok(())
+}
+
+fn missing(check: &Check) -> Option<&'static str> {
+    let root = shell::root();
+    check
+        .inputs
+        .iter()
+        .copied()
+        .find(|input| !root.join(input).exists())
 }
 
 fn run_step(step: &Step, log: &Path, own: &Path) -> Done {
@@ -167,7 +178,8 @@ fn print_table(verdicts: &[Verdict]) -> Done {
         let (result, seconds) = (word(&verdict.failure), verdict.took.as_secs_f64());
         println!(
             "{:<14} {:<8} {result:<7} {seconds:>8.1}",
-            verdict.name, "yes"
+            verdict.name,
+            if verdict.ran { "yes" } else { "no" }
         );
     }
     let failed = verdicts

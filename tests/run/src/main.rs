@@ -3,6 +3,7 @@
 //! - [`target`], [`debian`]: the compiler's target libraries, wherever they come from
 //! - [`wasm`], [`package`]: the core as wasm, and the npm package around it
 //! - [`checks`], [`ci`]: the list of checks, and how it is run
+//! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`]: a Chromium for the end-to-end tests
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
 
@@ -15,6 +16,7 @@ mod cache;
 mod checks;
 mod ci;
 mod debian;
+mod demo;
 mod package;
 mod say;
 mod shell;
@@ -33,7 +35,10 @@ const USAGE: &str = "usage:
   cargo ci               runs every check of the repository
   cargo ci NAME...       runs only these checks
   cargo ci -- --list     names them
-  cargo demo             runs the example on the offline lab and prints one URL";
+  cargo demo             runs the example on the offline lab and prints one URL
+  cargo demo -- --once [--json] [--seed N] [--crash]
+                         tells the same story without a browser
+  cargo demo -- --real   uses Stripe's test mode";
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
@@ -42,6 +47,7 @@ fn main() -> ExitCode {
     let result = match command.as_str() {
         "npm" => package::run(&rest),
         "ci" => ci::run(&rest),
+        "demo" => demo::run(&rest),
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),

@@ -103,7 +103,8 @@ fn cached_name(target: &Target) -> String {
     format!("std-{}", target.triple)
 }
 
-fn key(target: &Target) -> Done<String> {
+/// Changes with the compiler and with how the libraries are made.
+pub(crate) fn key(target: &Target) -> Done<String> {
     let recipe = Key::of("std 2, bitcode embedded");
     Ok(recipe
         .text(&compiler()?)

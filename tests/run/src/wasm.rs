@@ -25,7 +25,7 @@ const MODULES: [(&str, &str); 2] = [("server", "core"), ("client", "client")];
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {
     let key = Key::of("wasm 1")
-        .text(&target::compiler()?)
+        .text(&target::key(&target::WASM)?)
         .text(&GLUE_CHECK.concat())
         .text(&GLUE_TAIL.concat())
         .paths(&INPUTS)?

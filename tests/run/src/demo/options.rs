@@ -1,0 +1,79 @@
+//! What `cargo demo` can be told.
+
+use crate::Done;
+
+/// The words after `cargo demo --`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Uses Stripe itself, with test keys from the environment.
+    pub(crate) real: bool,
+    /// Drives the story without a browser and ends.
+    pub(crate) once: bool,
+    /// One JSON line per step on stdout.
+    pub(crate) json: bool,
+    /// Kills the app between steps.
+    pub(crate) crash: bool,
+    /// Varies plans, amounts and the order of delivery.
+    pub(crate) seed: u64,
+}
+
+const USAGE: &str = "usage: cargo demo [-- --real | --once [--json] [--seed N] [--crash]]";
+
+impl Options {
+    /// Reads the words; an unknown one is an error, since a typing mistake would otherwise
+    /// quietly run something else.
+    pub(crate) fn read(words: &[String]) -> Done<Self> {
+        let mut options = Self::default();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--real" => options.real = true,
+                "--once" => options.once = true,
+                "--json" => options.json = true,
+                "--crash" => options.crash = true,
+                "--seed" => {
+                    let number = words.next().and_then(|number| number.parse().ok());
+                    options.seed = number.ok_or("--seed takes a number")?;
+                }
+                _ => return Err(format!("{word} is not known\n{USAGE}")),
+            }
+        }
+        let story_words = options.json || options.crash || options.seed != 0;
+        if story_words && !options.once {
+            return Err(format!(
+                "--json, --seed and --crash go with --once\n{USAGE}"
+            ));
+        }
+        if options.real && options.once {
+            return Err("--real cannot drive the story: nobody pays on Stripe's page".to_owned());
+        }
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    fn read(words: &str) -> Result<Options, String> {
+        Options::read(
+            &words
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn the_words_of_the_story_are_read() {
+        let options = read("--once --json --seed 7 --crash").unwrap();
+        assert_eq!((options.seed, options.crash, options.json), (7, true, true));
+    }
+
+    #[test]
+    fn a_typing_mistake_is_refused() {
+        assert!(read("--onse").is_err());
+        assert!(read("--once --seed").is_err());
+        assert!(read("--seed 7").is_err());
+    }
+}
