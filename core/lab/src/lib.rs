@@ -1,1 +1,27 @@
-//! kassa-lab.
+//! The offline lab: a fake payment provider without input or output of its own.
+//!
+//! [`Lab::handle`] answers everything: the provider's API, its hosted pages and the control
+//! API of the lab. The lab keeps a virtual clock, and webhooks are signed for real.
+//! It shares no code with the core, so that agreement between the two means something.
+
+#![recursion_limit = "512"]
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "this crate is for tests; its numbers come from tests and stay small"
+)]
+
+mod clock;
+mod control;
+mod deliveries;
+mod faults;
+mod form;
+mod http;
+mod ids;
+mod json;
+mod lab;
+mod pages;
+mod stripe;
+
+pub use deliveries::Delivery;
+pub use http::{Request, Response};
+pub use lab::{Lab, LabOptions, Webhook};

@@ -1,0 +1,105 @@
+//! Virtual time. Nothing here reads the machine's clock.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+/// The time of HTTP's `Date` header (IMF-fixdate).
+pub(crate) fn http_date(now_ms: i64) -> String {
+    jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&stamp(now_ms / 1000))
+        .unwrap_or_default()
+}
+
+/// `2026-11-21 09:30` for pages, in UTC.
+pub(crate) fn readable(seconds: i64) -> String {
+    civil(seconds).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// `2026-11-21` for pages, in UTC.
+pub(crate) fn day(seconds: i64) -> String {
+    civil(seconds).strftime("%Y-%m-%d").to_string()
+}
+
+/// Adds `3d`, `1h`, `30m`, `10s`, `2w`, `1month` or `1year` to a time in milliseconds.
+pub(crate) fn after(now_ms: i64, span: &str) -> Option<i64> {
+    let digits = span.find(|c: char| !c.is_ascii_digit())?;
+    let (count, unit) = span.split_at_checked(digits)?;
+    let count: i64 = count.parse().ok()?;
+    let fixed = match unit.trim() {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" | "min" => 60_000,
+        "h" => 3_600_000,
+        "d" | "day" | "days" => 86_400_000,
+        "w" | "week" | "weeks" => 604_800_000,
+        "mo" | "month" | "months" => {
+            let later = add_units(now_ms / 1000, "month", count)?;
+            return Some(later * 1000 + now_ms % 1000);
+        }
+        "y" | "year" | "years" => {
+            let later = add_units(now_ms / 1000, "year", count)?;
+            return Some(later * 1000 + now_ms % 1000);
+        }
+        _ => return None,
+    };
+    now_ms.checked_add(count.checked_mul(fixed)?)
+}
+
+/// Adds whole units of a billing interval; a day that the month lacks becomes its last day.
+pub(crate) fn add_units(seconds: i64, unit: &str, count: i64) -> Option<i64> {
+    let span = match unit {
+        "day" => Span::new().try_days(count),
+        "week" => Span::new().try_weeks(count),
+        "month" => Span::new().try_months(count),
+        "year" => Span::new().try_years(count),
+        _ => return None,
+    };
+    let later = civil(seconds).checked_add(span.ok()?).ok()?;
+    let zoned = later.to_zoned(TimeZone::UTC).ok()?;
+    Some(zoned.timestamp().as_second())
+}
+
+/// The first renewal after `start`, counted from the anchor so that a clamped month
+/// end does not stay clamped: 31 January, 28 February, 31 March.
+pub(crate) fn next_renewal(anchor: i64, start: i64, unit: &str, every: i64) -> i64 {
+    let every = every.max(1);
+    (1..20_000)
+        .filter_map(|n| add_units(anchor, unit, every * n))
+        .find(|end| *end > start)
+        .unwrap_or(start + 2_592_000)
+}
+
+fn stamp(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn civil(seconds: i64) -> DateTime {
+    TimeZone::UTC.to_datetime(stamp(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clamped_month_end_goes_back_to_the_anchor_day() {
+        let anchor = 1_769_817_600; // 2026-01-31T00:00:00Z
+        let second = next_renewal(anchor, anchor, "month", 1);
+        let third = next_renewal(anchor, second, "month", 1);
+        assert_eq!(day(second), "2026-02-28");
+        assert_eq!(day(third), "2026-03-31");
+    }
+
+    #[test]
+    fn the_date_header_is_an_imf_fixdate() {
+        assert_eq!(http_date(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
+
+    #[test]
+    fn spans_are_read_in_every_unit() {
+        assert_eq!(after(0, "3d"), Some(259_200_000));
+        assert_eq!(after(5, "1month"), Some(2_678_400_005));
+        assert_eq!(after(0, "soon"), None);
+    }
+}

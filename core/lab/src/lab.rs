@@ -1,0 +1,144 @@
+//! The lab itself: the clock, the log, and who answers which path.
+
+use crate::deliveries::Delivery;
+use crate::faults::{self, Fault, Kind};
+use crate::http::{Request, Response};
+use crate::stripe::Stripe;
+use crate::{control, pages};
+use serde_json::{Value, json};
+
+/// How many requests the log keeps; older ones are dropped.
+const LOG_LENGTH: usize = 500;
+
+/// How a lab starts.
+#[derive(Clone, Debug, Default)]
+pub struct LabOptions {
+    /// Every identifier and secret derives from it.
+    pub seed: u64,
+    /// The first virtual time, Unix milliseconds.
+    pub now_ms: i64,
+    /// Where the lab is reached, without a slash at the end.
+    pub base_url: String,
+    /// Webhook endpoints that exist from the start.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// A webhook endpoint made at the start instead of by the API.
+#[derive(Clone, Debug, Default)]
+pub struct Webhook {
+    /// Where events are posted.
+    pub url: String,
+    /// The signing secret, `whsec_…`.
+    pub secret: String,
+    /// The API version its events are rendered in; empty for the current one.
+    pub api_version: String,
+}
+
+/// A fake provider with a virtual clock.
+///
+/// ```
+/// use kassa_lab::{Lab, LabOptions, Request};
+/// let mut lab = Lab::new(LabOptions {
+///     seed: 7,
+///     now_ms: 1_767_225_600_000,
+///     base_url: "http://lab.test".into(),
+///     ..LabOptions::default()
+/// });
+/// let reply = lab.handle(
+///     &Request::new("POST", "/v1/customers")
+///         .with_header("Authorization", "Bearer sk_test_lab")
+///         .with_body("email=a%40b.test"),
+/// );
+/// assert_eq!(reply.status, 200);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Lab {
+    pub(crate) stripe: Stripe,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) hold: bool,
+    pub(crate) log: Vec<Value>,
+}
+
+impl Lab {
+    /// Makes an empty lab.
+    #[must_use]
+    pub fn new(options: LabOptions) -> Self {
+        let mut stripe = Stripe::new(options.seed, options.now_ms, &options.base_url);
+        for webhook in &options.webhooks {
+            stripe.add_endpoint(&webhook.url, &webhook.secret, &webhook.api_version);
+        }
+        Self {
+            stripe,
+            faults: Vec::new(),
+            hold: false,
+            log: Vec::new(),
+        }
+    }
+
+    /// Answers one request; a reply of status 0 means that the reply is lost.
+    pub fn handle(&mut self, request: &Request) -> Response {
+        if request.path.starts_with("/v1/") {
+            return self.provider(request);
+        }
+        if let Some(reply) = control::handle(self, request) {
+            return reply;
+        }
+        pages::handle(self, request)
+            .unwrap_or_else(|| Response::of_json(404, &json!({"error": "not found"})))
+    }
+
+    fn provider(&mut self, request: &Request) -> Response {
+        let fault = faults::take(&mut self.faults, &request.method, &request.path);
+        let mut reply = self.stripe.handle(request, fault);
+        if fault == Some(Kind::LostReply) {
+            reply = Response::default();
+        }
+        self.note(request, reply.status);
+        reply
+    }
+
+    fn note(&mut self, request: &Request, status: u16) {
+        if self.log.len() >= LOG_LENGTH {
+            self.log.remove(0);
+        }
+        self.log.push(json!({
+            "at": self.stripe.now_ms,
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "body": request.text(),
+            "idempotency_key": request.header("idempotency-key"),
+            "version": request.header("stripe-version"),
+            "status": status,
+        }));
+    }
+
+    /// The virtual time, Unix milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.stripe.now_ms
+    }
+
+    /// Moves the clock forward and does everything that falls due, in order.
+    /// A time in the past changes nothing.
+    pub fn advance_to(&mut self, now_ms: i64) {
+        self.stripe.advance_to(now_ms);
+    }
+
+    /// Webhooks that wait, each signed for the present virtual time, oldest first.
+    #[must_use]
+    pub fn due_deliveries(&self) -> Vec<Delivery> {
+        self.stripe.outbox.signed(self.stripe.now_ms, false)
+    }
+
+    /// Notes what a receiver answered; anything but 2xx keeps the webhook waiting.
+    pub fn delivered(&mut self, id: &str, status: u16) -> bool {
+        self.stripe.outbox.mark(id, status)
+    }
+
+    /// Whether a shell may push webhooks, or the control API alone hands them out.
+    #[must_use]
+    pub fn pushes(&self) -> bool {
+        !self.hold
+    }
+}
