@@ -1,0 +1,257 @@
+//! Calls: what is stored, and how it becomes a request.
+
+use super::form::{Form, segment};
+use crate::ask::CancelWhen;
+use crate::authentic::digest::sha256_hex;
+use crate::error::{KassaError, Reason};
+use crate::model::account::{Call, Payment};
+use crate::model::config::ProviderConfig;
+use crate::model::http::{Header, HttpRequest};
+use crate::model::id::{Customer, Environment};
+use crate::model::secret::Secret;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+
+const API: &str = "https://api.stripe.com";
+/// Replies have this shape whatever the account's own version is. Webhooks do
+/// not: see `payload`. (docs.stripe.com/api/versioning, read 2026-11-21)
+const VERSION: &str = "2026-10-28.endive";
+const TIMEOUT_MS: u32 = 30_000;
+/// docs.stripe.com/api/idempotent_requests, read 2026-11-21.
+const LONGEST_KEY: usize = 255;
+
+/// The environment that a secret key works in (docs.stripe.com/keys, read
+/// 2026-11-21: sandboxes have test keys too).
+pub(super) fn environment(secret_key: &str) -> Result<Environment, KassaError> {
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|p| secret_key.starts_with(p));
+    let (code, hint) = if !secret_key.bytes().all(|b| b.is_ascii_graphic()) {
+        (
+            "malformed_secret_key",
+            "The secret key holds blanks or line breaks: copy it anew.",
+        )
+    } else if begins(&["sk_test_", "rk_test_"]) {
+        return Ok(Environment::Test);
+    } else if begins(&["sk_live_", "rk_live_"]) {
+        return Ok(Environment::Live);
+    } else if begins(&["pk_"]) {
+        (
+            "publishable_key",
+            "This is the publishable key. Use the secret one, `sk_…` or `rk_…`.",
+        )
+    } else if begins(&["whsec_"]) {
+        (
+            "webhook_secret_as_key",
+            "This is a webhook's signing secret. Put it into `webhookSecrets`, and the API's \
+             secret key, `sk_…` or `rk_…`, here.",
+        )
+    } else {
+        (
+            "unknown_secret_key",
+            "Use a secret key that begins with `sk_` or `rk_`.",
+        )
+    };
+    Err(KassaError::misused(code, hint).at("stripe"))
+}
+
+/// Address, secret and version around a call.
+pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+    let secret = keys
+        .secret_key
+        .as_ref()
+        .map(Secret::reveal)
+        .filter(|key| !key.is_empty());
+    let secret = secret.ok_or_else(|| {
+        KassaError::misused("no_secret_key", "Add Stripe's secret key to `providers`.").at("stripe")
+    })?;
+    environment(secret)?;
+    let base = match keys.api_base.as_deref() {
+        None => API,
+        Some(base) => loopback(base).ok_or_else(|| {
+            KassaError::misused(
+                "foreign_api_base",
+                "`apiBase` is for the offline lab: only http://127.0.0.1, http://localhost and \
+                 http://[::1] with a port are accepted, so that a key cannot be sent elsewhere.",
+            )
+            .at("stripe")
+        })?,
+    };
+    if !call.path.starts_with("/v1/") {
+        return Err(
+            KassaError::misused("foreign_path", "This call is not one of Stripe's.").at("stripe"),
+        );
+    }
+    let header = |name: &str, value: &str| Header {
+        name: name.into(),
+        value: value.into(),
+    };
+    let mut headers = vec![
+        header("Authorization", &format!("Bearer {secret}")),
+        header("Stripe-Version", VERSION),
+    ];
+    if call.method == "POST" {
+        headers.push(header("Content-Type", "application/x-www-form-urlencoded"));
+    }
+    if let Some(key) = &call.idempotency_key {
+        headers.push(header("Idempotency-Key", key));
+    }
+    Ok(HttpRequest {
+        method: call.method.clone(),
+        url: format!("{base}{}", call.path),
+        headers,
+        body: call.body.clone(),
+        timeout_ms: TIMEOUT_MS,
+    })
+}
+
+/// The address if nothing but this machine can be meant.
+fn loopback(base: &str) -> Option<&str> {
+    let base = base.strip_suffix('/').unwrap_or(base);
+    let rest = base.strip_prefix("http://")?;
+    let port = ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .find_map(|h| rest.strip_prefix(h))?;
+    let fits = match port.strip_prefix(':') {
+        Some(digits) => digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok(),
+        None => port.is_empty(),
+    };
+    fits.then_some(base)
+}
+
+pub(super) fn create_customer(customer: &Customer, environment: Environment) -> Call {
+    let mut form = Form::new();
+    form.maybe("email", customer.email.as_deref())
+        .maybe("name", customer.name.as_deref())
+        .text("metadata[kassa_account]", &customer.id);
+    post(
+        "/v1/customers",
+        form,
+        Some(key(
+            &format!("kassa-customer-{}-", environment.word()),
+            &customer.id,
+        )),
+    )
+}
+
+/// docs.stripe.com/search, read 2026-11-21: new customers can be missing for a
+/// minute, and the case of letters does not count, so the reply is checked.
+pub(super) fn find_customer(account: &str) -> Call {
+    let account = account.replace('\\', "\\\\").replace('\'', "\\'");
+    let mut form = Form::new();
+    form.text("query", &format!("metadata['kassa_account']:'{account}'"))
+        .number("limit", 100);
+    get(form.query("/v1/customers/search"))
+}
+
+pub(super) fn create_portal(customer: &str, return_url: &str) -> Call {
+    let mut form = Form::new();
+    form.text("customer", customer)
+        .text("return_url", return_url);
+    // Without a key: each click needs a page of its own.
+    post("/v1/billing_portal/sessions", form, None)
+}
+
+/// These say how it should be in the end, so that saying it twice is harmless
+/// and none needs a key. A key would be harmful: planning an end, taking it
+/// back and planning it again would replay the first reply.
+pub(super) fn cancel(subscription: &str, when: CancelWhen) -> Call {
+    let path = format!("/v1/subscriptions/{}", segment(subscription));
+    let at_period_end = match when {
+        CancelWhen::Now => {
+            return Call {
+                method: "DELETE".to_string(),
+                path,
+                body: String::new(),
+                idempotency_key: None,
+            };
+        }
+        CancelWhen::PeriodEnd => "true",
+        CancelWhen::Never => "false",
+    };
+    let mut form = Form::new();
+    form.text("cancel_at_period_end", at_period_end);
+    post(&path, form, None)
+}
+
+pub(super) fn refund(
+    payment: &Payment,
+    amount: Option<i64>,
+    caller_key: &str,
+) -> Result<Call, KassaError> {
+    let names = || core::iter::once(&payment.id).chain(&payment.aliases);
+    let intent = names().find(|name| name.starts_with("pi_"));
+    let charge = names().find(|name| name.starts_with("ch_") || name.starts_with("py_"));
+    let mut form = Form::new();
+    match (intent, charge) {
+        (Some(intent), _) => form.text("payment_intent", intent),
+        (None, Some(charge)) => form.text("charge", charge),
+        (None, None) => {
+            return Err(KassaError::new(
+                Reason::Unsupported,
+                "nothing_charged",
+                "No charge of this payment is known: it was free, paid from a balance or outside \
+                 of Stripe. Give it back where it was paid.",
+            )
+            .at("stripe"));
+        }
+    };
+    if let Some(amount) = amount {
+        form.number("amount", amount);
+    }
+    form.text("metadata[kassa_key]", caller_key);
+    let key = key(&format!("kassa-refund-{}-", payment.id), caller_key);
+    Ok(post("/v1/refunds", form, Some(key)))
+}
+
+pub(super) fn retrieve_subscription(id: &str) -> Call {
+    get(format!("/v1/subscriptions/{}", segment(id)))
+}
+
+/// Since basil a payment intent does not name its invoice, nor an invoice its
+/// payment intent: a list of their pairs does
+/// (docs.stripe.com/api/invoice-payment/list, read 2026-11-21; it cannot be
+/// searched by charge).
+pub(super) fn relate(payment: &[String]) -> Option<Call> {
+    let find = |prefix: &str| payment.iter().find(|name| name.starts_with(prefix));
+    let mut form = Form::new();
+    match (find("pi_"), find("in_")) {
+        // What a session sold at once has told all its names.
+        _ if find("cs_").is_some() => return None,
+        (Some(intent), None) => form
+            .text("payment[type]", "payment_intent")
+            .text("payment[payment_intent]", intent),
+        (None, Some(invoice)) => form.text("invoice", invoice),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    form.text("expand[0]", "data.invoice");
+    Some(get(form.query("/v1/invoice_payments")))
+}
+
+pub(super) fn post(path: &str, form: Form, idempotency_key: Option<String>) -> Call {
+    Call {
+        method: "POST".to_string(),
+        path: path.to_string(),
+        body: form.finish(),
+        idempotency_key,
+    }
+}
+
+fn get(path: String) -> Call {
+    Call {
+        method: "GET".to_string(),
+        path,
+        body: String::new(),
+        idempotency_key: None,
+    }
+}
+
+/// An idempotency key, readable where it fits into a header and into Stripe's
+/// limit, else with a digest of the part that does not.
+pub(super) fn key(prefix: &str, id: &str) -> String {
+    let whole = format!("{prefix}{id}");
+    if whole.len() <= LONGEST_KEY && whole.bytes().all(|b| b.is_ascii_graphic()) {
+        return whole;
+    }
+    let prefix = prefix.split_inclusive('-').take(2).collect::<String>();
+    format!("{prefix}{}", sha256_hex(&[whole.as_bytes()]))
+}

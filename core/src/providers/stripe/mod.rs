@@ -1,0 +1,122 @@
+//! Stripe: hosted Checkout, Billing, refunds, and snapshot webhooks. What maps
+//! to what stands in this folder's README.
+
+mod call;
+mod checkout;
+mod field;
+mod form;
+mod guess;
+mod inbound;
+mod payload;
+mod read;
+mod reply;
+mod signature;
+
+use crate::ask::CancelWhen;
+use crate::authentic::{Authentic, Event, Proof, Received};
+use crate::error::KassaError;
+use crate::model::account::{Call, Payment};
+use crate::model::config::ProviderConfig;
+use crate::model::http::{HttpRequest, HttpResponse};
+use crate::model::id::{Customer, Environment};
+use crate::model::time::{HOUR, Millis};
+use crate::providers::{CheckoutOrder, Inbound, Missing, Provider, Related, Reply, Session};
+use alloc::string::String;
+
+/// The one there is.
+pub(super) const PROVIDER: Stripe = Stripe;
+
+/// Stripe's words and wants.
+pub(super) struct Stripe;
+
+impl Provider for Stripe {
+    fn name(&self) -> &'static str {
+        "stripe"
+    }
+
+    fn environment(&self, secret_key: &str) -> Result<Environment, KassaError> {
+        call::environment(secret_key)
+    }
+
+    fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
+        inbound::receive(inbound)
+    }
+
+    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+        call::request(call, keys)
+    }
+
+    fn reply(&self, response: &HttpResponse) -> Reply {
+        reply::meaning(response)
+    }
+
+    fn create_customer(&self, customer: &Customer, environment: Environment) -> Call {
+        call::create_customer(customer, environment)
+    }
+
+    fn find_customer(&self, account: &str) -> Call {
+        call::find_customer(account)
+    }
+
+    fn customer(&self, account: &str, body: &[u8]) -> Result<Option<String>, Missing> {
+        reply::customer(account, body)
+    }
+
+    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
+        checkout::create(order)
+    }
+
+    fn checkout(&self, body: &[u8]) -> Result<Session, Missing> {
+        reply::checkout(body)
+    }
+
+    fn create_portal(&self, customer: &str, return_url: &str) -> Call {
+        call::create_portal(customer, return_url)
+    }
+
+    fn portal(&self, body: &[u8]) -> Result<String, Missing> {
+        reply::portal(body)
+    }
+
+    fn cancel(&self, subscription: &str, when: CancelWhen) -> Call {
+        call::cancel(subscription, when)
+    }
+
+    fn refund(
+        &self,
+        payment: &Payment,
+        amount: Option<i64>,
+        key: &str,
+    ) -> Result<Call, KassaError> {
+        call::refund(payment, amount, key)
+    }
+
+    fn retrieve_subscription(&self, id: &str) -> Call {
+        call::retrieve_subscription(id)
+    }
+
+    fn relate(&self, payment: &[String]) -> Option<Call> {
+        call::relate(payment)
+    }
+
+    fn related(&self, body: &[u8]) -> Result<Related, Missing> {
+        reply::related(body)
+    }
+
+    fn learn(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Authentic<Event>, Missing> {
+        inbound::learn(proof, body, environment, as_of)
+    }
+
+    /// Stripe keeps the first result for at least 24 hours
+    /// (docs.stripe.com/api/idempotent_requests, read 2026-11-21). The hour
+    /// less is for clocks that differ and requests that take long.
+    fn idempotency_lifetime(&self) -> Millis {
+        HOUR.saturating_mul(23)
+    }
+}

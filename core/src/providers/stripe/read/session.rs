@@ -1,0 +1,101 @@
+//! Checkout sessions. In payment mode a session is the payment itself; in
+//! subscription mode its subscription and its invoice speak for it.
+
+use super::{Rider, Saying, Told, customer, push, rider};
+use crate::authentic::Report;
+use crate::model::account::Payment;
+use crate::model::money::Money;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::providers::Missing;
+use crate::providers::stripe::payload::Session;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// None for a session that tells nothing of its own.
+pub(in crate::providers::stripe) fn session(
+    object: Session,
+    saying: Saying<'_>,
+) -> Result<Option<Told>, Missing> {
+    let expired = saying.kind == "checkout.session.expired";
+    if !expired && object.mode.get().map(String::as_str) != Some("payment") {
+        // A mode is never absent: without one this is no session.
+        object.mode.need("mode")?;
+        return Ok(None);
+    }
+    let id = object.id.need("id")?;
+    let intent = object.payment_intent.id("payment_intent")?;
+    let invoice = object.invoice.id("invoice")?;
+    let mut references = Vec::new();
+    push(&mut references, object.subscription.id("subscription")?);
+    push(&mut references, Some(id.clone()));
+    push(&mut references, intent.clone());
+    push(&mut references, invoice.clone());
+    push(
+        &mut references,
+        customer(object.customer, object.customer_account, "customer")?,
+    );
+    let Rider {
+        account,
+        quantity,
+        mut sale,
+    } = rider(object.metadata.or_empty());
+    // A customer's own client can set this one on a payment link, so that our
+    // metadata, which only a server can set, goes first.
+    let account = account.or_else(|| object.client_reference_id.word());
+    if expired {
+        let report = Report::CheckoutExpired { session: id };
+        return Ok(Some(Told {
+            account,
+            references,
+            report,
+        }));
+    }
+    for line in object.line_items.or_empty().data.or_empty() {
+        push(&mut sale.prices, line.price.id("line_items.data[].price")?);
+    }
+    let person = object.customer_details.or_empty();
+    let mut aliases: Vec<String> = vec![id.clone()];
+    aliases.extend(intent.clone());
+    aliases.extend(invoice);
+    aliases.sort();
+    let payment = Payment {
+        provider: "stripe".to_string(),
+        id: intent.unwrap_or(id),
+        aliases,
+        order_type: OrderType::OneTimePurchase,
+        status: status(&object.payment_status.need("payment_status")?, saying.kind),
+        terms: None,
+        quantity: quantity.unwrap_or(1),
+        subscription: None,
+        period_start: None,
+        period_end: None,
+        amount: Money {
+            amount: object.amount_total.need_amount("amount_total")?,
+            currency: object.currency.need("currency")?,
+        },
+        created: object.created.need_time("created")?,
+        as_of: saying.as_of,
+        attempt: 0,
+        next_attempt: None,
+        customer_email: person.email.word(),
+        customer_name: person.name.word(),
+        refunds: Vec::new(),
+        refund_total: None,
+    };
+    Ok(Some(Told {
+        account,
+        references,
+        report: Report::Payment { payment, sale },
+    }))
+}
+
+/// A session that is done is not paid yet with bank debits and vouchers: only
+/// `payment_status` tells (docs.stripe.com/checkout/fulfillment, 2026-11-21).
+fn status(payment_status: &str, kind: &str) -> PaymentStatus {
+    match payment_status {
+        "paid" | "no_payment_required" => PaymentStatus::Paid,
+        _ if kind == "checkout.session.async_payment_failed" => PaymentStatus::Failed,
+        _ => PaymentStatus::Pending,
+    }
+}
