@@ -1,1 +1,62 @@
-//! kassa.
+//! The billing core of Kassa: it proves events, decides, and keeps an
+//! exactly-once ledger. It is pure: it never waits, never reads a clock and
+//! draws no randomness. A host begins a [`Job`] and feeds it facts until it is
+//! done.
+//!
+//! ```text
+//! job  = kassa.begin(ask, moment)      what the app wants, and when
+//! step = job.next(None)
+//! while step is a need:                send | read | write | notify
+//!     step = job.next(fact)            what the host got
+//! outcome
+//! ```
+//!
+//! Where to find a rule:
+//!
+//! | question | place |
+//! |---|---|
+//! | which words there are | [`model`] |
+//! | how a host talks to the core | [`ask`], [`need`], [`job`] |
+//! | what makes a message believable | `authentic` |
+//! | what a provider says and wants | `providers/<name>` |
+//! | what an event does to an account | `decide` |
+//! | in which order things happen | `flow` |
+//! | how it is stored | `store` |
+#![cfg_attr(not(any(feature = "uniffi", feature = "ts", test)), no_std)]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();
+
+pub mod error;
+pub mod model;
+
+#[cfg(feature = "server")]
+pub mod ask;
+#[cfg(feature = "server")]
+pub mod authentic;
+#[cfg(feature = "server")]
+mod decide;
+#[cfg(feature = "server")]
+mod flow;
+#[cfg(feature = "server")]
+pub mod job;
+#[cfg(feature = "server")]
+mod kassa;
+#[cfg(feature = "server")]
+pub mod need;
+#[cfg(feature = "server")]
+pub mod providers;
+#[cfg(feature = "server")]
+pub mod store;
+
+pub use error::{KassaError, Reason};
+#[cfg(feature = "server")]
+pub use {
+    ask::{Ask, Moment, Outcome},
+    job::{Job, Step},
+    kassa::Kassa,
+    need::{Fact, Need},
+};

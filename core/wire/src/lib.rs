@@ -1,1 +1,70 @@
-//! kassa-wire.
+//! `#[wire]`: the one place that knows how a vocabulary type crosses a border.
+//!
+//! A wire type is written once, in the core. This attribute gives it JSON
+//! (serde), a TypeScript declaration (tsify, feature `ts`) and a Kotlin and
+//! Swift shape (uniffi, feature `uniffi`), so that no border keeps a mirror of
+//! it. The rules of the JSON form:
+//!
+//! - fields are camelCase; an absent `Option` is left out;
+//! - an enum whose variants carry fields is an object with a `type`;
+//! - an enum of bare names is a snake_case string (`#[wire(camel)]`: camelCase).
+
+use proc_macro::TokenStream;
+use quote::quote;
+use syn::{Attribute, Fields, Item, Type, parse_macro_input, parse_quote};
+
+/// Derives everything a type needs to cross a border. See the crate's page.
+#[proc_macro_attribute]
+pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
+    let camel = options.to_string().contains("camel");
+    let mut item = parse_macro_input!(item as Item);
+    let (shape, uniffi) = match &mut item {
+        Item::Struct(item) => {
+            leave_out_absent(&mut item.fields);
+            (quote!(rename_all = "camelCase"), quote!(uniffi::Record))
+        }
+        Item::Enum(item) => {
+            for variant in &mut item.variants {
+                leave_out_absent(&mut variant.fields);
+            }
+            let bare = item.variants.iter().all(|v| v.fields.is_empty());
+            let shape = match (bare, camel) {
+                (true, false) => quote!(rename_all = "snake_case"),
+                (true, true) => quote!(rename_all = "camelCase"),
+                (false, _) => {
+                    quote!(
+                        tag = "type",
+                        rename_all = "snake_case",
+                        rename_all_fields = "camelCase"
+                    )
+                }
+            };
+            (shape, quote!(uniffi::Enum))
+        }
+        other => {
+            return syn::Error::new_spanned(other, "#[wire] is for a struct or an enum")
+                .to_compile_error()
+                .into();
+        }
+    };
+    quote! {
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "uniffi", derive(#uniffi))]
+        #[serde(#shape)]
+        #item
+    }
+    .into()
+}
+
+fn leave_out_absent(fields: &mut Fields) {
+    for field in fields {
+        let optional = matches!(&field.ty, Type::Path(path)
+            if path.path.segments.last().is_some_and(|s| s.ident == "Option"));
+        if optional {
+            let attribute: Attribute =
+                parse_quote!(#[serde(default, skip_serializing_if = "Option::is_none")]);
+            field.attrs.push(attribute);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What an app can ask, and what it gets.
+
+use crate::model::benefits::{Benefits, Strategy};
+use crate::model::history::History;
+use crate::model::http::Header;
+use crate::model::id::Customer;
+use crate::model::order::Order;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// Time and entropy of one ask: the core has neither of its own.
+#[wire]
+pub struct Moment {
+    /// The host's clock.
+    pub now: Millis,
+    /// At least 16 random bytes as hexadecimal, new for each ask.
+    pub entropy: String,
+}
+
+/// One thing to do.
+#[wire]
+pub enum Ask {
+    /// Sell a plan: leads to [`Outcome::Checkout`].
+    Checkout {
+        /// Who buys, as the app's own session tells; never from the browser.
+        customer: Customer,
+        /// The plan's id.
+        plan: String,
+        /// Units; 1 unless given, at most 10,000.
+        quantity: Option<i64>,
+        /// Where to come back to: a path, or a URL at an allowed origin.
+        /// `{CHECKOUT_SESSION_ID}` is replaced by the session's id.
+        success_url: String,
+        /// Where to come back to without buying.
+        cancel_url: String,
+        /// Such as `stripe`; the first one configured unless given.
+        provider: Option<String>,
+        /// A language tag such as `ko` for the provider's page.
+        locale: Option<String>,
+    },
+    /// A webhook that came in.
+    Inbound {
+        /// Such as `stripe`.
+        provider: String,
+        /// As received.
+        headers: Vec<Header>,
+        /// The raw bytes, as received: at most 1 MiB. They cross a wasm border
+        /// beside the JSON.
+        #[serde(skip)]
+        body: Vec<u8>,
+    },
+    /// What the customer has now.
+    Benefits {
+        /// The account.
+        account: String,
+    },
+    /// Use credits, once per key.
+    Deduct {
+        /// The account.
+        account: String,
+        /// Credits; 1 to 9,007,199,254,740,991.
+        amount: i64,
+        /// Which credits, in which order.
+        strategy: Strategy,
+        /// The caller's key; 1 to 200 characters. Trying again with the same
+        /// key spends nothing more. Without one every call spends.
+        key: Option<String>,
+        /// What it was for, for `explain`; at most 500 characters.
+        note: Option<String>,
+    },
+    /// Give money back, once per key.
+    Refund {
+        /// The account.
+        account: String,
+        /// An order's id, or any other name of the payment.
+        payment: String,
+        /// Minor units; all that is left unless given.
+        amount: Option<i64>,
+        /// The caller's key; 1 to 200 characters.
+        key: Option<String>,
+    },
+    /// End a subscription, or take a planned end back.
+    Cancel {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// When.
+        when: CancelWhen,
+    },
+    /// The provider's page where a customer manages cards and invoices.
+    Portal {
+        /// The account.
+        account: String,
+        /// Where to come back to: a path, or a URL at an allowed origin.
+        return_url: String,
+        /// Such as `stripe`; the customer's own unless given.
+        provider: Option<String>,
+    },
+    /// The customer's payments, newest first.
+    Orders {
+        /// The account.
+        account: String,
+    },
+    /// The account's journal, oldest first.
+    Explain {
+        /// The account.
+        account: String,
+        /// Only revisions after this one.
+        after: Option<i64>,
+        /// At most so many; 100 unless given, at most 500.
+        limit: Option<i64>,
+    },
+    /// Work that is due, of any account. Ask again while there is more.
+    Tick {
+        /// At most so many accounts; 20 unless given, at most 200.
+        limit: Option<i64>,
+    },
+    /// Work that is due of one account, such as right after a webhook.
+    Settle {
+        /// The account.
+        account: String,
+    },
+}
+
+/// When a subscription ends.
+#[wire]
+#[derive(Copy)]
+pub enum CancelWhen {
+    /// At once. Its credits end with it; money is not given back by itself.
+    Now,
+    /// With the paid period.
+    PeriodEnd,
+    /// Not at all: a planned end is taken back.
+    Never,
+}
+
+/// What came of an ask.
+#[wire]
+pub enum Outcome {
+    /// The way to pay.
+    Checkout {
+        /// The provider's id of the session.
+        id: String,
+        /// What the interface does next.
+        way: WayToPay,
+        /// The plan.
+        plan: String,
+        /// After this it cannot be paid.
+        expires_at: Millis,
+    },
+    /// A webhook was dealt with: answer 200.
+    Inbound {
+        /// What came of it.
+        result: InboundResult,
+        /// The provider's id of the event.
+        event: String,
+        /// The provider's name of the event's type.
+        kind: String,
+        /// Whose it was.
+        account: Option<String>,
+        /// A message for the app is due: ask [`Ask::Settle`] for this account.
+        due: bool,
+    },
+    /// What the customer has now.
+    Benefits {
+        /// The view.
+        benefits: Benefits,
+    },
+    /// Credits were used.
+    Deducted {
+        /// How many.
+        amount: i64,
+        /// The key had been used before: nothing was spent this time.
+        replayed: bool,
+        /// What is left.
+        benefits: Benefits,
+    },
+    /// Money is going back.
+    Refunded {
+        /// The provider's id of the refund.
+        refund: String,
+        /// Minor units.
+        amount: i64,
+        /// What is left.
+        benefits: Benefits,
+    },
+    /// The subscription's end is as asked.
+    Canceled {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// Open this address at once; it lives for minutes.
+    Portal {
+        /// The provider's page.
+        url: String,
+    },
+    /// The customer's payments.
+    Orders {
+        /// Newest first.
+        orders: Vec<Order>,
+    },
+    /// The account's journal.
+    Explained {
+        /// One page of it.
+        history: History,
+    },
+    /// Due work was done.
+    Ticked {
+        /// Accounts worked on.
+        worked: i64,
+        /// Accounts whose work failed; they come again later.
+        failed: i64,
+        /// Ask again: more is due.
+        more: bool,
+    },
+    /// A business "no". Nothing was changed.
+    Declined {
+        /// Why.
+        code: Decline,
+        /// Credits asked for.
+        needed: Option<i64>,
+        /// Credits there are for that strategy.
+        available: Option<i64>,
+        /// The provider that holds the present subscription.
+        provider: Option<String>,
+        /// Where the customer can manage what they already have.
+        manage_url: Option<String>,
+    },
+}
+
+/// What an interface does so that the customer can pay. Switch on this, never
+/// on the provider.
+#[wire]
+pub enum WayToPay {
+    /// Send the browser there.
+    Open {
+        /// The provider's page.
+        url: String,
+    },
+}
+
+/// What came of a webhook. All of them are answered 200.
+#[wire]
+#[derive(Copy)]
+pub enum InboundResult {
+    /// It changed the account.
+    Applied,
+    /// It had been applied before.
+    Duplicate,
+    /// Nothing of interest.
+    Ignored,
+    /// It names no account known so far: kept until one is linked.
+    Parked,
+    /// Proved but not understood: kept, and worth an alert.
+    Unreadable,
+}
+
+/// Why a business "no".
+#[wire]
+#[derive(Copy)]
+pub enum Decline {
+    /// Too few credits for that strategy.
+    InsufficientCredits,
+    /// The customer already holds a plan of this group.
+    AlreadySubscribed,
+    /// There is no subscription to do this to.
+    NoSubscription,
+    /// There is no such payment, or it was not paid.
+    NoPayment,
+    /// All of it has gone back already, or less is left than asked.
+    NothingToRefund,
+    /// The customer has nothing at this provider yet.
+    NoCustomer,
+}

@@ -1,0 +1,110 @@
+//! What a provider said, in one set of words.
+
+use crate::model::account::{Payment, Refund};
+use crate::model::id::Environment;
+use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// One proved event. Its report is a whole fact ("this subscription is now
+/// so"), never a difference, so that any order of events ends the same.
+#[wire]
+pub struct Event {
+    /// Such as `stripe`.
+    pub provider: String,
+    /// Test and live never mix.
+    pub environment: Environment,
+    /// The provider's id of the event; for a reply, a digest of its content.
+    pub id: String,
+    /// The provider's own name of the event's type.
+    pub kind: String,
+    /// As of when the provider said it.
+    pub as_of: Millis,
+    /// Our account id, where it rode along. It is a hint: an account must
+    /// exist, it is never made from this.
+    pub account: Option<String>,
+    /// The provider's ids by which the account can be found: most telling
+    /// first.
+    pub references: Vec<String>,
+    /// What it says.
+    pub report: Report,
+}
+
+/// What a proved message turned out to be.
+#[wire]
+pub enum Received {
+    /// Something that Kassa understands.
+    Event {
+        /// The event.
+        event: Event,
+    },
+    /// A type that Kassa has no use for: answered 200.
+    Ignored {
+        /// The provider's id of the event.
+        id: String,
+        /// The provider's name of its type.
+        kind: String,
+    },
+    /// Proved, of a type that matters, but not understood: kept.
+    Unreadable {
+        /// The provider's id of the event.
+        id: String,
+        /// The provider's name of its type.
+        kind: String,
+        /// Where in the body, such as `data.object.customer`.
+        path: String,
+    },
+}
+
+/// What an event says.
+#[wire]
+pub enum Report {
+    /// A subscription is now so.
+    Subscription {
+        /// The whole of it, its terms not yet known.
+        subscription: Subscription,
+        /// What was sold, as far as this message tells.
+        sale: Sale,
+    },
+    /// A payment is now so.
+    Payment {
+        /// The whole of it, its terms not yet known.
+        payment: Payment,
+        /// What was sold, as far as this message tells.
+        sale: Sale,
+    },
+    /// One refund is now so.
+    Refund {
+        /// The names of the payment, as far as this message tells.
+        payment: Vec<String>,
+        /// The whole of it.
+        refund: Refund,
+    },
+    /// So much of a payment has gone back by now.
+    RefundTotal {
+        /// The names of the payment, as far as this message tells.
+        payment: Vec<String>,
+        /// Minor units.
+        total: i64,
+    },
+    /// A checkout session can no longer be paid.
+    CheckoutExpired {
+        /// The provider's id of the session.
+        session: String,
+    },
+}
+
+/// What was sold, as a message tells it: the terms are found by these.
+#[wire]
+#[derive(Default)]
+pub struct Sale {
+    /// Our id of the checkout, where it rode along.
+    pub checkout: Option<String>,
+    /// Our id of the plan, where it rode along.
+    pub plan: Option<String>,
+    /// The provider's ids of the prices paid.
+    #[serde(default)]
+    pub prices: Vec<String>,
+}

@@ -1,0 +1,36 @@
+//! The only door from bytes to an event. There are two ways through it: a
+//! signature that holds, or the provider's own reply to a request of ours.
+
+pub mod digest;
+mod event;
+pub mod hmac;
+
+pub use event::{Event, Received, Report, Sale};
+
+/// Evidence that a message is the provider's. Only this module can make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof(());
+
+impl Proof {
+    /// A reply that came back on a request of ours, over TLS, to the
+    /// provider's own address. For flows, right where the reply arrives.
+    pub(crate) fn own_reply() -> Self {
+        Proof(())
+    }
+}
+
+/// Something that a provider said, with the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authentic<T>(T);
+
+impl<T> Authentic<T> {
+    /// Joins a message to its evidence.
+    pub fn new(_proof: Proof, message: T) -> Self {
+        Authentic(message)
+    }
+
+    /// The message.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}

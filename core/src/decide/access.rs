@@ -1,0 +1,129 @@
+//! What a customer has now.
+
+use crate::decide::reversal::refundable;
+use crate::decide::spend::available;
+use crate::model::account::{Account, Payment};
+use crate::model::benefits::{Benefits, Strategy};
+use crate::model::catalog::Terms;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::model::time::{DAY, Millis};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The view of an account at a time.
+pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefits {
+    let counting = counting(account, now);
+    let open = counting.filter(|subscription| has_access(account, subscription, now));
+    let terms = open.and_then(|subscription| subscription.terms.as_ref());
+    let once = lasting(account);
+    let mut features: Vec<String> = terms
+        .into_iter()
+        .chain(once.iter().copied())
+        .flat_map(|terms| terms.benefits.features.iter().cloned())
+        .collect();
+    features.sort();
+    features.dedup();
+    let featured = once
+        .iter()
+        .rev()
+        .find(|terms| !terms.benefits.features.is_empty());
+    Benefits {
+        active_plan_id: terms.or(featured.copied()).map(|terms| terms.plan.clone()),
+        subscription_status: counting.map(|subscription| subscription.status),
+        total_available_credits: available(account, Strategy::SubscriptionFirst, now),
+        subscription_credits_balance: available(account, Strategy::SubscriptionOnly, now),
+        one_time_credits_balance: available(account, Strategy::OneTimeOnly, now),
+        features,
+        quantity: open.map_or(0, |subscription| subscription.quantity),
+        current_period_end: open.and_then(|subscription| subscription.period_end),
+        cancel_at_period_end: open.is_some_and(|subscription| subscription.cancel_at.is_some()),
+        subscription_id: counting.map(|subscription| subscription.id.clone()),
+        revision,
+    }
+}
+
+/// The subscription that counts: one with access before one without, then the
+/// dearer, then the younger.
+pub(crate) fn counting(account: &Account, now: Millis) -> Option<&Subscription> {
+    account.subscriptions.iter().max_by_key(|subscription| {
+        let price = subscription
+            .terms
+            .as_ref()
+            .map_or(0, |terms| terms.price.amount);
+        let access = has_access(account, subscription, now);
+        (
+            access,
+            access.then_some(price),
+            subscription.created,
+            &subscription.id,
+        )
+    })
+}
+
+/// A subscription of this group that is not over: a second one would charge
+/// the customer twice.
+pub(crate) fn standing_in<'a>(account: &'a Account, terms: &Terms) -> Option<&'a Subscription> {
+    let group = terms.group.as_ref()?;
+    account.subscriptions.iter().find(|subscription| {
+        let same = subscription
+            .terms
+            .as_ref()
+            .is_none_or(|t| t.group.as_ref() == Some(group));
+        same && !subscription.status.is_terminal()
+            && subscription.status != SubscriptionStatus::Incomplete
+    })
+}
+
+/// Access lasts while the provider says so, and for the plan's days of grace
+/// after the time that is paid, so that neither a late webhook nor a first
+/// failed try locks out a paying customer.
+fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bool {
+    let grace = subscription
+        .terms
+        .as_ref()
+        .map_or(0, |terms| i64::from(terms.grace_days));
+    let grace = DAY.saturating_mul(grace);
+    match subscription.status {
+        SubscriptionStatus::Trialing | SubscriptionStatus::Active => subscription
+            .period_end
+            .is_none_or(|end| now < end.saturating_add(grace)),
+        SubscriptionStatus::PastDue => {
+            now < paid_until(account, subscription).saturating_add(grace)
+        }
+        SubscriptionStatus::Unknown => now < paid_until(account, subscription),
+        SubscriptionStatus::Incomplete
+        | SubscriptionStatus::Unpaid
+        | SubscriptionStatus::Paused
+        | SubscriptionStatus::Canceled => false,
+    }
+}
+
+/// The end of the last period that was paid. A provider moves the present
+/// period on before it is paid, so the subscription itself does not tell.
+fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
+    account
+        .payments
+        .iter()
+        .filter(|p| p.status == PaymentStatus::Paid)
+        .filter(|p| p.subscription.as_ref() == Some(&subscription.id))
+        .filter_map(|p| p.period_end)
+        .max()
+        .or(subscription.period_start)
+        .unwrap_or(subscription.created)
+}
+
+/// Terms bought once and not given back, oldest first.
+fn lasting(account: &Account) -> Vec<&Terms> {
+    let kept = |p: &&Payment| {
+        p.order_type == OrderType::OneTimePurchase
+            && p.status == PaymentStatus::Paid
+            && (p.amount.amount == 0 || refundable(p) > 0)
+    };
+    account
+        .payments
+        .iter()
+        .filter(kept)
+        .filter_map(|p| p.terms.as_ref())
+        .collect()
+}

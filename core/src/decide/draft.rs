@@ -1,0 +1,240 @@
+//! A commit in the making: one account, and a journal row for each cause.
+
+use crate::decide::effect::Effect;
+use crate::decide::{access, lots, order};
+use crate::model::account::Account;
+use crate::model::benefits::Benefits;
+use crate::model::history::{Entry, Happening};
+use crate::model::id::Environment;
+use crate::model::order::Order;
+use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::model::time::Millis;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// An account as it was loaded, with what is about to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    /// The revision that was loaded; 0 for a new account.
+    pub(crate) base: i64,
+    /// As it was loaded.
+    before: Account,
+    /// As it is going to be.
+    pub(crate) account: Account,
+    /// One for each cause.
+    pub(crate) rows: Vec<Row>,
+    /// Causes of strays that these rows apply.
+    pub(crate) strays: Vec<(String, String)>,
+    now: Millis,
+}
+
+/// One journal row and its ledger entries.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) cause: String,
+    pub(crate) body: Body,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// What the journal keeps of a revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Body {
+    /// What happened.
+    pub(crate) what: Happening,
+    /// A digest of what the caller asked: the same key must come with the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<String>,
+    /// What it set.
+    #[serde(default, skip_serializing_if = "Effect::is_empty")]
+    pub(crate) effect: Effect,
+    /// Credits available after it.
+    pub(crate) balance: i64,
+    /// The subscription's status after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<SubscriptionStatus>,
+    /// The plan after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) plan: Option<String>,
+}
+
+impl Draft {
+    /// Starts from what was loaded.
+    pub(crate) fn new(base: i64, account: Account, now: Millis) -> Self {
+        let (rows, strays) = (Vec::new(), Vec::new());
+        Draft {
+            base,
+            before: account.clone(),
+            account,
+            rows,
+            strays,
+            now,
+        }
+    }
+
+    /// Starts from nothing.
+    pub(crate) fn open(id: &str, environment: Environment, now: Millis) -> Self {
+        let account = Account {
+            id: id.to_string(),
+            environment,
+            customers: Vec::new(),
+            checkouts: Vec::new(),
+            subscriptions: Vec::new(),
+            payments: Vec::new(),
+            lots: Vec::new(),
+            operations: Vec::new(),
+            notices: Vec::new(),
+        };
+        Draft::new(0, account, now)
+    }
+
+    /// Makes a change and writes down its cause, what it was and what it did.
+    /// If it did nothing, nothing is written down either.
+    pub(crate) fn record(
+        &mut self,
+        cause: String,
+        what: Happening,
+        asked: Option<String>,
+        change: impl FnOnce(&mut Account),
+    ) {
+        self.write_down(cause, what, asked, false, change);
+    }
+
+    /// Applies a parked event. Its row is written in any case: it is what
+    /// keeps a redelivery from parking it again.
+    pub(crate) fn settle_stray(
+        &mut self,
+        provider: &str,
+        cause: String,
+        what: Happening,
+        change: impl FnOnce(&mut Account),
+    ) {
+        self.strays.push((provider.to_string(), cause.clone()));
+        self.write_down(cause, what, None, true, change);
+    }
+
+    fn write_down(
+        &mut self,
+        cause: String,
+        what: Happening,
+        asked: Option<String>,
+        always: bool,
+        change: impl FnOnce(&mut Account),
+    ) {
+        let before = self.account.clone();
+        change(&mut self.account);
+        lots::derive(&mut self.account);
+        let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
+        let effect = Effect::between(&before, &self.account);
+        if effect.is_empty() && !always {
+            return;
+        }
+        let view = self.benefits();
+        let body = Body {
+            what,
+            asked,
+            effect,
+            balance: view.total_available_credits,
+            status: view.subscription_status,
+            plan: view.active_plan_id,
+        };
+        self.rows.push(Row {
+            cause,
+            body,
+            entries,
+        });
+    }
+
+    /// The revision once this is committed.
+    pub(crate) fn revision(&self) -> i64 {
+        let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
+        self.base.saturating_add(rows)
+    }
+
+    /// What the customer has.
+    pub(crate) fn benefits(&self) -> Benefits {
+        access::benefits(&self.account, self.revision(), self.now)
+    }
+
+    /// When the account wants to be looked at again.
+    pub(crate) fn wake_at(&self) -> Option<Millis> {
+        let notices = self.account.notices.iter().map(|pending| pending.due_at);
+        let operations = self
+            .account
+            .operations
+            .iter()
+            .filter_map(|operation| operation.due_at);
+        notices
+            .chain(operations)
+            .chain(lots::next_boundary(&self.account, self.now))
+            .min()
+    }
+
+    /// Something is due that only the app or a provider can do.
+    pub(crate) fn is_due(&self) -> bool {
+        let notice = self
+            .account
+            .notices
+            .iter()
+            .any(|pending| pending.due_at <= self.now);
+        notice
+            || self
+                .account
+                .operations
+                .iter()
+                .any(|o| o.due_at.is_some_and(|at| at <= self.now))
+    }
+
+    /// Provider ids by which this account can be found from now on.
+    pub(crate) fn new_links(&self) -> Vec<(String, String)> {
+        let known = links(&self.before);
+        let mut new = links(&self.account);
+        new.retain(|link| !known.contains(link));
+        new
+    }
+
+    /// Order rows to write: of every payment that changed.
+    pub(crate) fn orders(&self) -> Vec<Order> {
+        Effect::between(&self.before, &self.account)
+            .payments()
+            .iter()
+            .flat_map(order::rows)
+            .collect()
+    }
+
+    /// Subscription rows to write.
+    pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
+        Effect::between(&self.before, &self.account)
+            .subscriptions()
+            .to_vec()
+    }
+}
+
+/// Customers, sessions and subscriptions always; payments only where nothing
+/// else leads to the account, so that a renewal adds no link.
+fn links(account: &Account) -> Vec<(String, String)> {
+    let customers = account.customers.iter().map(|it| (&it.provider, &it.id));
+    let sessions = account
+        .checkouts
+        .iter()
+        .filter_map(|it| it.session.as_ref().map(|session| (&it.provider, session)));
+    let subscriptions = account
+        .subscriptions
+        .iter()
+        .map(|it| (&it.provider, &it.id));
+    let payments = account
+        .payments
+        .iter()
+        .filter(|payment| payment.subscription.is_none())
+        .flat_map(|it| it.aliases.iter().map(|alias| (&it.provider, alias)));
+    let mut all: Vec<(String, String)> = customers
+        .chain(sessions)
+        .chain(subscriptions)
+        .chain(payments)
+        .map(|(provider, id)| (provider.clone(), id.clone()))
+        .collect();
+    all.sort();
+    all.dedup();
+    all
+}

@@ -1,0 +1,131 @@
+//! The resolved effect of a revision: what it set, in full. Folding the
+//! effects of a journal gives the account without deciding anything again.
+
+use crate::model::account::{
+    Account, Checkout, Lot, Operation, Payment, PendingNotice, ProviderCustomer,
+};
+use crate::model::subscription::Subscription;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// The parts of an account that a revision changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Effect {
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    customers: Part<ProviderCustomer>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    checkouts: Part<Checkout>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    subscriptions: Part<Subscription>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    payments: Part<Payment>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    lots: Part<Lot>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    operations: Part<Operation>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    notices: Part<PendingNotice>,
+}
+
+/// Items of one kind that were set or went away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Part<T> {
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    set: Vec<T>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    gone: Vec<String>,
+}
+
+/// What makes two items the same one over time.
+trait Keyed: Clone + PartialEq {
+    fn key(&self) -> String;
+}
+
+impl<T> Default for Part<T> {
+    fn default() -> Self {
+        Part {
+            set: Vec::new(),
+            gone: Vec::new(),
+        }
+    }
+}
+
+impl<T> Part<T> {
+    fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.gone.is_empty()
+    }
+}
+
+impl<T: Keyed> Part<T> {
+    fn between(before: &[T], after: &[T]) -> Self {
+        let set = after
+            .iter()
+            .filter(|item| !before.contains(item))
+            .cloned()
+            .collect();
+        let here = |old: &T| after.iter().any(|item| item.key() == old.key());
+        let gone = before
+            .iter()
+            .filter(|old| !here(old))
+            .map(Keyed::key)
+            .collect();
+        Part { set, gone }
+    }
+}
+
+impl Effect {
+    /// What leads from one state to the next.
+    pub(crate) fn between(before: &Account, after: &Account) -> Self {
+        Effect {
+            customers: Part::between(&before.customers, &after.customers),
+            checkouts: Part::between(&before.checkouts, &after.checkouts),
+            subscriptions: Part::between(&before.subscriptions, &after.subscriptions),
+            payments: Part::between(&before.payments, &after.payments),
+            lots: Part::between(&before.lots, &after.lots),
+            operations: Part::between(&before.operations, &after.operations),
+            notices: Part::between(&before.notices, &after.notices),
+        }
+    }
+
+    /// Nothing changed.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Effect::default()
+    }
+
+    /// The payments that were set: their order rows change with them.
+    pub(crate) fn payments(&self) -> &[Payment] {
+        &self.payments.set
+    }
+
+    /// The subscriptions that were set.
+    pub(crate) fn subscriptions(&self) -> &[Subscription] {
+        &self.subscriptions.set
+    }
+}
+
+macro_rules! keyed {
+    ($($item:ty: |$it:ident| $key:expr),* $(,)?) => {
+        $(impl Keyed for $item {
+            fn key(&self) -> String {
+                let $it = self;
+                $key
+            }
+        })*
+    };
+}
+
+keyed! {
+    ProviderCustomer: |it| joined(&it.provider, &it.id),
+    Checkout: |it| it.id.clone(),
+    Subscription: |it| joined(&it.provider, &it.id),
+    Payment: |it| joined(&it.provider, &it.id),
+    Lot: |it| it.id.clone(),
+    Operation: |it| it.key.clone(),
+    PendingNotice: |it| it.notice.id.clone(),
+}
+
+fn joined(a: &str, b: &str) -> String {
+    [a, "/", b].concat()
+}

@@ -1,0 +1,260 @@
+//! Which credits there are: a pure function of the facts, plus what was spent.
+
+use crate::decide::reversal::reversed_credits;
+use crate::model::account::{Account, Lot, Payment};
+use crate::model::benefits::Bucket;
+use crate::model::history::{Entry, EntryReason};
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::time::{DAY, Millis};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use chrono::{DateTime, Months};
+
+/// No period is longer than three years, so no payment has more lots.
+const MOST_LOTS: u32 = 36;
+
+/// Derives the lots anew. Spent and booked, which no fact tells, are carried
+/// over.
+pub(crate) fn derive(account: &mut Account) {
+    let mut lots: Vec<Lot> = account
+        .payments
+        .iter()
+        .filter(|payment| payment.status == PaymentStatus::Paid)
+        .flat_map(|payment| bought(account, payment))
+        .collect();
+    for known in &account.lots {
+        match lots.iter_mut().find(|lot| lot.id == known.id) {
+            Some(lot) => (lot.spent, lot.booked) = (known.spent, known.booked),
+            None => lots.push(Lot {
+                granted: 0,
+                reversed: 0,
+                ..known.clone()
+            }),
+        }
+    }
+    lots.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
+    account.lots = lots;
+}
+
+/// Credits of a lot that can be spent at a time. Never below zero.
+pub(crate) fn balance(lot: &Lot, now: Millis) -> i64 {
+    if now < lot.starts_at || lot.expires_at.is_some_and(|end| now >= end) {
+        return 0;
+    }
+    rest(lot)
+}
+
+/// Credits of a lot whatever the time.
+pub(crate) fn rest(lot: &Lot) -> i64 {
+    lot.granted
+        .saturating_sub(lot.reversed)
+        .saturating_sub(lot.spent)
+        .max(0)
+}
+
+/// The next time at which a balance changes by itself.
+pub(crate) fn next_boundary(account: &Account, now: Millis) -> Option<Millis> {
+    account
+        .lots
+        .iter()
+        .filter(|lot| rest(lot) > 0)
+        .flat_map(|lot| [Some(lot.starts_at), lot.expires_at])
+        .flatten()
+        .filter(|&time| time > now)
+        .min()
+}
+
+fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
+    let Some(terms) = &payment.terms else {
+        return Vec::new();
+    };
+    let lot = |id: String, bucket, credits: i64, starts_at, expires_at| Lot {
+        id,
+        bucket,
+        payment: payment.id.clone(),
+        subscription: payment.subscription.clone(),
+        granted: credits.saturating_mul(payment.quantity.max(1)),
+        reversed: 0,
+        spent: 0,
+        starts_at,
+        expires_at,
+        booked: 0,
+    };
+    let mut lots = match (payment.order_type, payment.period_start, payment.period_end) {
+        (OrderType::OneTimePurchase, _, _) => terms
+            .benefits
+            .one_time_credits
+            .map(|credits| {
+                lot(
+                    payment.id.clone(),
+                    Bucket::OneTime,
+                    credits,
+                    payment.created,
+                    None,
+                )
+            })
+            .into_iter()
+            .collect(),
+        (
+            OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal,
+            Some(start),
+            Some(end),
+        ) if is_the_periods_grant(account, payment) => {
+            let last = last_end(account, payment, end, terms.grace_days);
+            let credits = terms.benefits.monthly_credits.unwrap_or(0);
+            months(start, end, last)
+                .map(|(id, from, to)| {
+                    let id =
+                        id.map_or_else(|| payment.id.clone(), |k| format!("{}#{k}", payment.id));
+                    lot(id, Bucket::Subscription, credits, from, Some(to))
+                })
+                .filter(|lot| lot.granted > 0)
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    reverse(payment, &mut lots);
+    lots
+}
+
+/// Money that went back takes the credits that begin last, first: those of
+/// months to come before those of this month.
+fn reverse(payment: &Payment, lots: &mut [Lot]) {
+    let granted = lots
+        .iter()
+        .fold(0_i64, |sum, lot| sum.saturating_add(lot.granted));
+    let mut back = reversed_credits(payment, granted);
+    for lot in lots.iter_mut().rev() {
+        lot.reversed = back.min(lot.granted);
+        back = back.saturating_sub(lot.reversed);
+    }
+}
+
+/// One grant per subscription and period: should two paid invoices name the
+/// same period, the larger one's.
+fn is_the_periods_grant(account: &Account, payment: &Payment) -> bool {
+    let weight = |p: &Payment| {
+        let credits = p
+            .terms
+            .as_ref()
+            .and_then(|terms| terms.benefits.monthly_credits);
+        (
+            credits.unwrap_or(0).saturating_mul(p.quantity.max(1)),
+            p.id.clone(),
+        )
+    };
+    same_subscription(account, payment)
+        .filter(|other| other.period_start == payment.period_start)
+        .all(|other| weight(other) <= weight(payment))
+}
+
+/// The last lot of a period lasts until the next paid period begins, at the
+/// latest until the grace is over (a provider takes about an hour to collect a
+/// renewal), and never beyond the subscription's end.
+fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) -> Millis {
+    let grace = end.saturating_add(DAY.saturating_mul(i64::from(grace_days)));
+    let next = same_subscription(account, payment)
+        .filter_map(|other| other.period_start)
+        .filter(|&start| Some(start) > payment.period_start)
+        .min();
+    let ended = account
+        .subscriptions
+        .iter()
+        .find(|known| payment.subscription.as_ref() == Some(&known.id))
+        .and_then(|subscription| subscription.ended_at);
+    [next, ended].into_iter().flatten().fold(grace, Millis::min)
+}
+
+fn same_subscription<'a>(
+    account: &'a Account,
+    payment: &'a Payment,
+) -> impl Iterator<Item = &'a Payment> {
+    account.payments.iter().filter(|other| {
+        other.subscription.is_some()
+            && other.subscription == payment.subscription
+            && other.provider == payment.provider
+            && other.status == PaymentStatus::Paid
+            && matches!(
+                other.order_type,
+                OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal
+            )
+    })
+}
+
+/// The months of a period: a number where there are several, a start, an end.
+fn months(
+    start: Millis,
+    end: Millis,
+    last: Millis,
+) -> impl Iterator<Item = (Option<u32>, Millis, Millis)> {
+    let begins = move |k: u32| {
+        if k == 0 {
+            Some(start)
+        } else {
+            add_months(start, k)
+        }
+    };
+    let several = begins(1).is_some_and(|second| second < end);
+    (0..MOST_LOTS).map_while(move |k| {
+        let from = begins(k).filter(|&from| from < end)?;
+        let to = begins(k.saturating_add(1))
+            .filter(|&to| to < end)
+            .unwrap_or(last)
+            .min(last);
+        Some((several.then_some(k), from, to.max(from)))
+    })
+}
+
+/// The same day so many months later; the 31st becomes a month's last day.
+fn add_months(time: Millis, months: u32) -> Option<Millis> {
+    DateTime::from_timestamp_millis(time)?
+        .checked_add_months(Months::new(months))
+        .map(|time| time.timestamp_millis())
+}
+
+/// The ledger rows that lead from what is booked to what the lots say now.
+/// Each cause gets its own row, so that "expired" and "taken back" can be told
+/// apart even where both happen at once.
+pub(crate) fn book(before: &[Lot], after: &mut [Lot], now: Millis) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for lot in after {
+        let mut step = before
+            .iter()
+            .find(|old| old.id == lot.id)
+            .cloned()
+            .unwrap_or_else(|| Lot {
+                granted: 0,
+                reversed: 0,
+                spent: 0,
+                ..lot.clone()
+            });
+        let mut booked = lot.booked;
+        let mut row = |step: &Lot, up, down| {
+            let now_is = balance(step, now);
+            let amount = now_is.saturating_sub(booked);
+            booked = now_is;
+            if amount != 0 {
+                let reason = if amount > 0 { up } else { down };
+                let (lot, bucket) = (step.id.clone(), step.bucket);
+                entries.push(Entry {
+                    lot,
+                    bucket,
+                    amount,
+                    reason,
+                });
+            }
+        };
+        row(&step, EntryReason::Granted, EntryReason::Expired);
+        step.granted = lot.granted;
+        row(&step, EntryReason::Granted, EntryReason::Reversed);
+        step.reversed = lot.reversed;
+        row(&step, EntryReason::Restored, EntryReason::Reversed);
+        (step.starts_at, step.expires_at) = (lot.starts_at, lot.expires_at);
+        row(&step, EntryReason::Granted, EntryReason::Expired);
+        step.spent = lot.spent;
+        row(&step, EntryReason::Restored, EntryReason::Spent);
+        lot.booked = booked;
+    }
+    entries
+}

@@ -1,0 +1,20 @@
+//! The rules, and the only writer of an account.
+//!
+//! Everything that follows from a provider's words is a pure function of the
+//! facts kept so far: terms, lots, reversals, access. Facts merge by rank and
+//! time, so their order of arrival does not matter. What the app does (spends)
+//! is a counter on a lot. [`draft::Draft`] turns the difference between before
+//! and after into a journal row and ledger entries.
+
+pub(crate) mod access;
+pub(crate) mod catalog;
+pub(crate) mod draft;
+pub(crate) mod effect;
+pub(crate) mod event;
+pub(crate) mod lots;
+pub(crate) mod notice;
+pub(crate) mod order;
+mod payment;
+pub(crate) mod reversal;
+pub(crate) mod spend;
+mod subscription;

@@ -1,0 +1,108 @@
+//! Facts about one payment, joined whatever their order.
+
+use crate::model::account::{Account, Payment, Refund, RefundTotal};
+use crate::model::money::Money;
+use crate::model::order::{OrderType, PaymentStatus};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Adds a fact about a payment. All known payments that share a name with it
+/// are one payment and become one here.
+pub(super) fn join(account: &mut Account, incoming: Payment) {
+    let same = |known: &Payment| {
+        known.provider == incoming.provider
+            && known
+                .aliases
+                .iter()
+                .any(|alias| incoming.aliases.contains(alias))
+    };
+    let known: Vec<Payment> = account
+        .payments
+        .iter()
+        .filter(|p| same(p))
+        .cloned()
+        .collect();
+    account.payments.retain(|p| !same(p));
+    let joined = known.into_iter().fold(incoming, merge);
+    account.payments.push(joined);
+    account
+        .payments
+        .sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+}
+
+/// A payment of which only a refund has spoken so far.
+pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
+    Payment {
+        provider: provider.into(),
+        id: aliases.first().cloned().unwrap_or_default(),
+        aliases: sorted(aliases.to_vec()),
+        order_type: OrderType::Other,
+        status: PaymentStatus::Unknown,
+        terms: None,
+        quantity: 1,
+        subscription: None,
+        period_start: None,
+        period_end: None,
+        amount: Money {
+            amount: 0,
+            currency: String::new(),
+        },
+        created: 0,
+        as_of: 0,
+        attempt: 0,
+        next_attempt: None,
+        customer_email: None,
+        customer_name: None,
+        refunds: Vec::new(),
+        refund_total: None,
+    }
+}
+
+/// A status only moves right, so the higher one stands; what the other knows
+/// besides is kept.
+fn merge(a: Payment, b: Payment) -> Payment {
+    let weight = |p: &Payment| (p.status, p.as_of, p.attempt, p.amount.amount, p.id.clone());
+    let (mut top, rest) = if weight(&a) >= weight(&b) {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    top.aliases = sorted(top.aliases.into_iter().chain(rest.aliases).collect());
+    top.attempt = top.attempt.max(rest.attempt);
+    top.terms = top.terms.or(rest.terms);
+    top.subscription = top.subscription.or(rest.subscription);
+    top.period_start = top.period_start.or(rest.period_start);
+    top.period_end = top.period_end.or(rest.period_end);
+    top.customer_email = top.customer_email.or(rest.customer_email);
+    top.customer_name = top.customer_name.or(rest.customer_name);
+    top.refund_total = newest(top.refund_total, rest.refund_total);
+    for refund in rest.refunds {
+        join_refund(&mut top.refunds, refund);
+    }
+    top
+}
+
+fn join_refund(refunds: &mut Vec<Refund>, incoming: Refund) {
+    match refunds.iter_mut().find(|known| known.id == incoming.id) {
+        Some(known) => {
+            if (incoming.status, incoming.as_of) > (known.status, known.as_of) {
+                *known = incoming;
+            }
+        }
+        None => refunds.push(incoming),
+    }
+    refunds.sort_by(|a, b| a.id.cmp(&b.id));
+}
+
+fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal> {
+    [a, b]
+        .into_iter()
+        .flatten()
+        .max_by_key(|total| (total.as_of, total.amount))
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,77 @@
+//! Which of two facts about a subscription stands.
+
+use crate::model::subscription::{Subscription, SubscriptionStatus};
+use core::cmp::Ordering;
+
+/// What to do with a fact about a subscription that is known already.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The incoming fact stands.
+    New,
+    /// The known fact stands.
+    Old,
+    /// Both were said in the same second and neither outranks the other: only
+    /// the provider knows.
+    Tie,
+}
+
+/// Newer wins. Within one second, which is as fine as providers tell time, an
+/// end outranks everything, a later period an earlier one, and any status the
+/// `incomplete` that every subscription starts with.
+pub(super) fn standing(old: &Subscription, new: &Subscription) -> Standing {
+    let ends = (old.status.is_terminal(), new.status.is_terminal());
+    let order = match ends {
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        (true, true) | (false, false) => new
+            .as_of
+            .cmp(&old.as_of)
+            .then_with(|| rank(new.status).cmp(&rank(old.status)))
+            .then_with(|| new.period_end.cmp(&old.period_end)),
+    };
+    match order {
+        Ordering::Greater => Standing::New,
+        Ordering::Less => Standing::Old,
+        Ordering::Equal if same_words(old, new) => Standing::Old,
+        Ordering::Equal => Standing::Tie,
+    }
+}
+
+/// Where the provider cannot be asked, both arrivals must still end alike:
+/// the greater of the two in a fixed order of all their words.
+pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
+    let words = |s: &Subscription| {
+        (
+            s.status,
+            s.quantity,
+            s.trial_end,
+            s.cancel_at.is_none(),
+            s.cancel_at,
+            s.canceled_at,
+        )
+    };
+    if words(new) > words(old) {
+        Standing::New
+    } else {
+        Standing::Old
+    }
+}
+
+fn rank(status: SubscriptionStatus) -> u8 {
+    match status {
+        SubscriptionStatus::Incomplete => 0,
+        SubscriptionStatus::Trialing => 1,
+        SubscriptionStatus::Active
+        | SubscriptionStatus::PastDue
+        | SubscriptionStatus::Unpaid
+        | SubscriptionStatus::Paused
+        | SubscriptionStatus::Unknown => 2,
+        SubscriptionStatus::Canceled => 3,
+    }
+}
+
+fn same_words(old: &Subscription, new: &Subscription) -> bool {
+    let mut new = new.clone();
+    new.terms.clone_from(&old.terms);
+    new == *old
+}

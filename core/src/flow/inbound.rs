@@ -1,0 +1,346 @@
+//! Money in: from a webhook to a commit.
+
+use crate::ask::{InboundResult, Outcome};
+use crate::authentic::{Event, Proof, Received, Report};
+use crate::decide::draft::Draft;
+use crate::decide::event::{Origin, Verdict, apply, judge};
+use crate::error::KassaError;
+use crate::flow::steps::{
+    Committed, Line, Sent, TRIES, contended, provider_down, store_down, taken,
+};
+use crate::flow::usage::happening;
+use crate::job::Cx;
+use crate::model::history::Happening;
+use crate::model::http::Header;
+use crate::model::money::Money;
+use crate::providers::{Inbound, Missing};
+use crate::store::{self, Found, Loaded};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What became of an event.
+pub(super) struct Taken {
+    pub(super) result: InboundResult,
+    pub(super) account: Option<String>,
+    pub(super) due: bool,
+}
+
+impl Taken {
+    fn new(result: InboundResult, account: Option<String>, due: bool) -> Self {
+        Taken {
+            result,
+            account,
+            due,
+        }
+    }
+}
+
+/// Proves a webhook, and takes what it says.
+pub(super) async fn inbound(
+    cx: &Cx,
+    provider: &str,
+    headers: &[Header],
+    body: &[u8],
+) -> Result<Outcome, KassaError> {
+    let line = cx.line(Some(provider))?;
+    let proved = line.provider.receive(&Inbound {
+        headers,
+        body,
+        secrets: &line.keys.webhook_secrets,
+        environment: Some(cx.setup.environment),
+        now: cx.now(),
+    })?;
+    let (taken, event, kind) = match proved.into_inner() {
+        Received::Event { event } => {
+            let (id, kind) = (event.id.clone(), event.kind.clone());
+            (take(cx, line, event).await?, id, kind)
+        }
+        Received::Ignored { id, kind } => {
+            (Taken::new(InboundResult::Ignored, None, false), id, kind)
+        }
+        Received::Unreadable { id, kind, path } => {
+            let cause = format!("{provider}/{}/{id}", cx.setup.environment.word());
+            let reason = format!("unreadable: {path}");
+            let body = String::from_utf8_lossy(body);
+            let kept = store::park(
+                cx.setup.environment,
+                provider,
+                &cause,
+                &reason,
+                &body,
+                &[],
+                cx.now(),
+            );
+            if !cx.write(kept).await? {
+                return Err(store_down());
+            }
+            (Taken::new(InboundResult::Unreadable, None, false), id, kind)
+        }
+    };
+    let Taken {
+        result,
+        account,
+        due,
+    } = taken;
+    Ok(Outcome::Inbound {
+        result,
+        event,
+        kind,
+        account,
+        due,
+    })
+}
+
+/// Takes one event and then the parked ones that its new links have woken.
+pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken, KassaError> {
+    let (taken, links) = take_one(cx, line, event, false).await?;
+    if !links.is_empty() {
+        let references = links.into_iter().map(|(_, reference)| reference).collect();
+        let found = Found {
+            account: None,
+            provider: line.provider.name().into(),
+            references,
+        };
+        for stray in cx.load(&found, None, 0).await?.strays {
+            // Whatever fails here is taken up by the next tick.
+            let _ = take_one(cx, line, stray.event, true).await;
+        }
+    }
+    Ok(taken)
+}
+
+/// The name under which an event can happen only once.
+fn cause_of(event: &Event) -> String {
+    format!(
+        "{}/{}/{}",
+        event.provider,
+        event.environment.word(),
+        event.id
+    )
+}
+
+/// Takes one event. Also tells which links it made.
+pub(super) async fn take_one(
+    cx: &Cx,
+    line: Line<'_>,
+    mut event: Event,
+    mut parked: bool,
+) -> Result<(Taken, Vec<(String, String)>), KassaError> {
+    let cause = cause_of(&event);
+    let mut related = false;
+    for attempt in 0..TRIES {
+        let found = Found {
+            account: event.account.clone(),
+            provider: event.provider.clone(),
+            references: event.references.clone(),
+        };
+        let Loaded {
+            seen,
+            account,
+            strays,
+        } = cx.load(&found, Some(&cause), attempt).await?;
+        if let Some(seen) = seen {
+            let taken = Taken::new(InboundResult::Duplicate, Some(seen.account), false);
+            return Ok((taken, Vec::new()));
+        }
+        let Some((base, account)) = account else {
+            if !related {
+                related = true;
+                if relate(cx, line, &mut event).await? {
+                    continue;
+                }
+            }
+            if parked {
+                return Ok((Taken::new(InboundResult::Parked, None, false), Vec::new()));
+            }
+            park(cx, &cause, &event).await?;
+            // A link may have been made in the meantime: look once more.
+            parked = true;
+            continue;
+        };
+        let (said, origin) = match judge(&account, &event) {
+            Verdict::Apply => (event.clone(), Origin::Message),
+            Verdict::Relate if related => (event.clone(), Origin::Message),
+            Verdict::Relate => {
+                related = true;
+                if relate(cx, line, &mut event).await? {
+                    continue;
+                }
+                (event.clone(), Origin::Message)
+            }
+            Verdict::ReadAgain => match read_again(cx, line, &event).await? {
+                Some(fresh) => (fresh, Origin::Reply),
+                None => (event.clone(), Origin::Message),
+            },
+        };
+        let mut draft = Draft::new(base, account, cx.now());
+        let change = |account: &mut _| apply(account, &cx.setup, &said, origin, cx.now());
+        if parked {
+            draft.settle_stray(&event.provider, cause.clone(), what(&event), change);
+        } else {
+            draft.record(cause.clone(), what(&event), None, change);
+        }
+        for stray in strays.iter().filter(|stray| stray.cause != cause) {
+            if judge(&draft.account, &stray.event) == Verdict::Apply {
+                let change = |account: &mut _| {
+                    apply(account, &cx.setup, &stray.event, Origin::Message, cx.now());
+                };
+                draft.settle_stray(
+                    &stray.event.provider,
+                    stray.cause.clone(),
+                    what(&stray.event),
+                    change,
+                );
+            }
+        }
+        let owner = Some(draft.account.id.clone());
+        if draft.rows.is_empty() {
+            return Ok((Taken::new(InboundResult::Ignored, owner, false), Vec::new()));
+        }
+        match cx.commit(&draft).await? {
+            Committed::Applied => {
+                let taken = Taken::new(InboundResult::Applied, owner, draft.is_due());
+                return Ok((taken, draft.new_links()));
+            }
+            Committed::Stale => {}
+            Committed::Taken(reference) => return Err(taken(&reference)),
+        }
+    }
+    Err(contended())
+}
+
+async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
+    let body = serde_json::to_string(event).unwrap_or_default();
+    let world = cx.setup.environment;
+    let kept = store::park(
+        world,
+        &event.provider,
+        cause,
+        "parked",
+        &body,
+        &event.references,
+        cx.now(),
+    );
+    if cx.write(kept).await? {
+        Ok(())
+    } else {
+        Err(store_down())
+    }
+}
+
+/// Asks the provider for the other names of a payment. True if there are any.
+/// Without a secret key there is nobody to ask, and the fact waits.
+async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, KassaError> {
+    let (Report::Refund { payment, .. } | Report::RefundTotal { payment, .. }) = &mut event.report
+    else {
+        return Ok(false);
+    };
+    let Some(call) = line.provider.relate(payment) else {
+        return Ok(false);
+    };
+    if line.keys.secret_key.is_none() {
+        return Ok(false);
+    }
+    let body = match cx.send(line, &call).await? {
+        Sent::Done(answer) => answer.body,
+        Sent::Refused(_) => return Ok(false),
+        Sent::Unclear => return Err(provider_down(line.provider.name())),
+    };
+    let related = line
+        .provider
+        .related(&body)
+        .map_err(|it| it.error(line.provider.name()))?;
+    let before = (payment.len(), event.references.len());
+    for name in related.payment {
+        if !payment.contains(&name) {
+            payment.push(name.clone());
+        }
+        if !event.references.contains(&name) {
+            event.references.push(name);
+        }
+    }
+    for reference in related.references {
+        if !event.references.contains(&reference) {
+            event.references.push(reference);
+        }
+    }
+    Ok(before != (payment.len(), event.references.len()))
+}
+
+/// Reads the subscription as it is now. It is sent after the load it commits
+/// on: whoever reads later, commits later. A failure here answers 503, so that
+/// the provider tells it again; it never lowers access.
+async fn read_again(cx: &Cx, line: Line<'_>, event: &Event) -> Result<Option<Event>, KassaError> {
+    let Report::Subscription { subscription, .. } = &event.report else {
+        return Ok(None);
+    };
+    if line.keys.secret_key.is_none() {
+        return Ok(None);
+    }
+    let answer = cx
+        .call(line, &line.provider.retrieve_subscription(&subscription.id))
+        .await?;
+    learn(cx, line, &answer).map(Some)
+}
+
+/// Reads an object that came with a reply of ours.
+pub(super) fn learn(
+    cx: &Cx,
+    line: Line<'_>,
+    answer: &crate::flow::steps::Answer,
+) -> Result<Event, KassaError> {
+    let unreadable = |missing: Missing| missing.error(line.provider.name());
+    let as_of = answer
+        .as_of
+        .ok_or_else(|| unreadable(Missing("headers.date".into())))?;
+    line.provider
+        .learn(
+            Proof::own_reply(),
+            &answer.body,
+            cx.setup.environment,
+            as_of,
+        )
+        .map(crate::authentic::Authentic::into_inner)
+        .map_err(unreadable)
+}
+
+/// What the journal says of an event.
+pub(super) fn what(event: &Event) -> Happening {
+    let (kind, subject, amount) = match &event.report {
+        Report::Subscription { subscription, .. } => {
+            ("subscription_changed", subscription.id.clone(), None)
+        }
+        Report::Payment { payment, .. } => (
+            "payment_changed",
+            payment.id.clone(),
+            Some(payment.amount.clone()),
+        ),
+        Report::Refund { refund, .. } => {
+            let amount = Money {
+                amount: refund.amount,
+                currency: String::new(),
+            };
+            ("refund_changed", refund.id.clone(), Some(amount))
+        }
+        Report::RefundTotal { payment, total } => {
+            let amount = Money {
+                amount: *total,
+                currency: String::new(),
+            };
+            (
+                "refund_total_changed",
+                payment.first().cloned().unwrap_or_default(),
+                Some(amount),
+            )
+        }
+        Report::CheckoutExpired { session } => ("checkout_expired", session.clone(), None),
+    };
+    Happening {
+        provider: Some(event.provider.clone()),
+        event: Some(event.kind.clone()),
+        subject: Some(subject),
+        amount,
+        ..happening(kind)
+    }
+}

@@ -1,0 +1,329 @@
+//! Calls that move money or end a subscription: written down, sent, settled.
+//!
+//! The request is stored before it is sent. Whatever dies in between, the same
+//! bytes go out again under the same idempotency key, so it happens once.
+
+use crate::ask::{CancelWhen, Decline, Outcome};
+use crate::decide::access::counting;
+use crate::decide::catalog::digest;
+use crate::decide::draft::Draft;
+use crate::decide::event::{Origin, apply};
+use crate::decide::notice::rest;
+use crate::decide::reversal::refundable;
+use crate::error::{KassaError, Reason};
+use crate::flow::inbound::learn;
+use crate::flow::steps::{
+    Committed, Line, Sent, TRIES, check_key, contended, key_reused, provider_down, taken,
+};
+use crate::flow::usage::happening;
+use crate::job::Cx;
+use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
+use crate::model::history::Happening;
+use crate::model::money::Money;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Gives money back.
+pub(super) async fn refund(
+    cx: &Cx,
+    account: &str,
+    payment: &str,
+    amount: Option<i64>,
+    key: Option<String>,
+) -> Result<Outcome, KassaError> {
+    if amount.is_some_and(|amount| amount < 1) {
+        return Err(KassaError::misused(
+            "bad_amount",
+            "A refund is 1 or more minor units.",
+        ));
+    }
+    let key = key.unwrap_or_else(|| cx.random("refund"));
+    check_key(&key)?;
+    let cause = cx.cause(account, "refund", &key);
+    let asked = digest(&(payment, amount));
+    for attempt in 0..TRIES {
+        let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
+        if let Some(seen) = seen {
+            if seen.body.asked.as_ref() != Some(&asked) {
+                return Err(key_reused());
+            }
+            return finish(cx, draft, &format!("refund/{key}")).await;
+        }
+        let named = |it: &&Payment| it.id == payment || it.aliases.iter().any(|a| a == payment);
+        let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
+            return Ok(declined(Decline::NoPayment));
+        };
+        let left = refundable(&paid);
+        if left == 0 || amount.is_some_and(|amount| amount > left) {
+            return Ok(declined(Decline::NothingToRefund));
+        }
+        let line = cx.line(Some(&paid.provider))?;
+        let paid = all_names(cx, line, paid).await?;
+        let call = line
+            .provider
+            .refund(&paid, amount, &format!("{account}/{key}"))?;
+        let operation = Operation {
+            key: format!("refund/{key}"),
+            kind: OperationKind::Refund,
+            provider: paid.provider.clone(),
+            subject: paid.id.clone(),
+            amount: Some(amount.unwrap_or(left)),
+            call,
+            status: OperationStatus::Pending,
+            attempts: 1,
+            created: cx.now(),
+            due_at: Some(cx.now().saturating_add(rest(0))),
+            result: None,
+            refusal: None,
+        };
+        let what = Happening {
+            provider: Some(paid.provider.clone()),
+            subject: Some(paid.id.clone()),
+            amount: Some(Money {
+                amount: amount.unwrap_or(left),
+                currency: paid.amount.currency.clone(),
+            }),
+            ..happening("refund_asked")
+        };
+        draft.record(cause.clone(), what, Some(asked.clone()), |account| {
+            account
+                .payments
+                .iter_mut()
+                .filter(|it| it.id == paid.id && it.provider == paid.provider)
+                .for_each(|it| it.aliases.clone_from(&paid.aliases));
+            account.operations.push(operation);
+        });
+        match cx.commit(&draft).await? {
+            Committed::Applied => return finish(cx, draft, &format!("refund/{key}")).await,
+            Committed::Stale => {}
+            Committed::Taken(reference) => return Err(taken(&reference)),
+        }
+    }
+    Err(contended())
+}
+
+/// Ends a subscription, or takes a planned end back.
+pub(super) async fn cancel(
+    cx: &Cx,
+    account: &str,
+    subscription: Option<String>,
+    when: CancelWhen,
+) -> Result<Outcome, KassaError> {
+    let kind = match when {
+        CancelWhen::Now => OperationKind::CancelNow,
+        CancelWhen::PeriodEnd => OperationKind::CancelAtPeriodEnd,
+        CancelWhen::Never => OperationKind::Resume,
+    };
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let chosen = match &subscription {
+            Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
+            None => counting(&draft.account, cx.now()),
+        };
+        let Some(chosen) = chosen.filter(|it| !it.status.is_terminal()).cloned() else {
+            return Ok(declined(Decline::NoSubscription));
+        };
+        let line = cx.line(Some(&chosen.provider))?;
+        let key = format!("cancel/{}", cx.random("cancel"));
+        let operation = Operation {
+            key: key.clone(),
+            kind,
+            provider: chosen.provider.clone(),
+            subject: chosen.id.clone(),
+            amount: None,
+            call: line.provider.cancel(&chosen.id, when),
+            status: OperationStatus::Pending,
+            attempts: 1,
+            created: cx.now(),
+            due_at: Some(cx.now().saturating_add(rest(0))),
+            result: None,
+            refusal: None,
+        };
+        let what = Happening {
+            provider: Some(chosen.provider.clone()),
+            subject: Some(chosen.id.clone()),
+            ..happening(match when {
+                CancelWhen::Now => "cancel_asked",
+                CancelWhen::PeriodEnd => "cancel_at_period_end_asked",
+                CancelWhen::Never => "resume_asked",
+            })
+        };
+        draft.record(cx.cause(account, "cancel", &key), what, None, |account| {
+            account.operations.push(operation);
+        });
+        match cx.commit(&draft).await? {
+            Committed::Applied => return finish(cx, draft, &key).await,
+            Committed::Stale => {}
+            Committed::Taken(reference) => return Err(taken(&reference)),
+        }
+    }
+    Err(contended())
+}
+
+/// Sends an operation that is written down, and writes down how it ended.
+pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, KassaError> {
+    let find = |account: &Account| account.operations.iter().find(|it| it.key == key).cloned();
+    let account = draft.account.id.clone();
+    let Some(operation) = find(&draft.account) else {
+        return Err(key_reused());
+    };
+    if let Some(outcome) = ended(&operation, &draft)? {
+        return Ok(outcome);
+    }
+    let line = cx.line(Some(&operation.provider))?;
+    let lifetime = line.provider.idempotency_lifetime();
+    if operation.created.saturating_add(lifetime) < cx.now() {
+        return Err(undecided(line.provider.name()));
+    }
+    let (event, refusal) = match cx.send(line, &operation.call).await? {
+        Sent::Done(answer) => (Some(learn(cx, line, &answer)?), None),
+        Sent::Unclear => return Err(provider_down(line.provider.name())),
+        Sent::Refused(error) => match already_so(cx, line, &operation).await? {
+            Some(event) => (Some(event), None),
+            None => (None, Some(error.code)),
+        },
+    };
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(&account, None, attempt).await?;
+        let Some(known) = find(&draft.account) else {
+            return Err(key_reused());
+        };
+        if let Some(outcome) = ended(&known, &draft)? {
+            return Ok(outcome);
+        }
+        let what = Happening {
+            provider: Some(operation.provider.clone()),
+            subject: Some(operation.subject.clone()),
+            ..happening(if refusal.is_none() {
+                "done_by_provider"
+            } else {
+                "refused_by_provider"
+            })
+        };
+        let cause = cx.cause(&account, "ended", key);
+        draft.record(cause, what, None, |account| {
+            if let Some(event) = &event {
+                apply(account, &cx.setup, event, Origin::Reply, cx.now());
+            }
+            for it in account.operations.iter_mut().filter(|it| it.key == key) {
+                it.status = if refusal.is_none() {
+                    OperationStatus::Posted
+                } else {
+                    OperationStatus::Failed
+                };
+                it.due_at = None;
+                it.refusal.clone_from(&refusal);
+                it.result = event
+                    .as_ref()
+                    .and_then(|event| event.references.first().cloned());
+            }
+        });
+        match cx.commit(&draft).await? {
+            Committed::Applied => {
+                let done = find(&draft.account)
+                    .map(|it| ended(&it, &draft))
+                    .transpose()?
+                    .flatten();
+                return done.ok_or_else(contended);
+            }
+            Committed::Stale => {}
+            Committed::Taken(reference) => return Err(taken(&reference)),
+        }
+    }
+    Err(contended())
+}
+
+/// The outcome of an operation whose end is certain.
+fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaError> {
+    match operation.status {
+        OperationStatus::Pending | OperationStatus::Unknown => Ok(None),
+        OperationStatus::Failed => {
+            let code = operation.refusal.clone().unwrap_or_default();
+            let hint = "The provider refused this call before; nothing was changed by it.";
+            Err(KassaError::new(Reason::Refused, &code, hint).at(&operation.provider))
+        }
+        OperationStatus::Posted => Ok(Some(match operation.kind {
+            OperationKind::Refund => Outcome::Refunded {
+                refund: operation.result.clone().unwrap_or_default(),
+                amount: operation.amount.unwrap_or(0),
+                benefits: draft.benefits(),
+            },
+            OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd | OperationKind::Resume => {
+                Outcome::Canceled {
+                    benefits: draft.benefits(),
+                }
+            }
+        })),
+    }
+}
+
+/// A subscription that has ended already cannot be ended: what it is now tells
+/// whether the refusal matters.
+async fn already_so(
+    cx: &Cx,
+    line: Line<'_>,
+    operation: &Operation,
+) -> Result<Option<crate::authentic::Event>, KassaError> {
+    if operation.kind != OperationKind::CancelNow {
+        return Ok(None);
+    }
+    let call = line.provider.retrieve_subscription(&operation.subject);
+    let Sent::Done(answer) = cx.send(line, &call).await? else {
+        return Ok(None);
+    };
+    let event = learn(cx, line, &answer)?;
+    let over = matches!(&event.report, crate::authentic::Report::Subscription { subscription, .. }
+        if subscription.status.is_terminal());
+    Ok(over.then_some(event))
+}
+
+/// A payment under every name the provider has for it: a refund may need
+/// another one than the order has.
+async fn all_names(cx: &Cx, line: Line<'_>, mut paid: Payment) -> Result<Payment, KassaError> {
+    let Some(call) = line.provider.relate(&paid.aliases) else {
+        return Ok(paid);
+    };
+    let answer = cx.call(line, &call).await?;
+    let related = line
+        .provider
+        .related(&answer.body)
+        .map_err(|it| it.error(line.provider.name()))?;
+    let mut names: Vec<String> = paid.aliases.into_iter().chain(related.payment).collect();
+    names.sort();
+    names.dedup();
+    paid.aliases = names;
+    Ok(paid)
+}
+
+/// After the provider has forgotten the key, sending again could do it twice.
+fn undecided(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Refused,
+        "outcome_unknown",
+        "No answer came while the provider still knew this call. Look it up in the provider's \
+         dashboard; if it was done, its webhook brings the account up to date.",
+    )
+    .at(provider)
+}
+
+fn declined(code: Decline) -> Outcome {
+    Outcome::Declined {
+        code,
+        needed: None,
+        available: None,
+        provider: None,
+        manage_url: None,
+    }
+}
+
+/// Used by `tick` for operations whose end nobody has seen.
+pub(super) fn due_keys(draft: &Draft, now: i64) -> Vec<String> {
+    draft
+        .account
+        .operations
+        .iter()
+        .filter(|it| it.due_at.is_some_and(|at| at <= now))
+        .map(|it| it.key.to_string())
+        .collect()
+}

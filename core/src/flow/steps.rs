@@ -1,0 +1,329 @@
+//! The steps that flows are made of: load, commit, send.
+
+use crate::decide::draft::Draft;
+use crate::error::{KassaError, Reason};
+use crate::job::Cx;
+use crate::model::account::{Account, Call};
+use crate::model::config::ProviderConfig;
+use crate::model::http::header;
+use crate::model::time::{Millis, SECOND};
+use crate::need::{Fact, Need, Statement, Value};
+use crate::providers::{Provider, Reply};
+use crate::store::{self, Corrupt, Found, Loaded, Probe};
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use chrono::DateTime;
+use sha2::{Digest, Sha256};
+
+/// A lost race is run again so often. With jitter, a thousand spends on one
+/// account gave up never; without it, every eighth did.
+pub(crate) const TRIES: u32 = 8;
+/// A call that got no clear answer is sent again so often in one job.
+const SENDS: u32 = 3;
+
+/// How a commit ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Committed {
+    /// It is written.
+    Applied,
+    /// Its cause had happened, or the account had moved on: load again.
+    Stale,
+    /// Another account owns one of its references.
+    Taken(String),
+}
+
+/// How a call ended.
+pub(crate) enum Sent {
+    /// The provider did it.
+    Done(Answer),
+    /// The provider said no.
+    Refused(KassaError),
+    /// Nobody knows.
+    Unclear,
+}
+
+/// A reply, and as of when it is true.
+pub(crate) struct Answer {
+    pub(crate) body: Vec<u8>,
+    pub(crate) as_of: Option<Millis>,
+}
+
+/// A provider that can be called.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub(crate) provider: &'static dyn Provider,
+    pub(crate) keys: &'a ProviderConfig,
+}
+
+impl Cx {
+    pub(crate) fn now(&self) -> Millis {
+        self.moment.now
+    }
+
+    /// A cause of this account's own doing.
+    pub(crate) fn cause(&self, account: &str, operation: &str, key: &str) -> String {
+        format!(
+            "{}/{account}/{operation}/{key}",
+            self.setup.environment.word()
+        )
+    }
+
+    /// Randomness for a purpose: the same purpose gets the same.
+    pub(crate) fn random(&self, purpose: &str) -> String {
+        let digest = Sha256::new()
+            .chain_update(&self.moment.entropy)
+            .chain_update(purpose)
+            .finalize();
+        digest
+            .iter()
+            .take(12)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    pub(crate) fn check_moment(&self) -> Result<(), KassaError> {
+        if self.moment.entropy.len() < 32 {
+            return Err(KassaError::misused(
+                "too_little_entropy",
+                "Give each ask 16 new random bytes as 32 hexadecimal digits.",
+            ));
+        }
+        // Before 2015 or after 2100 a clock counts seconds, or is not set.
+        if !(1_420_000_000_000..4_102_444_800_000).contains(&self.moment.now) {
+            return Err(KassaError::misused(
+                "bad_clock",
+                "`now` is in milliseconds since 1970, such as Date.now() gives.",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn line(&self, provider: Option<&str>) -> Result<Line<'_>, KassaError> {
+        let (provider, keys) = self.setup.provider(provider)?;
+        Ok(Line { provider, keys })
+    }
+
+    /// Reads one statement. `attempt` spaces out what races with others.
+    pub(crate) async fn read(
+        &self,
+        statement: Statement,
+        attempt: u32,
+    ) -> Result<Vec<Vec<Value>>, KassaError> {
+        match self
+            .need(Need::Read { statement }, self.pause(attempt))
+            .await
+        {
+            Fact::Rows { rows } => Ok(rows),
+            Fact::Failed => Err(store_down()),
+            Fact::Response { .. } | Fact::Done => Err(wrong_fact("rows")),
+        }
+    }
+
+    /// Writes all or nothing. False if it was not done, or nobody knows.
+    pub(crate) async fn write(&self, statements: Vec<Statement>) -> Result<bool, KassaError> {
+        match self.need(Need::Write { statements }, 0).await {
+            Fact::Done => Ok(true),
+            Fact::Failed => Ok(false),
+            Fact::Response { .. } | Fact::Rows { .. } => Err(wrong_fact("done")),
+        }
+    }
+
+    pub(crate) async fn load(
+        &self,
+        found: &Found,
+        cause: Option<&str>,
+        attempt: u32,
+    ) -> Result<Loaded, KassaError> {
+        let statement = store::load(self.setup.environment, found, cause);
+        let rows = self.read(statement, attempt).await?;
+        store::loaded(found, &rows).map_err(corrupt)
+    }
+
+    /// Loads by the account's own id; a new one begins empty.
+    pub(crate) async fn draft(
+        &self,
+        account: &str,
+        cause: Option<&str>,
+        attempt: u32,
+    ) -> Result<(Draft, Option<store::Seen>), KassaError> {
+        check_account(account)?;
+        let found = Found {
+            account: Some(account.to_string()),
+            ..Found::default()
+        };
+        let loaded = self.load(&found, cause, attempt).await?;
+        let draft = match loaded.account {
+            Some((base, account)) => Draft::new(base, account, self.now()),
+            None => Draft::open(account, self.setup.environment, self.now()),
+        };
+        Ok((draft, loaded.seen))
+    }
+
+    /// Commits, and finds out what a failure meant.
+    pub(crate) async fn commit(&self, draft: &Draft) -> Result<Committed, KassaError> {
+        if self.write(store::commit(draft, self.now())).await? {
+            return Ok(Committed::Applied);
+        }
+        let Account {
+            id, environment, ..
+        } = &draft.account;
+        let causes: Vec<String> = draft.rows.iter().map(|row| row.cause.clone()).collect();
+        let statement = store::probe(*environment, id, &causes, &draft.new_links());
+        let rows = self.read(statement, 0).await?;
+        match store::probed(id, draft.base, &rows).map_err(corrupt)? {
+            Probe::Duplicate | Probe::Stale => Ok(Committed::Stale),
+            Probe::Taken(reference) => Ok(Committed::Taken(reference)),
+            Probe::Unexplained => Err(store_down()),
+        }
+    }
+
+    /// Sends a call, byte for byte the same again where that helps.
+    pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
+        let request = line.provider.request(call, line.keys)?;
+        for attempt in 0..SENDS {
+            let need = Need::Send {
+                request: request.clone(),
+            };
+            let wait = if attempt == 0 {
+                0
+            } else {
+                self.jitter(attempt, 500)
+            };
+            let response = match self.need(need, wait).await {
+                Fact::Response { response } => response,
+                Fact::Failed => continue,
+                Fact::Rows { .. } | Fact::Done => return Err(wrong_fact("response")),
+            };
+            match line.provider.reply(&response) {
+                Reply::Done => {
+                    let as_of = header(&response.headers, "date").and_then(http_date);
+                    return Ok(Sent::Done(Answer {
+                        body: response.body,
+                        as_of,
+                    }));
+                }
+                Reply::Refused { code, hint } => {
+                    let error = KassaError::new(Reason::Refused, &code, &hint);
+                    return Ok(Sent::Refused(error.at(line.provider.name())));
+                }
+                Reply::Unclear { again: true } => {}
+                Reply::Unclear { again: false } => break,
+            }
+        }
+        Ok(Sent::Unclear)
+    }
+
+    /// Sends a call that must succeed for the flow to go on.
+    pub(crate) async fn call(&self, line: Line<'_>, call: &Call) -> Result<Answer, KassaError> {
+        match self.send(line, call).await? {
+            Sent::Done(answer) => Ok(answer),
+            Sent::Refused(error) => Err(error),
+            Sent::Unclear => Err(provider_down(line.provider.name())),
+        }
+    }
+
+    fn pause(&self, attempt: u32) -> u32 {
+        if attempt == 0 {
+            0
+        } else {
+            self.jitter(attempt, 8)
+        }
+    }
+
+    /// Between nothing and `base` doubled with each attempt, drawn from the
+    /// ask's entropy so that racing callers spread.
+    fn jitter(&self, attempt: u32, base: u32) -> u32 {
+        let most = base.saturating_mul(1_u32.checked_shl(attempt.min(10)).unwrap_or(1_024));
+        let drawn = u32::from_str_radix(
+            self.random(&format!("wait{attempt}"))
+                .get(..8)
+                .unwrap_or("0"),
+            16,
+        );
+        drawn.unwrap_or(0).checked_rem(most.max(1)).unwrap_or(0)
+    }
+}
+
+/// Account ids are the app's own and become keys: bounded, and printable.
+pub(crate) fn check_account(account: &str) -> Result<(), KassaError> {
+    if account.is_empty() || account.len() > 200 || account.chars().any(char::is_control) {
+        return Err(KassaError::misused(
+            "bad_account",
+            "An account id is your own id of the customer: 1 to 200 bytes without control characters.",
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_key(key: &str) -> Result<(), KassaError> {
+    if key.is_empty() || key.len() > 200 || key.chars().any(char::is_control) {
+        return Err(KassaError::misused(
+            "bad_key",
+            "A key is 1 to 200 bytes without control characters, such as the id of the job.",
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn key_reused() -> KassaError {
+    KassaError::misused(
+        "key_reused",
+        "This key was used before for something else. Use one key for one thing, and the same \
+         amount when you try it again.",
+    )
+}
+
+pub(crate) fn contended() -> KassaError {
+    KassaError::new(
+        Reason::Contended,
+        "contended",
+        "Many writers changed this account at once. Nothing was changed by this call; try again \
+         with the same key.",
+    )
+}
+
+pub(crate) fn taken(reference: &str) -> KassaError {
+    KassaError::misused(
+        "taken",
+        &format!("`{reference}` belongs to another account already. Nothing was changed."),
+    )
+}
+
+pub(crate) fn store_down() -> KassaError {
+    KassaError::unavailable(
+        "store_unavailable",
+        "The store did not answer or did not commit. Nothing is half-done; try again.",
+    )
+}
+
+pub(crate) fn provider_down(provider: &str) -> KassaError {
+    KassaError::unavailable(
+        "provider_unavailable",
+        "The provider gave no clear answer. Try again; with the same key nothing happens twice.",
+    )
+    .at(provider)
+}
+
+pub(crate) fn corrupt(_: Corrupt) -> KassaError {
+    KassaError::new(
+        Reason::Unavailable,
+        "unreadable_row",
+        "A stored row cannot be read by this version of Kassa: it was written by a newer one, or \
+         changed by hand. Nothing was changed.",
+    )
+}
+
+fn wrong_fact(wanted: &str) -> KassaError {
+    KassaError::misused(
+        "wrong_fact",
+        &format!("The host answered a need with the wrong kind of fact: `{wanted}` was asked for."),
+    )
+}
+
+/// `Sat, 21 Nov 2026 12:00:00 GMT`: as of when a reply is true. It is the
+/// provider's clock, never the host's, so that it can be compared with events.
+fn http_date(text: &str) -> Option<Millis> {
+    let time = DateTime::parse_from_rfc2822(text).ok()?;
+    time.timestamp().checked_mul(SECOND)
+}

@@ -1,0 +1,172 @@
+//! Due work: claimed first, so that many workers share it and a failing
+//! account never starves the rest.
+
+use crate::ask::Outcome;
+use crate::authentic::Event;
+use crate::decide::draft::Draft;
+use crate::decide::notice::rest;
+use crate::error::KassaError;
+use crate::flow::inbound::take_one;
+use crate::flow::operation::{due_keys, finish};
+use crate::flow::steps::{Committed, TRIES, contended};
+use crate::flow::usage::happening;
+use crate::job::Cx;
+use crate::model::account::PendingNotice;
+use crate::model::history::Happening;
+use crate::need::{Fact, Need};
+use crate::store;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// Works on accounts whose time has come.
+pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
+    let limit = limit.clamp(1, 200);
+    let rows = cx
+        .read(store::due(cx.setup.environment, cx.now(), limit), 0)
+        .await?;
+    let accounts: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.first()?.text().map(Into::into))
+        .collect();
+    let (mut worked, mut failed) = (0_i64, 0_i64);
+    for account in &accounts {
+        match settle(cx, account).await {
+            Ok(()) => worked = worked.saturating_add(1),
+            Err(_) => failed = failed.saturating_add(1),
+        }
+    }
+    let full = i64::try_from(accounts.len()).is_ok_and(|count| count >= limit);
+    let woken = sweep(cx, limit).await?;
+    Ok(Outcome::Ticked {
+        worked: worked.saturating_add(woken),
+        failed,
+        more: full,
+    })
+}
+
+/// Works on one account.
+pub(super) async fn settle_one(cx: &Cx, account: &str) -> Result<Outcome, KassaError> {
+    settle(cx, account).await?;
+    Ok(Outcome::Ticked {
+        worked: 1,
+        failed: 0,
+        more: false,
+    })
+}
+
+async fn settle(cx: &Cx, account: &str) -> Result<(), KassaError> {
+    let Some(draft) = claim(cx, account).await? else {
+        return Ok(());
+    };
+    let mine = |pending: &&PendingNotice| pending.due_at == claimed_until(cx, pending.attempts);
+    let notices: Vec<PendingNotice> = draft.account.notices.iter().filter(mine).cloned().collect();
+    let mut failure = None;
+    for pending in notices {
+        let need = Need::Notify {
+            notice: pending.notice.clone(),
+        };
+        if cx.need(need, 0).await == Fact::Done {
+            delivered(cx, account, &pending.notice.id).await?;
+        } else {
+            failure = Some(callback_failed());
+        }
+    }
+    let operations = draft.account.operations.iter().filter(|it| {
+        it.due_at
+            .is_some_and(|at| at == claimed_until(cx, it.attempts))
+    });
+    for key in operations.map(|it| it.key.clone()).collect::<Vec<_>>() {
+        let (draft, _) = cx.draft(account, None, 0).await?;
+        if let Err(error) = finish(cx, draft, &key).await {
+            failure = failure.or(error.retryable.then_some(error));
+        }
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+fn claimed_until(cx: &Cx, attempts: i64) -> i64 {
+    cx.now().saturating_add(rest(attempts))
+}
+
+/// Moves everything due of an account into the future, in one commit: whoever
+/// wins it does the work; should they die, it is due again. None if another
+/// worker was quicker.
+async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
+    let (mut draft, _) = cx.draft(account, None, 0).await?;
+    let due = due_keys(&draft, cx.now());
+    let cause = cx.cause(account, "work", &cx.random(&format!("claim/{account}")));
+    let kind = if draft.is_due() {
+        "work_begun"
+    } else {
+        "time_passed"
+    };
+    draft.record(cause, happening(kind), None, |account| {
+        for pending in account
+            .notices
+            .iter_mut()
+            .filter(|it| it.due_at <= cx.now())
+        {
+            pending.attempts = pending.attempts.saturating_add(1);
+            pending.due_at = claimed_until(cx, pending.attempts);
+        }
+        for it in account
+            .operations
+            .iter_mut()
+            .filter(|it| due.contains(&it.key))
+        {
+            it.attempts = it.attempts.saturating_add(1);
+            it.due_at = Some(claimed_until(cx, it.attempts));
+        }
+    });
+    if draft.rows.is_empty() {
+        return Ok(None);
+    }
+    Ok((cx.commit(&draft).await? == Committed::Applied).then_some(draft))
+}
+
+/// Writes down that the app has been told.
+async fn delivered(cx: &Cx, account: &str, id: &str) -> Result<(), KassaError> {
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let what = Happening {
+            subject: Some(id.into()),
+            ..happening("app_told")
+        };
+        draft.record(cx.cause(account, "told", id), what, None, |account| {
+            account.notices.retain(|pending| pending.notice.id != id);
+        });
+        if draft.rows.is_empty() || cx.commit(&draft).await? == Committed::Applied {
+            return Ok(());
+        }
+    }
+    Err(contended())
+}
+
+/// Applies parked events whose account has been linked since.
+async fn sweep(cx: &Cx, limit: i64) -> Result<i64, KassaError> {
+    let rows = cx
+        .read(store::strays(cx.setup.environment, limit), 0)
+        .await?;
+    let mut woken = 0_i64;
+    for row in rows {
+        let body = row.get(1).and_then(|body| body.text()).unwrap_or("");
+        let Ok(event) = serde_json::from_str::<Event>(body) else {
+            continue;
+        };
+        let Ok(line) = cx.line(Some(&event.provider)) else {
+            continue;
+        };
+        if take_one(cx, line, event, true).await.is_ok() {
+            woken = woken.saturating_add(1);
+        }
+    }
+    Ok(woken)
+}
+
+fn callback_failed() -> KassaError {
+    KassaError::unavailable(
+        "callback_failed",
+        "A callback of `on` threw; it is called again later with the same notice id.",
+    )
+}

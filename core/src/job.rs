@@ -1,0 +1,129 @@
+//! A job: straight-line Rust that says what it needs next.
+//!
+//! Inside, a flow is an `async fn` that is polled by hand: each `.await` of the
+//! [`Cx`] leaves a need in the mailbox and returns once the host has put a fact
+//! there. No runtime, no callback, no executor; nothing async crosses a border.
+
+use crate::ask::{Moment, Outcome};
+use crate::error::KassaError;
+use crate::kassa::Setup;
+use crate::need::{Fact, Need};
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::future::{Future, poll_fn};
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+use kassa_wire::wire;
+use spin::Mutex;
+
+/// Where a job stands.
+#[wire]
+pub enum Step {
+    /// Do this and come back with the fact.
+    Need {
+        /// What to do.
+        need: Need,
+        /// Wait so many milliseconds first; 0 nearly always.
+        wait_ms: u32,
+    },
+    /// The job is done.
+    Done {
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// The job could not be done; nothing is half-done.
+    Failed {
+        /// Why, and what to do next.
+        error: KassaError,
+    },
+}
+
+type Flow = Pin<Box<dyn Future<Output = Result<Outcome, KassaError>> + Send>>;
+
+/// One ask on its way. Drop it at any time: nothing leaks.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
+pub struct Job {
+    mail: Mail,
+    flow: Mutex<Option<Flow>>,
+}
+
+#[derive(Default)]
+struct Slot {
+    need: Option<(Need, u32)>,
+    fact: Option<Fact>,
+}
+
+type Mail = Arc<Mutex<Slot>>;
+
+impl Job {
+    pub(crate) fn new<F>(setup: Arc<Setup>, moment: Moment, flow: impl FnOnce(Cx) -> F) -> Self
+    where
+        F: Future<Output = Result<Outcome, KassaError>> + Send + 'static,
+    {
+        let mail = Mail::default();
+        let cx = Cx {
+            mail: mail.clone(),
+            setup,
+            moment: Arc::new(moment),
+        };
+        Job {
+            mail,
+            flow: Mutex::new(Some(Box::pin(flow(cx)))),
+        }
+    }
+
+    fn poll(&self) -> Option<Step> {
+        let mut flow = self.flow.lock();
+        let poll = flow
+            .as_mut()?
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        let step = match poll {
+            Poll::Pending => {
+                let (need, wait_ms) = self.mail.lock().need.clone()?;
+                return Some(Step::Need { need, wait_ms });
+            }
+            Poll::Ready(Ok(outcome)) => Step::Done { outcome },
+            Poll::Ready(Err(error)) => Step::Failed { error },
+        };
+        *flow = None;
+        Some(step)
+    }
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Job {
+    /// Goes on. Begin with `None`; then bring the fact that the last step
+    /// asked for. Asking without a fact repeats the same need.
+    pub fn next(&self, fact: Option<Fact>) -> Step {
+        if fact.is_some() {
+            self.mail.lock().fact = fact;
+        }
+        self.poll().unwrap_or_else(|| Step::Failed {
+            error: KassaError::misused(
+                "job_is_over",
+                "This job has already ended: begin a new one for each ask.",
+            ),
+        })
+    }
+}
+
+/// What a flow has at hand: the set-up, the moment, and the host's four hands.
+#[derive(Clone)]
+pub(crate) struct Cx {
+    mail: Mail,
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) moment: Arc<Moment>,
+}
+
+impl Cx {
+    /// Leaves a need for the host and returns with the fact.
+    pub(crate) async fn need(&self, need: Need, wait_ms: u32) -> Fact {
+        self.mail.lock().need = Some((need, wait_ms));
+        poll_fn(|_| match self.mail.lock().fact.take() {
+            Some(fact) => Poll::Ready(fact),
+            None => Poll::Pending,
+        })
+        .await
+    }
+}

@@ -1,0 +1,266 @@
+//! Everything Kassa knows of one customer. Only `decide` writes it.
+
+use crate::model::benefits::Bucket;
+use crate::model::catalog::Terms;
+use crate::model::id::Environment;
+use crate::model::money::Money;
+use crate::model::notice::Notice;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// The snapshot that a commit stores and a load returns.
+#[wire]
+pub struct Account {
+    /// The app's id of the customer.
+    pub id: String,
+    /// Test and live never mix.
+    pub environment: Environment,
+    /// Who this is at each provider.
+    #[serde(default)]
+    pub customers: Vec<ProviderCustomer>,
+    /// What was begun, with the terms pinned.
+    #[serde(default)]
+    pub checkouts: Vec<Checkout>,
+    /// All of them, ended ones too.
+    #[serde(default)]
+    pub subscriptions: Vec<Subscription>,
+    /// All of them.
+    #[serde(default)]
+    pub payments: Vec<Payment>,
+    /// Credits, by where they came from.
+    #[serde(default)]
+    pub lots: Vec<Lot>,
+    /// Calls that move money, until their end is certain.
+    #[serde(default)]
+    pub operations: Vec<Operation>,
+    /// Messages that the app has not confirmed yet.
+    #[serde(default)]
+    pub notices: Vec<PendingNotice>,
+}
+
+/// The account's counterpart at a provider.
+#[wire]
+pub struct ProviderCustomer {
+    /// Such as `stripe`.
+    pub provider: String,
+    /// The provider's id.
+    pub id: String,
+}
+
+/// A checkout session: written before the provider hears of it, so that the
+/// terms that the customer saw are the terms that the payment gets.
+#[wire]
+pub struct Checkout {
+    /// Ours; it travels as `kassa_checkout` in the provider's metadata.
+    pub id: String,
+    /// Such as `stripe`.
+    pub provider: String,
+    /// A digest of what was asked: equal asks share one session.
+    pub digest: String,
+    /// What is being sold.
+    pub terms: Terms,
+    /// Units.
+    pub quantity: i64,
+    /// The provider's id, once it has made the session.
+    pub session: Option<String>,
+    /// Where the customer pays, while that is possible.
+    pub url: Option<String>,
+    /// When it was begun.
+    pub created: Millis,
+    /// After this it cannot be paid any more.
+    pub expires_at: Millis,
+}
+
+/// One payment under all its names.
+#[wire]
+pub struct Payment {
+    /// Such as `stripe`.
+    pub provider: String,
+    /// The name that orders and lots use.
+    pub id: String,
+    /// Every name that the provider has for it (intent, charge, invoice,
+    /// session), sorted. Names never add up: they are one payment.
+    pub aliases: Vec<String>,
+    /// What it was for.
+    pub order_type: OrderType,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// What was sold; none while no fact told it.
+    pub terms: Option<Terms>,
+    /// Units.
+    pub quantity: i64,
+    /// The subscription that it pays for.
+    pub subscription: Option<String>,
+    /// The period that it pays for.
+    pub period_start: Option<Millis>,
+    /// The period that it pays for.
+    pub period_end: Option<Millis>,
+    /// What was asked or paid.
+    pub amount: Money,
+    /// When the provider made it.
+    pub created: Millis,
+    /// As of when the provider said all this.
+    pub as_of: Millis,
+    /// How often the provider has tried to collect it.
+    #[serde(default)]
+    pub attempt: i64,
+    /// When the provider tries again; none if it does not.
+    pub next_attempt: Option<Millis>,
+    /// Whom the provider billed.
+    pub customer_email: Option<String>,
+    /// Whom the provider billed.
+    pub customer_name: Option<String>,
+    /// Money that went back, by its own id.
+    #[serde(default)]
+    pub refunds: Vec<Refund>,
+    /// The provider's own sum of what went back.
+    pub refund_total: Option<RefundTotal>,
+}
+
+/// Money that goes back.
+#[wire]
+pub struct Refund {
+    /// The provider's id.
+    pub id: String,
+    /// Minor units of the payment's currency.
+    pub amount: i64,
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// When it was made.
+    pub created: Millis,
+    /// As of when.
+    pub as_of: Millis,
+}
+
+/// Where a refund stands. The order is the rank: it only moves right.
+#[wire]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum RefundStatus {
+    /// On its way. It counts: the customer was promised the money.
+    Pending,
+    /// Done.
+    Succeeded,
+    /// It bounced or was taken back: what it had reversed is restored.
+    Failed,
+}
+
+/// A running total as the provider keeps it.
+#[wire]
+pub struct RefundTotal {
+    /// Minor units of the payment's currency.
+    pub amount: i64,
+    /// As of when.
+    pub as_of: Millis,
+}
+
+/// Credits of one origin. Granted, reversed and the times follow from facts;
+/// spent from what the app did.
+#[wire]
+pub struct Lot {
+    /// The payment's id; with `#k` for the k-th month of a longer period.
+    pub id: String,
+    /// Where they came from.
+    pub bucket: Bucket,
+    /// The payment that bought them.
+    pub payment: String,
+    /// The subscription, for its credits.
+    pub subscription: Option<String>,
+    /// Credits bought.
+    pub granted: i64,
+    /// Credits taken back because money went back.
+    pub reversed: i64,
+    /// Credits used.
+    pub spent: i64,
+    /// From when they count.
+    pub starts_at: Millis,
+    /// From when they do not count any more.
+    pub expires_at: Option<Millis>,
+    /// What the ledger's rows of this lot sum to.
+    pub booked: i64,
+}
+
+/// A call that moves money, from before it is sent until its end is certain.
+#[wire]
+pub struct Operation {
+    /// The caller's key: the same key never moves money twice.
+    pub key: String,
+    /// What it does.
+    pub kind: OperationKind,
+    /// Such as `stripe`.
+    pub provider: String,
+    /// The payment or subscription it is about.
+    pub subject: String,
+    /// Minor units, for a refund.
+    pub amount: Option<i64>,
+    /// The request, byte for byte, less the secret.
+    pub call: Call,
+    /// Where it stands.
+    pub status: OperationStatus,
+    /// How often it was sent.
+    pub attempts: i64,
+    /// When it was first asked.
+    pub created: Millis,
+    /// When it is looked at again; none once it is certain.
+    pub due_at: Option<Millis>,
+    /// The provider's id of what it made, once it is done.
+    pub result: Option<String>,
+    /// The provider's code, when it said no.
+    pub refusal: Option<String>,
+}
+
+/// Which call.
+#[wire]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum OperationKind {
+    /// Money back.
+    Refund,
+    /// End a subscription now.
+    CancelNow,
+    /// End it with its period.
+    CancelAtPeriodEnd,
+    /// Take the end back.
+    Resume,
+}
+
+/// What is known of a call.
+#[wire]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum OperationStatus {
+    /// Written down; it may or may not have been sent.
+    Pending,
+    /// Sent, and no clear answer came.
+    Unknown,
+    /// Done.
+    Posted,
+    /// The provider said no.
+    Failed,
+}
+
+/// A provider call without its secret: what is stored and, byte for byte, sent
+/// again.
+#[wire]
+pub struct Call {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: String,
+    /// From the API's root, with the query.
+    pub path: String,
+    /// Encoded as the provider wants it.
+    pub body: String,
+    /// Under which name the provider makes it only once.
+    pub idempotency_key: Option<String>,
+}
+
+/// A message on its way to the app.
+#[wire]
+pub struct PendingNotice {
+    /// What to say.
+    pub notice: Notice,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it is tried (again).
+    pub due_at: Millis,
+}

@@ -1,0 +1,58 @@
+//! What a customer has right now.
+
+use crate::model::subscription::SubscriptionStatus;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// The view that pages and route handlers ask for.
+#[wire]
+pub struct Benefits {
+    /// The plan whose features are open; none without one.
+    pub active_plan_id: Option<String>,
+    /// Of the subscription that counts; none if there never was one.
+    pub subscription_status: Option<SubscriptionStatus>,
+    /// Everything that can be spent now.
+    pub total_available_credits: i64,
+    /// The part that a subscription gave.
+    pub subscription_credits_balance: i64,
+    /// The part that was bought once.
+    pub one_time_credits_balance: i64,
+    /// Names of open features, sorted.
+    pub features: Vec<String>,
+    /// Units of the plan, such as seats; 0 without one.
+    pub quantity: i64,
+    /// When the paid period ends.
+    pub current_period_end: Option<Millis>,
+    /// It will not renew.
+    pub cancel_at_period_end: bool,
+    /// The provider's id of the subscription that counts.
+    pub subscription_id: Option<String>,
+    /// The account's revision: it grows with every change.
+    pub revision: i64,
+}
+
+/// Which credits a spend may take, and in which order.
+#[wire(camel)]
+#[derive(Copy)]
+pub enum Strategy {
+    /// Only credits of a subscription.
+    SubscriptionOnly,
+    /// Only credits bought once.
+    OneTimeOnly,
+    /// Subscription credits, then those bought once.
+    SubscriptionFirst,
+    /// Credits bought once, then the subscription's.
+    OneTimeFirst,
+}
+
+/// Where credits came from.
+#[wire]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum Bucket {
+    /// A subscription's period.
+    Subscription,
+    /// A one-time purchase.
+    OneTime,
+}

@@ -1,0 +1,44 @@
+//! What an app tells Kassa once.
+
+use crate::model::catalog::Plan;
+use crate::model::id::Environment;
+use crate::model::secret::Secret;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// The set-up of one Kassa.
+#[wire]
+#[derive(Default)]
+pub struct Config {
+    /// What is for sale.
+    #[serde(default)]
+    pub plans: Vec<Plan>,
+    /// Who collects the money.
+    #[serde(default)]
+    pub providers: Vec<ProviderConfig>,
+    /// Test or live; told by the first provider's key unless named. Keys of
+    /// another environment are refused.
+    pub environment: Option<Environment>,
+    /// The app's own address, such as `https://app.example`: relative return
+    /// URLs start here, and return URLs elsewhere are refused.
+    pub base_url: Option<String>,
+    /// Further origins that a customer may be sent back to.
+    #[serde(default)]
+    pub return_origins: Vec<String>,
+}
+
+/// One provider's keys.
+#[wire]
+pub struct ProviderConfig {
+    /// Such as `stripe`.
+    pub provider: String,
+    /// The secret key of its API. Not needed to verify webhooks.
+    pub secret_key: Option<Secret>,
+    /// The webhook's signing secrets: two while one replaces the other.
+    #[serde(default)]
+    pub webhook_secrets: Vec<Secret>,
+    /// Another address of the API, for the offline lab. Only loopback
+    /// addresses are accepted, so that a key cannot be sent elsewhere.
+    pub api_base: Option<String>,
+}

@@ -1,0 +1,49 @@
+//! HTTP as data. The host sends; the core only writes and reads.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// A request for the host to send exactly as it stands.
+#[wire]
+pub struct HttpRequest {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: String,
+    /// Absolute.
+    pub url: String,
+    /// Holds the provider's secret: never log it.
+    pub headers: Vec<Header>,
+    /// Empty for none.
+    pub body: String,
+    /// After this long the host gives up and answers [`crate::Fact::Failed`].
+    pub timeout_ms: u32,
+}
+
+/// One header.
+#[wire]
+pub struct Header {
+    /// Compared without regard to case.
+    pub name: String,
+    /// As received.
+    pub value: String,
+}
+
+/// What came back.
+#[wire]
+pub struct HttpResponse {
+    /// 100 to 599.
+    pub status: u16,
+    /// All of them; `date` matters, since it says as of when the reply is true.
+    pub headers: Vec<Header>,
+    /// The bytes. They cross a wasm border beside the JSON, not inside it.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+/// The first header of that name, whatever its case.
+pub fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|h| h.name.eq_ignore_ascii_case(name))
+        .map(|h| h.value.as_str())
+}

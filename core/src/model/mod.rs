@@ -1,0 +1,18 @@
+//! The words. Every type here is also a wire type: what Rust calls it is what
+//! TypeScript, Kotlin and Swift call it.
+
+#[cfg(feature = "server")]
+pub mod account;
+pub mod benefits;
+pub mod catalog;
+#[cfg(feature = "server")]
+pub mod config;
+pub mod history;
+pub mod http;
+pub mod id;
+pub mod money;
+pub mod notice;
+pub mod order;
+pub mod secret;
+pub mod subscription;
+pub mod time;

@@ -1,0 +1,43 @@
+//! What the app is told, at least once and under a stable id.
+
+use crate::model::money::Money;
+use crate::model::time::Millis;
+use alloc::string::String;
+use kassa_wire::wire;
+
+/// A message for one of the app's callbacks.
+#[wire]
+pub struct Notice {
+    /// The same at every try: use it as the key of the e-mail you send.
+    pub id: String,
+    /// Which callback.
+    pub kind: NoticeKind,
+    /// Whom it is about.
+    pub account: String,
+    /// Where to write to, as the provider knows it.
+    pub email: Option<String>,
+    /// Such as `stripe`.
+    pub provider: String,
+    /// The plan's id, where known.
+    pub plan: Option<String>,
+    /// The subscription.
+    pub subscription: Option<String>,
+    /// The payment.
+    pub payment: Option<String>,
+    /// What is due.
+    pub amount: Option<Money>,
+    /// Which try of the payment this was; the first is 1.
+    pub attempt: i64,
+    /// When the provider tries again; none if it does not.
+    pub next_attempt: Option<Millis>,
+    /// When it happened.
+    pub at: Millis,
+}
+
+/// The callbacks.
+#[wire(camel)]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A renewal could not be paid.
+    PaymentFailed,
+}

@@ -1,0 +1,47 @@
+//! Secrets that cannot be printed by accident.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+use serde::{Deserialize, Serialize, Serializer};
+
+/// A key that belongs on servers only. It prints and serialises as `***`.
+///
+/// ```
+/// use kassa::model::secret::Secret;
+/// let key = Secret::new("sk_test_123");
+/// assert_eq!(format!("{key:?}"), "***");
+/// ```
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "ts", derive(tsify::Tsify))]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a key; blanks around it, a usual slip of copying, are dropped.
+    pub fn new(value: &str) -> Self {
+        Secret(value.trim().to_string())
+    }
+
+    /// The key itself, for the one place that sends or checks it.
+    pub fn reveal(&self) -> &str {
+        self.0.trim()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("***")
+    }
+}
+
+#[cfg(feature = "uniffi")]
+uniffi::custom_type!(Secret, String, {
+    lower: |secret| secret.0,
+    try_lift: |text| Ok(Secret::new(&text)),
+});

@@ -1,0 +1,246 @@
+//! The providers. Adding one is one folder and one line in the list below.
+
+use crate::ask::CancelWhen;
+use crate::authentic::{Authentic, Event, Proof, Received};
+use crate::error::{KassaError, Reason};
+use crate::model::account::{Call, Payment};
+use crate::model::catalog::Terms;
+use crate::model::config::ProviderConfig;
+use crate::model::http::{Header, HttpRequest, HttpResponse};
+use crate::model::id::{Customer, Environment};
+use crate::model::secret::Secret;
+use crate::model::time::Millis;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+macro_rules! providers {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        /// All of them.
+        pub const ALL: &[&dyn Provider] = &[$(&$name::PROVIDER),*];
+    };
+}
+
+providers! {
+    stripe,
+}
+
+/// The provider of that name.
+///
+/// # Errors
+/// `Misused`, with the names that exist.
+pub fn named(name: &str) -> Result<&'static dyn Provider, KassaError> {
+    ALL.iter()
+        .find(|provider| provider.name() == name)
+        .copied()
+        .ok_or_else(|| {
+            let names: Vec<&str> = ALL.iter().map(|provider| provider.name()).collect();
+            KassaError::misused(
+                "unknown_provider",
+                &format!("Use one of: {}.", names.join(", ")),
+            )
+        })
+}
+
+/// What a provider can do. A provider knows its own words, and nothing of
+/// accounts, credits or stores. It builds calls and reads replies; it sends
+/// nothing.
+pub trait Provider: Sync {
+    /// Lower camelCase, such as `stripe`.
+    fn name(&self) -> &'static str;
+
+    /// Which environment a secret key belongs to.
+    ///
+    /// # Errors
+    /// `Misused` for something that is no secret key, such as a publishable one.
+    fn environment(&self, secret_key: &str) -> Result<Environment, KassaError>;
+
+    /// Proves a webhook and reads it.
+    ///
+    /// # Errors
+    /// `Untrusted`, with a code that names the reason.
+    fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError>;
+
+    /// Makes a call sendable: address, secret, version.
+    ///
+    /// # Errors
+    /// `Misused` without a secret key, or with a foreign address.
+    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError>;
+
+    /// What a response means for the call that it answers.
+    fn reply(&self, response: &HttpResponse) -> Reply;
+
+    /// Creates the account's customer. Equal asks must make one customer.
+    fn create_customer(&self, customer: &Customer, environment: Environment) -> Call;
+
+    /// Finds a customer that an earlier, forgotten call may have made.
+    fn find_customer(&self, account: &str) -> Call;
+
+    /// The customer's id in a reply to either; none if none was found. Only
+    /// a customer that names exactly this account counts: a provider's search
+    /// may be looser than that.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn customer(&self, account: &str, body: &[u8]) -> Result<Option<String>, Missing>;
+
+    /// Creates a checkout session.
+    ///
+    /// # Errors
+    /// `Unsupported` for terms that the provider cannot sell.
+    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError>;
+
+    /// The session in the reply.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn checkout(&self, body: &[u8]) -> Result<Session, Missing>;
+
+    /// The page where a customer manages what they have.
+    fn create_portal(&self, customer: &str, return_url: &str) -> Call;
+
+    /// The address in the reply.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn portal(&self, body: &[u8]) -> Result<String, Missing>;
+
+    /// Ends a subscription, or takes a planned end back.
+    fn cancel(&self, subscription: &str, when: CancelWhen) -> Call;
+
+    /// Gives money back: `amount` minor units, or all that is left.
+    ///
+    /// # Errors
+    /// `Unsupported` where the provider refunds only by hand.
+    fn refund(&self, payment: &Payment, amount: Option<i64>, key: &str)
+    -> Result<Call, KassaError>;
+
+    /// Reads a subscription again.
+    fn retrieve_subscription(&self, id: &str) -> Call;
+
+    /// Finds the other names of a payment: the invoice of a payment intent, or
+    /// the payment intent of an invoice. None where the names are enough.
+    fn relate(&self, payment: &[String]) -> Option<Call>;
+
+    /// The names in the reply, and further references to find the account by.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn related(&self, body: &[u8]) -> Result<Related, Missing>;
+
+    /// Reads an object that a reply carries: a subscription, a refund. The
+    /// environment is the one of the key that was used: not every object tells.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn learn(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Authentic<Event>, Missing>;
+
+    /// How long a repeated call with the same idempotency key is made only
+    /// once.
+    fn idempotency_lifetime(&self) -> Millis;
+}
+
+/// A webhook as it came in.
+pub struct Inbound<'a> {
+    /// As received.
+    pub headers: &'a [Header],
+    /// The raw bytes.
+    pub body: &'a [u8],
+    /// The webhook's signing secrets.
+    pub secrets: &'a [Secret],
+    /// The environment of this Kassa; none accepts both.
+    pub environment: Option<Environment>,
+    /// The host's clock.
+    pub now: Millis,
+}
+
+/// What a response means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It was done; the body says what.
+    Done,
+    /// The provider said no, and will say so again.
+    Refused {
+        /// The provider's own code.
+        code: String,
+        /// What the developer does next.
+        hint: String,
+    },
+    /// Nothing certain: too many requests, a conflict, or a fault over there.
+    Unclear {
+        /// Trying again at once makes sense.
+        again: bool,
+    },
+}
+
+/// What a checkout session is made of.
+pub struct CheckoutOrder<'a> {
+    /// Our account.
+    pub account: &'a str,
+    /// Our id of the checkout; also its idempotency key.
+    pub checkout: &'a str,
+    /// The provider's id of the customer.
+    pub customer: &'a str,
+    /// What is sold.
+    pub terms: &'a Terms,
+    /// The plan's own price at this provider, if it has one.
+    pub price: Option<&'a str>,
+    /// Units.
+    pub quantity: i64,
+    /// Free days first.
+    pub trial_days: Option<u32>,
+    /// Absolute; may hold `{CHECKOUT_SESSION_ID}`.
+    pub success_url: &'a str,
+    /// Absolute.
+    pub cancel_url: &'a str,
+    /// A language tag.
+    pub locale: Option<&'a str>,
+    /// After this it must not be payable.
+    pub expires_at: Millis,
+}
+
+/// A checkout session at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The provider's id.
+    pub id: String,
+    /// Where the customer pays; none if it cannot be paid (any more).
+    pub url: Option<String>,
+    /// After this it cannot be paid.
+    pub expires_at: Option<Millis>,
+}
+
+/// Names that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Related {
+    /// Further names of the payment.
+    pub payment: Vec<String>,
+    /// Further ids by which the account can be found.
+    pub references: Vec<String>,
+}
+
+/// The path of a field that a body should have had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing(pub String);
+
+impl Missing {
+    /// The error for a reply that cannot be read.
+    pub fn error(&self, provider: &str) -> KassaError {
+        KassaError::new(
+            Reason::Unreadable,
+            "unreadable_reply",
+            &format!(
+                "The provider's reply has no readable `{}`. Please report this.",
+                self.0
+            ),
+        )
+        .at(provider)
+    }
+}

@@ -1,0 +1,65 @@
+//! The store: SQL that the core writes once and a host runs as it stands, the
+//! same text on SQLite, PostgreSQL and D1.
+//!
+//! Compare-and-swap is an `INSERT`: the first row of a commit is the journal's
+//! (account, base + 1, cause). A racing writer hits the primary key, a racing
+//! redelivery hits the cause; the statement fails, so the transaction is
+//! undone. What a failure meant is found out by reading, never from its text.
+
+mod read;
+mod schema;
+mod write;
+
+pub(crate) use read::{
+    Corrupt, Found, Loaded, Probe, Seen, due, explain, load, loaded, page, probe, probed, strays,
+};
+pub use schema::schema;
+pub(crate) use write::{commit, park};
+
+use crate::need::{Statement, Value};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// SQL and its parameters, grown together so that they cannot drift apart.
+#[derive(Default)]
+pub(crate) struct Query {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Query {
+    fn new(sql: &str) -> Self {
+        Query {
+            sql: sql.into(),
+            params: Vec::new(),
+        }
+    }
+
+    fn sql(mut self, sql: &str) -> Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.params.push(value.into());
+        self
+    }
+
+    /// `(?, ?, ?)`
+    fn list(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.sql.push('(');
+        for (index, value) in values.into_iter().enumerate() {
+            self.sql.push_str(if index == 0 { "?" } else { ", ?" });
+            self.params.push(value);
+        }
+        self.sql.push(')');
+        self
+    }
+
+    fn done(self) -> Statement {
+        Statement {
+            sql: self.sql,
+            params: self.params,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What is written: one transaction for each commit.
+
+use crate::decide::draft::Draft;
+use crate::model::id::Environment;
+use crate::model::order::Order;
+use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
+use crate::need::{Statement, Value};
+use crate::store::Query;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// D1 takes at most 100 parameters a statement.
+const MOST_PARAMS: usize = 100;
+
+/// A commit: journal rows first, since they decide whether it happens at all.
+pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
+    let world = draft.account.environment.word();
+    let account = draft.account.id.as_str();
+    let mut journal: Vec<Vec<Value>> = Vec::new();
+    let mut ledger: Vec<Vec<Value>> = Vec::new();
+    let mut revision = draft.base;
+    for row in &draft.rows {
+        revision = revision.saturating_add(1);
+        let body = json(&row.body);
+        journal.push(
+            [
+                world.into(),
+                account.into(),
+                revision.into(),
+                row.cause.as_str().into(),
+                now.into(),
+                body,
+            ]
+            .into(),
+        );
+        for (line, entry) in (1_i64..).zip(&row.entries) {
+            ledger.push(
+                [
+                    world.into(),
+                    account.into(),
+                    revision.into(),
+                    line.into(),
+                    entry.lot.as_str().into(),
+                    word(&entry.bucket),
+                    entry.amount.into(),
+                    word(&entry.reason),
+                ]
+                .into(),
+            );
+        }
+    }
+    let links = draft.new_links().into_iter().map(|(provider, reference)| {
+        [
+            world.into(),
+            Value::Text(provider),
+            Value::Text(reference),
+            account.into(),
+        ]
+        .into()
+    });
+    let mut statements = insert(
+        "kassa_revision (environment, account, revision, cause, at, body)",
+        "",
+        journal,
+    );
+    statements.push(snapshot(draft, world, account));
+    statements.extend(insert(
+        "kassa_link (environment, provider, reference, account)",
+        "",
+        links.collect(),
+    ));
+    statements.extend(insert(
+        "kassa_entry (environment, account, revision, line, lot, bucket, amount, reason)",
+        "",
+        ledger,
+    ));
+    statements.extend(insert(
+        ORDER,
+        ORDER_AGAIN,
+        draft
+            .orders()
+            .iter()
+            .map(|o| order(world, account, o))
+            .collect(),
+    ));
+    statements.extend(insert(
+        SUBSCRIPTION,
+        SUBSCRIPTION_AGAIN,
+        draft
+            .subscriptions()
+            .iter()
+            .map(|s| subscription(world, account, s))
+            .collect(),
+    ));
+    for (provider, cause) in &draft.strays {
+        for table in ["kassa_stray", "kassa_stray_reference"] {
+            statements.push(
+                Query::new("DELETE FROM ")
+                    .sql(table)
+                    .sql(" WHERE environment = ? AND provider = ? AND cause = ?")
+                    .bind(world)
+                    .bind(provider.as_str())
+                    .bind(cause.as_str())
+                    .done(),
+            );
+        }
+    }
+    statements
+}
+
+/// Keeps an event that has no account yet, or that could not be read. Parking
+/// it again changes nothing.
+pub(crate) fn park(
+    environment: Environment,
+    provider: &str,
+    cause: &str,
+    reason: &str,
+    body: &str,
+    references: &[String],
+    now: Millis,
+) -> Vec<Statement> {
+    let world = environment.word();
+    let row = [
+        world.into(),
+        provider.into(),
+        cause.into(),
+        now.into(),
+        reason.into(),
+        body.into(),
+    ];
+    let references = references
+        .iter()
+        .map(|r| {
+            [
+                world.into(),
+                provider.into(),
+                r.as_str().into(),
+                cause.into(),
+            ]
+            .into()
+        })
+        .collect();
+    let mut statements = insert(
+        "kassa_stray (environment, provider, cause, at, reason, body)",
+        " ON CONFLICT (environment, provider, cause) DO NOTHING",
+        Vec::from([row.into()]),
+    );
+    statements.extend(insert(
+        "kassa_stray_reference (environment, provider, reference, cause)",
+        " ON CONFLICT (environment, provider, reference, cause) DO NOTHING",
+        references,
+    ));
+    statements
+}
+
+const ORDER: &str = "kassa_order (environment, provider, id, account, order_type, status, plan, \
+    subscription, amount, currency, refunded, created, customer_email, customer_name)";
+const ORDER_AGAIN: &str = " ON CONFLICT (environment, provider, id) DO UPDATE SET \
+    account = excluded.account, order_type = excluded.order_type, status = excluded.status, \
+    plan = excluded.plan, subscription = excluded.subscription, amount = excluded.amount, \
+    currency = excluded.currency, refunded = excluded.refunded, created = excluded.created, \
+    customer_email = excluded.customer_email, customer_name = excluded.customer_name";
+const SUBSCRIPTION: &str = "kassa_subscription (environment, provider, id, account, plan, status, \
+    quantity, period_start, period_end, cancel_at, canceled_at, ended_at, created)";
+const SUBSCRIPTION_AGAIN: &str = " ON CONFLICT (environment, provider, id) DO UPDATE SET \
+    account = excluded.account, plan = excluded.plan, status = excluded.status, \
+    quantity = excluded.quantity, period_start = excluded.period_start, \
+    period_end = excluded.period_end, cancel_at = excluded.cancel_at, \
+    canceled_at = excluded.canceled_at, ended_at = excluded.ended_at, created = excluded.created";
+
+fn snapshot(draft: &Draft, world: &str, account: &str) -> Statement {
+    let values = [
+        world.into(),
+        account.into(),
+        draft.revision().into(),
+        json(&draft.account),
+        draft.wake_at().into(),
+    ];
+    Query::new("INSERT INTO kassa_account (environment, account, revision, state, wake_at) VALUES ")
+        .list(values)
+        .sql(
+            " ON CONFLICT (environment, account) DO UPDATE SET revision = excluded.revision, \
+             state = excluded.state, wake_at = excluded.wake_at",
+        )
+        .done()
+}
+
+fn order(world: &str, account: &str, order: &Order) -> Vec<Value> {
+    [
+        world.into(),
+        order.provider.as_str().into(),
+        order.id.as_str().into(),
+        account.into(),
+        word(&order.order_type),
+        word(&order.status),
+        order.plan.as_deref().into(),
+        order.subscription.as_deref().into(),
+        order.amount.amount.into(),
+        order.amount.currency.as_str().into(),
+        order.refunded.into(),
+        order.created.into(),
+        order.customer_email.as_deref().into(),
+        order.customer_name.as_deref().into(),
+    ]
+    .into()
+}
+
+fn subscription(world: &str, account: &str, s: &Subscription) -> Vec<Value> {
+    [
+        world.into(),
+        s.provider.as_str().into(),
+        s.id.as_str().into(),
+        account.into(),
+        s.terms.as_ref().map(|terms| terms.plan.as_str()).into(),
+        word(&s.status),
+        s.quantity.into(),
+        s.period_start.into(),
+        s.period_end.into(),
+        s.cancel_at.into(),
+        s.canceled_at.into(),
+        s.ended_at.into(),
+        s.created.into(),
+    ]
+    .into()
+}
+
+/// `INSERT` with as many rows a statement as its parameters allow.
+fn insert(into: &str, suffix: &str, rows: Vec<Vec<Value>>) -> Vec<Statement> {
+    let width = rows.first().map_or(1, Vec::len);
+    let most = MOST_PARAMS.checked_div(width).unwrap_or(1).max(1);
+    rows.chunks(most)
+        .map(|rows| {
+            let mut query = Query::new("INSERT INTO ").sql(into).sql(" VALUES ");
+            for (index, row) in rows.iter().enumerate() {
+                query = query
+                    .sql(if index == 0 { "" } else { ", " })
+                    .list(row.iter().cloned());
+            }
+            query.sql(suffix).done()
+        })
+        .collect()
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Value {
+    Value::Text(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// The wire word of a bare enum.
+fn word<T: serde::Serialize>(value: &T) -> Value {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Value::Text(word),
+        _ => Value::Null,
+    }
+}
