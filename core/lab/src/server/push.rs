@@ -41,8 +41,11 @@ pub(crate) fn run(shell: &Shell) {
             if (200..300).contains(&status) {
                 later.remove(&delivery.id);
             } else {
-                let pause = Duration::from_millis(500) * 2_u32.pow(delivery.attempts.min(7));
-                later.insert(delivery.id, Instant::now() + pause);
+                let factor = 2_u32.saturating_pow(delivery.attempts.min(7));
+                let pause = Duration::from_millis(500).saturating_mul(factor);
+                if let Some(at) = Instant::now().checked_add(pause) {
+                    later.insert(delivery.id, at);
+                }
             }
             if !shell.lab().0.pushes() {
                 break;
