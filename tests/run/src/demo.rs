@@ -4,13 +4,16 @@ mod chance;
 mod claims;
 mod drive;
 mod example;
+mod goods;
 mod options;
+mod post;
 mod processes;
 mod real;
 mod story;
 mod web;
 
 use crate::{Done, package, say, shell};
+use chance::Chance;
 use drive::Drive;
 use example::Example;
 use options::Options;
@@ -25,6 +28,9 @@ const WEBHOOK_SECRET: &str = "whsec_lab";
 const ANNOUNCED: &str = "lab listening on ";
 const APP_LIMIT: Duration = Duration::from_secs(120);
 const PORT: u16 = 3000;
+/// 2026-12-15, 09:00 UTC, in milliseconds.
+const FIRST_DAY: i64 = 1_797_325_200_000;
+const DAY: i64 = 86_400_000;
 
 /// Builds everything, then runs the demo that was asked for.
 pub(crate) fn run(words: &[String]) -> Done {
@@ -82,7 +88,7 @@ fn run_on_lab(options: Options) -> Done {
     let example = example::prepare(&[])?;
     let work = fresh_folder(if options.once { "once" } else { "demo" })?;
     let port = free_port(if options.once { 0 } else { PORT })?;
-    let (mut lab, lab_url) = start_lab(port, options.seed, &work)?;
+    let (mut lab, lab_url) = start_lab(port, options, &work)?;
     say::line(&format!("lab: {lab_url}"));
     let mut app = App {
         example: &example,
@@ -111,7 +117,10 @@ fn watch(mut check: impl FnMut() -> Done) -> Done {
 }
 
 fn tell(options: Options, app: &mut App, lab_url: &str) -> Done {
-    let headers = vec![("origin".to_owned(), app.base())];
+    let headers = vec![
+        ("origin".to_owned(), app.base()),
+        ("cookie".to_owned(), story::app::COOKIE.to_owned()),
+    ];
     let app_web = web::Web {
         base: app.base(),
         headers,
@@ -173,10 +182,8 @@ fn run_real(keys: &real::Keys) -> Done {
         .clone()
         .unwrap_or_else(|| format!("http://localhost:{port}"));
     environment.push(("NEXT_BASE_URL".to_owned(), base));
-    environment.push((
-        "DATABASE".to_owned(),
-        work.join("kassa.sqlite").display().to_string(),
-    ));
+    let database = work.join("kassa.sqlite").display().to_string();
+    environment.push(("DATABASE_PATH".to_owned(), database));
     let log = work.join("app.log");
     let mut app = App {
         example: &example,
@@ -190,8 +197,10 @@ fn run_real(keys: &real::Keys) -> Done {
         base: app.base(),
         headers: Vec::new(),
     };
-    let plans = web.get(story::app::PLANS)?.good("plans")?;
-    real::ensure_prices(keys, &plans.get("plans").unwrap_or(&plans).to_string())?;
+    let goods = goods::read_all(&web.do_get(story::app::PLANS)?)?;
+    app.environment.extend(real::ensure_prices(keys, &goods)?);
+    // Only the app knows its plans, and only Stripe their prices: so it is started again.
+    app.crash()?;
     eprintln!(
         "\n{}\n",
         real::forwarding(&port.to_string(), story::app::WEBHOOK)
@@ -201,12 +210,18 @@ fn run_real(keys: &real::Keys) -> Done {
     watch(|| app.check())
 }
 
-fn start_lab(port: u16, seed: u64, work: &Path) -> Done<(Process, String)> {
+fn start_lab(port: u16, options: Options, work: &Path) -> Done<(Process, String)> {
     say::line("lab: building");
     shell::run(shell::cargo().args(["build", "--package", "kassa-lab"]))?;
     let program = format!("debug/kassa-lab{}", std::env::consts::EXE_SUFFIX);
     let mut lab = Command::new(shell::cargo_target().join(program));
-    lab.args(["--port", "0", "--seed", &seed.to_string()]);
+    lab.args(["--port", "0", "--seed", &options.seed.to_string()]);
+    if options.once {
+        // The same seed begins on the same day, whatever today is; the seed picks the day,
+        // because months of 28 to 31 days are where renewals go wrong.
+        let day = Chance::new(options.seed).between(0, 60);
+        lab.args(["--frozen", "--now", &(FIRST_DAY + day * DAY).to_string()]);
+    }
     let webhook = format!("http://localhost:{port}{}", story::app::WEBHOOK);
     lab.args(["--webhook", &webhook, "--webhook-secret", WEBHOOK_SECRET]);
     Process::start_announced("lab", &mut lab, &work.join("lab.log"), ANNOUNCED)
@@ -215,13 +230,14 @@ fn start_lab(port: u16, seed: u64, work: &Path) -> Done<(Process, String)> {
 fn lab_environment(port: u16, lab_url: &str, work: &Path) -> Vec<(String, String)> {
     let database = work.join("kassa.sqlite").display().to_string();
     let base = format!("http://localhost:{port}");
-    let pairs: [(&str, &str); 6] = [
+    let pairs: [(&str, &str); 7] = [
         ("STRIPE_SECRET_KEY", "sk_test_lab"),
         ("STRIPE_SECRET_WEBHOOK_KEY", WEBHOOK_SECRET),
         ("NEXT_BASE_URL", &base),
+        ("CRON_SECRET", "lab"),
         ("KASSA_LAB", lab_url),
         ("KASSA_STRIPE_API", lab_url),
-        ("DATABASE", &database),
+        ("DATABASE_PATH", &database),
     ];
     pairs
         .iter()

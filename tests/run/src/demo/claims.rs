@@ -50,6 +50,8 @@ pub(crate) struct Scene<'a> {
     /// The last spend: strategy, amount, and whether the app said yes.
     pub(crate) spend: (&'a str, i64, bool),
     pub(crate) ledger: &'a [Value],
+    /// How many notices the customer got.
+    pub(crate) notices: usize,
 }
 
 /// Fails with the sentence that is not true.
@@ -67,6 +69,7 @@ pub(crate) fn check(claim: Claim, scene: &Scene) -> Done {
         ),
         Claim::SpentByStrategy => spent(scene),
         Claim::PackReduced => reduced(scene),
+        Claim::NoticesSent(count) => same("notices sent", scene.notices, count),
         Claim::LedgerAddsUp => {
             let lines = scene.ledger.iter().map(|line| number(line, "/amount"));
             let total = lines.sum::<Done<i64>>()?;

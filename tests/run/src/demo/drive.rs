@@ -3,26 +3,26 @@
 
 use super::chance::Chance;
 use super::claims::{self, Benefits, Scene};
+use super::goods::{self, Good};
+use super::post;
 use super::story::{Deed, Product, STORY, Step, app, lab};
-use super::web::{Web, number, text};
+use super::web::{Web, text};
 use crate::Done;
 use serde_json::{Value, json};
 
-/// Rounds of delivery before a webhook that is always refused counts as a failure.
-const ROUNDS: usize = 12;
-
 /// The story as far as it has been told.
 pub(crate) struct Drive {
-    pub(crate) app: Web,
-    pub(crate) lab: Web,
+    app: Web,
+    lab: Web,
     chance: Chance,
-    subscription: Value,
-    pack: Value,
+    subscription: Good,
+    pack: Good,
     session: String,
-    order: String,
     spend: (&'static str, i64, bool),
+    spends: u32,
     refunded: (i64, i64),
     ledger: Vec<Value>,
+    notices: usize,
     benefits: Benefits,
     raw_benefits: Value,
     delivered: usize,
@@ -34,13 +34,14 @@ impl Drive {
             app,
             lab,
             chance: Chance::new(seed),
-            subscription: Value::Null,
-            pack: Value::Null,
+            subscription: Good::default(),
+            pack: Good::default(),
             session: String::new(),
-            order: String::new(),
             spend: ("", 0, false),
+            spends: 0,
             refunded: (0, 1),
             ledger: Vec::new(),
+            notices: 0,
             benefits: Benefits::default(),
             raw_benefits: Value::Null,
             delivered: 0,
@@ -53,9 +54,7 @@ impl Drive {
         mut between: impl FnMut() -> Done,
         mut print: impl FnMut(&Value),
     ) -> Done<Value> {
-        self.lab
-            .post(lab::HOLD, &json!({"hold": true}))?
-            .good("hold")?;
+        self.lab.do_post(lab::MODE, &json!({"delivery": "hold"}))?;
         for step in STORY {
             between()?;
             self.delivered = 0;
@@ -74,24 +73,24 @@ impl Drive {
     }
 
     fn take(&mut self, step: &Step) -> Done {
+        // People take their time; a clock that stood still would put everything in one second.
+        let pause = format!("{}s", self.chance.between(3, 90));
+        self.wait(&pause)?;
         self.act(step.deed)?;
-        self.deliver()?;
-        self.raw_benefits = self.app.get(app::BENEFITS)?.good("benefits")?;
+        self.settle()?;
+        let reply = self.app.do_get(app::BENEFITS)?;
+        let found = reply.get("result").cloned();
+        self.raw_benefits = found.ok_or("benefits without a result")?;
         let after = Benefits::read(&self.raw_benefits)?;
         let scene = Scene {
             before: &self.benefits,
             after: &after,
-            plan: (
-                self.subscription
-                    .get("id")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default(),
-                credits(&self.subscription),
-            ),
-            pack: credits(&self.pack),
+            plan: (&self.subscription.id, self.subscription.credits),
+            pack: self.pack.credits,
             refunded: self.refunded,
             spend: self.spend,
             ledger: &self.ledger,
+            notices: self.notices,
         };
         for claim in step.claims {
             claims::check(*claim, &scene)?;
@@ -104,140 +103,143 @@ impl Drive {
         match deed {
             Deed::Plans => self.choose_plans(),
             Deed::Checkout(product) => self.check_out(product),
-            Deed::Pay => self.lab_post(lab::PAY, &json!({"session": self.session})),
+            Deed::Pay => self.tell_lab(lab::PAY, &json!({"session": self.session})),
             Deed::Spend(strategy) => self.spend(strategy),
-            Deed::Wait(time) => self.lab_post(lab::CLOCK, &json!({"advance": time})),
-            Deed::Card(number) => self.lab_post(lab::CARD, &json!({"number": number})),
+            Deed::Wait(span) => self.wait(span),
+            Deed::NextPeriod => {
+                self.wait(&self.subscription.period())?;
+                self.settle()?;
+                self.wait("2h")
+            }
+            Deed::Card(card) => {
+                let subscription = text(&self.raw_benefits, "/subscriptionId")?;
+                let wish = json!({"subscription": subscription, "card": card});
+                self.tell_lab(lab::CARD, &wish)
+            }
+            Deed::BreakMail(times) => {
+                let wish = json!({"fail": times});
+                self.app.do_post(app::NOTICES, &wish).map(|_| ())
+            }
             Deed::Refund => self.refund(),
-            Deed::Cancel => {
-                let when = json!({"when": "now"});
-                self.app
-                    .post(app::CANCEL, &when)?
-                    .good("cancel")
-                    .map(|_| ())
-            }
-            Deed::Explain => {
-                let body = self.app.get(app::EXPLAIN)?.good("explain")?;
-                let lines = body.pointer("/ledger").and_then(Value::as_array);
-                self.ledger = lines.ok_or("explain told no ledger")?.clone();
-                Ok(())
-            }
+            Deed::Cancel => must_agree(&self.app.do_post(app::CANCEL_NOW, &json!({}))?),
+            Deed::Explain => self.explain(),
         }
     }
 
-    fn lab_post(&self, path: &str, body: &Value) -> Done {
-        self.lab.post(path, body)?.good(path).map(|_| ())
+    fn tell_lab(&self, path: &str, wish: &Value) -> Done {
+        self.lab.do_post(path, wish).map(|_| ())
+    }
+
+    fn wait(&self, span: &str) -> Done {
+        self.tell_lab(lab::CLOCK, &json!({"advance": span}))
     }
 
     fn choose_plans(&mut self) -> Done {
-        let body = self.app.get(app::PLANS)?.good("plans")?;
-        let plans = body
-            .pointer("/plans")
-            .and_then(Value::as_array)
-            .ok_or("no plans")?;
-        let (subscriptions, packs): (Vec<&Value>, Vec<&Value>) = plans
-            .iter()
-            .filter(|plan| credits(plan) > 0)
-            .partition(|plan| is_subscription(plan));
-        let pick = |list: &[&Value], index: usize| list.get(index).map(|plan| (*plan).clone());
-        self.subscription = pick(&subscriptions, self.chance.index(subscriptions.len()))
-            .ok_or("no subscription plan with credits")?;
-        self.pack = pick(&packs, self.chance.index(packs.len())).ok_or("no pack of credits")?;
+        let goods = goods::read_all(&self.app.do_get(app::PLANS)?)?;
+        let (plans, packs): (Vec<Good>, Vec<Good>) = goods
+            .into_iter()
+            .filter(|good| good.credits > 0)
+            .partition(|good| good.interval.is_some());
+        let plan = plans.get(self.chance.index(plans.len()));
+        self.subscription = plan.ok_or("no subscription plan with credits")?.clone();
+        let pack = packs.get(self.chance.index(packs.len()));
+        self.pack = pack.ok_or("no pack of credits")?.clone();
         Ok(())
     }
 
     fn check_out(&mut self, product: Product) -> Done {
-        let plan = if product == Product::Subscription {
-            &self.subscription
-        } else {
-            &self.pack
+        let good = match product {
+            Product::Subscription => &self.subscription,
+            Product::Pack => &self.pack,
         };
-        let body = self
-            .app
-            .post(app::CHECKOUT, &json!({"plan": text(plan, "/id")?}))?;
-        let body = body.good("checkout")?;
-        self.session = text(&body, "/result/id")?;
-        text(&body, "/result/url").map(|_| ())
+        let body = self.app.do_post(app::CHECKOUT, &json!({"plan": good.id}))?;
+        let found = session_in(&text(&body, "/result/id")?);
+        self.session = found
+            .or(session_in(&text(&body, "/result/url")?))
+            .ok_or_else(|| format!("no Stripe session in {body}"))?;
+        Ok(())
     }
 
     fn spend(&mut self, strategy: &'static str) -> Done {
-        let most = (credits(&self.subscription) / 5).max(1);
+        let most = (self.subscription.credits / 5).max(1);
         let amount = self.chance.between(1, most);
-        let key = format!("spend-{strategy}-{amount}-{}", self.benefits.one_time);
-        let ask = json!({"amount": amount, "strategy": strategy, "key": key});
-        let body = self.app.post(app::DEDUCT, &ask)?.good("deduct")?;
-        let said_yes = body
-            .get("ok")
-            .and_then(Value::as_bool)
-            .ok_or("deduct said neither")?;
-        self.spend = (strategy, amount, said_yes);
+        self.spends += 1;
+        let key = format!("story-{}", self.spends);
+        let ask = json!({"amount": amount, "strategy": strategy, "key": key, "note": strategy});
+        let yes = said_yes(&self.app.do_post(app::DEDUCT, &ask)?)?;
+        if yes {
+            // The same key again, as after a lost reply: nothing more may happen.
+            self.app.do_post(app::DEDUCT, &ask)?;
+        }
+        self.spend = (strategy, amount, yes);
         Ok(())
     }
 
     fn refund(&mut self) -> Done {
-        let whole = number(&self.pack, "/amount")?;
+        let whole = self.pack.amount;
         let part = self.chance.between(1, whole - 1);
         self.refunded = (part, whole);
-        let ask = json!({"amount": part, "order": self.order});
-        self.app.post(app::REFUND, &ask)?.good("refund").map(|_| ())
+        let ask = json!({"amount": part, "key": "story-refund"});
+        must_agree(&self.app.do_post(app::REFUND, &ask)?)
     }
 
-    /// Hands the waiting webhooks to the app in the seed's order, some of them twice, until
-    /// the lab has nothing left to say.
-    fn deliver(&mut self) -> Done {
-        for _ in 0..ROUNDS {
-            let body = self.lab.get(lab::DELIVERIES)?.good("deliveries")?;
-            let waiting = body
-                .pointer("/deliveries")
-                .or(Some(&body))
-                .and_then(Value::as_array);
-            let mut waiting = waiting.ok_or("the lab told no deliveries")?.clone();
-            if waiting.is_empty() {
-                return Ok(());
+    fn explain(&mut self) -> Done {
+        self.ledger.clear();
+        let mut ask = json!({"limit": 20});
+        loop {
+            let page = self.app.do_post(app::EXPLAIN, &ask)?;
+            let changes = page.get("changes").and_then(Value::as_array);
+            for change in changes.ok_or("explain told no changes")? {
+                self.ledger.extend(ledger_lines(change));
             }
-            self.chance.shuffle(&mut waiting);
-            for delivery in &waiting {
-                let times = self.chance.between(1, 2);
-                for _ in 0..times {
-                    self.hand_over(delivery)?;
-                }
+            match page.get("next").filter(|next| next.is_number()) {
+                Some(next) => ask = json!({"limit": 20, "after": next}),
+                None => return Ok(()),
             }
         }
-        Err(format!("webhooks are still waiting after {ROUNDS} rounds"))
     }
 
-    fn hand_over(&mut self, delivery: &Value) -> Done {
-        let headers = delivery
-            .get("headers")
-            .and_then(Value::as_object)
-            .ok_or("no headers")?;
-        let headers: Vec<(String, String)> = headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
-            .collect();
-        let reply = self
-            .app
-            .post_raw(app::WEBHOOK, &headers, &text(delivery, "/body")?)?;
-        let path = format!("{}/{}", lab::DELIVERIES, text(delivery, "/id")?);
-        self.lab_post(&path, &json!({"status": reply.status}))?;
-        self.delivered += 1;
-        // A refusal that a retry cannot heal is a failure at once, and says so.
-        if (400..500).contains(&reply.status) {
-            return Err(format!(
-                "webhook refused with {}: {}",
-                reply.status, reply.body
-            ));
+    /// Lets everything happen that is due: webhooks, the app's own work, and what follows.
+    fn settle(&mut self) -> Done {
+        for _ in 0..2 {
+            self.delivered += post::deliver(&self.app, &self.lab, &mut self.chance)?;
+            self.app.do_post(app::TICK, &json!({}))?;
         }
+        let sent = self.app.do_post(app::NOTICES, &json!({}))?;
+        let notices = sent.get("notices").and_then(Value::as_array);
+        self.notices = notices.map_or(0, Vec::len);
         Ok(())
     }
 }
 
-/// The credits that a plan or a pack brings.
-fn credits(plan: &Value) -> i64 {
-    plan.get("credits").and_then(Value::as_i64).unwrap_or(0)
+/// The ledger rows of one change, each with the rule that wrote it.
+fn ledger_lines(change: &Value) -> Vec<Value> {
+    let kind = change.pointer("/what/kind").cloned().unwrap_or_default();
+    let entries = change.get("entries").and_then(Value::as_array);
+    let mut lines = entries.cloned().unwrap_or_default();
+    for line in lines.iter_mut().filter_map(Value::as_object_mut) {
+        line.insert("kind".to_owned(), kind.clone());
+    }
+    lines
 }
 
-fn is_subscription(plan: &Value) -> bool {
-    plan.get("interval")
-        .is_some_and(|interval| !interval.is_null())
+fn said_yes(answer: &Value) -> Done<bool> {
+    let yes = answer.get("ok").and_then(Value::as_bool);
+    yes.ok_or_else(|| format!("neither yes nor no: {answer}"))
+}
+
+fn must_agree(answer: &Value) -> Done {
+    if said_yes(answer)? {
+        Ok(())
+    } else {
+        Err(format!("the app said no: {answer}"))
+    }
+}
+
+/// Stripe's id of a checkout session inside a text.
+fn session_in(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("cs_")?;
+    let part_of_id = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let id: String = rest.chars().take_while(|c| part_of_id(*c)).collect();
+    Some(format!("cs_{id}"))
 }

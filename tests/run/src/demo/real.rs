@@ -1,9 +1,10 @@
 //! `cargo demo -- --real`: the example against Stripe itself, with test keys only.
 
+use super::goods::Good;
 use crate::{Done, shell};
+use serde_json::{Value, json};
 use std::env;
 use std::io::{self, BufRead, Write};
-use std::process::Stdio;
 
 /// The keys, under the names that both tutorials use.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,29 +65,60 @@ pub(crate) fn forwarding(port: &str, webhook_path: &str) -> String {
     )
 }
 
-/// Looks the plans' prices up by lookup_key, and makes missing ones after a question.
-pub(crate) fn ensure_prices(keys: &Keys, plans: &str) -> Done {
-    let missing = prices(keys, plans, "list")?;
-    if missing.trim().is_empty() {
-        return Ok(());
+/// Looks the plans' prices up by lookup_key, makes missing ones after a question, and returns
+/// them as the variables that the example reads.
+pub(crate) fn ensure_prices(keys: &Keys, goods: &[Good]) -> Done<Vec<(String, String)>> {
+    let found = prices(keys, goods, "list")?;
+    let is_missing = |good: &&Good| found.get(&good.id).is_none();
+    let missing: Vec<&Good> = goods.iter().filter(is_missing).collect();
+    if missing.is_empty() {
+        return Ok(variables(&found));
     }
-    eprint!("These prices are missing in your Stripe test account:\n{missing}Make them? [y/N] ");
+    eprintln!("These prices are missing in your Stripe test account:");
+    for good in missing {
+        let each = good.interval.as_ref().map(|unit| format!(" each {unit}"));
+        let each = each.unwrap_or_default();
+        eprintln!(
+            "    {}: {} {} (smallest unit){each}",
+            good.name, good.amount, good.currency
+        );
+    }
+    eprint!("Make them? [y/N] ");
     let _shown = io::stderr().flush();
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     read.map_err(|error| error.to_string())?;
     if !matches!(answer.trim(), "y" | "Y" | "yes") {
-        return Err("nothing was made; the example needs these prices".to_owned());
+        return Err("nothing was made; the demo needs these prices".to_owned());
     }
-    prices(keys, plans, "make").map(|made| eprint!("{made}"))
+    prices(keys, goods, "make").map(|made| variables(&made))
 }
 
-fn prices(keys: &Keys, plans: &str, verb: &str) -> Done<String> {
+fn prices(keys: &Keys, goods: &[Good], verb: &str) -> Done<Value> {
+    let plan = |good: &Good| {
+        json!({
+            "id": good.id, "name": good.name, "amount": good.amount,
+            "currency": good.currency, "interval": good.interval,
+        })
+    };
+    let plans: Vec<Value> = goods.iter().map(plan).collect();
     let mut node = shell::program("node", &shell::root());
     node.args(["tests/run/prices.mjs", verb]);
-    node.env("STRIPE_SECRET_KEY", &keys.secret)
-        .env("KASSA_PLANS", plans);
-    shell::capture(node.stdin(Stdio::null()))
+    node.env("STRIPE_SECRET_KEY", &keys.secret);
+    node.env("KASSA_PLANS", Value::from(plans).to_string());
+    let said = shell::capture(&mut node)?;
+    serde_json::from_str(&said).map_err(|error| format!("prices: {error}"))
+}
+
+/// `KASSA_PRICE_PRO_YEARLY=price_…` for the plan `pro_yearly`.
+fn variables(prices: &Value) -> Vec<(String, String)> {
+    let pairs = prices.as_object().into_iter().flatten();
+    pairs
+        .filter_map(|(plan, price)| {
+            let name = format!("KASSA_PRICE_{}", plan.to_ascii_uppercase());
+            price.as_str().map(|price| (name, price.to_owned()))
+        })
+        .collect()
 }
 
 #[cfg(test)]

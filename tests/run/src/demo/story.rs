@@ -8,19 +8,23 @@ pub(crate) mod app {
     pub(crate) const CHECKOUT: &str = "/api/stripe/checkout-session";
     /// Stripe's events.
     pub(crate) const WEBHOOK: &str = "/api/stripe/webhook";
-    /// The caller's benefits.
+    /// The caller's benefits, as a browser asks for them: `{ok, result}`.
     pub(crate) const BENEFITS: &str = "/api/kassa/benefits";
-    /// The example's own development routes, for what is never open to browsers.
+    // What follows is never open to browsers; the example has these with the lab only.
     pub(crate) const DEDUCT: &str = "/api/dev/deduct";
     pub(crate) const REFUND: &str = "/api/dev/refund";
-    pub(crate) const CANCEL: &str = "/api/kassa/cancel";
+    pub(crate) const CANCEL_NOW: &str = "/api/dev/cancel-now";
     pub(crate) const EXPLAIN: &str = "/api/dev/explain";
+    pub(crate) const TICK: &str = "/api/dev/tick";
+    pub(crate) const NOTICES: &str = "/api/dev/notices";
+    /// The cookie that stands in for a sign-in.
+    pub(crate) const COOKIE: &str = "kassa_demo_user=story";
 }
 
 /// The lab's routes.
 pub(crate) mod lab {
     pub(crate) const DELIVERIES: &str = "/lab/stripe/deliveries";
-    pub(crate) const HOLD: &str = "/lab/stripe/hold";
+    pub(crate) const MODE: &str = "/lab/mode";
     pub(crate) const PAY: &str = "/lab/stripe/pay";
     pub(crate) const CARD: &str = "/lab/stripe/card";
     pub(crate) const CLOCK: &str = "/lab/clock";
@@ -37,10 +41,14 @@ pub(crate) enum Deed {
     Pay,
     /// Uses a feature; the seed says how much it costs.
     Spend(&'static str),
+    /// Lets a whole period pass, and the two hours in which an invoice is still a draft.
+    NextPeriod,
     /// Lets virtual time pass.
     Wait(&'static str),
-    /// Puts another card on file.
+    /// Puts another card behind the subscription.
     Card(&'static str),
+    /// Lets the next so many e-mails of the app fail.
+    BreakMail(u32),
     /// Gives a part of the pack's price back; the seed says how much.
     Refund,
     Cancel,
@@ -71,6 +79,8 @@ pub(crate) enum Claim {
     PackAdded,
     /// The pack's credits went down by the refunded share, and never below nothing.
     PackReduced,
+    /// So many notices reached the customer, each once.
+    NoticesSent(usize),
     /// The ledger's lines add up to both balances.
     LedgerAddsUp,
 }
@@ -82,12 +92,21 @@ pub(crate) struct Step {
     pub(crate) claims: &'static [Claim],
 }
 
-const GOOD_CARD: &str = "4242424242424242";
-const FAILING_CARD: &str = "4000000000000341";
-
 const fn step(name: &'static str, deed: Deed, claims: &'static [Claim]) -> Step {
     Step { name, deed, claims }
 }
+
+const GOOD_CARD: &str = "4242424242424242";
+const FAILING_CARD: &str = "4000000000000341";
+
+/// A paid plan, from its first day or from the first day of another period.
+const RUNNING: &[Claim] = &[
+    Claim::PlanBought,
+    Claim::Status("active"),
+    Claim::SubscriptionFull,
+];
+const SPENT: &[Claim] = &[Claim::SpentByStrategy];
+const UNCHANGED: &[Claim] = &[Claim::Unchanged];
 
 /// The whole story, in order.
 pub(crate) const STORY: &[Step] = &[
@@ -95,76 +114,53 @@ pub(crate) const STORY: &[Step] = &[
     step(
         "checkout opens",
         Deed::Checkout(Product::Subscription),
-        &[Claim::Unchanged],
+        UNCHANGED,
     ),
-    step(
-        "the payment starts the plan",
-        Deed::Pay,
-        &[
-            Claim::PlanBought,
-            Claim::Status("active"),
-            Claim::SubscriptionFull,
-        ],
-    ),
+    step("the payment starts the plan", Deed::Pay, RUNNING),
     step(
         "spend subscriptionOnly",
         Deed::Spend("subscriptionOnly"),
-        &[Claim::SpentByStrategy],
+        SPENT,
     ),
-    step(
-        "spend oneTimeOnly",
-        Deed::Spend("oneTimeOnly"),
-        &[Claim::SpentByStrategy],
-    ),
+    step("spend oneTimeOnly", Deed::Spend("oneTimeOnly"), SPENT),
     step(
         "spend subscriptionFirst",
         Deed::Spend("subscriptionFirst"),
-        &[Claim::SpentByStrategy],
+        SPENT,
     ),
+    step("spend oneTimeFirst", Deed::Spend("oneTimeFirst"), SPENT),
+    step("a period later the plan renews", Deed::NextPeriod, RUNNING),
     step(
-        "spend oneTimeFirst",
-        Deed::Spend("oneTimeFirst"),
-        &[Claim::SpentByStrategy],
-    ),
-    step(
-        "a month later the plan renews",
-        Deed::Wait("1month"),
-        &[
-            Claim::PlanBought,
-            Claim::Status("active"),
-            Claim::SubscriptionFull,
-        ],
-    ),
-    step(
-        "the card is replaced by one that fails",
+        "another card is on file",
         Deed::Card(FAILING_CARD),
-        &[Claim::Unchanged],
+        UNCHANGED,
     ),
+    step("the mail service breaks", Deed::BreakMail(1), UNCHANGED),
     step(
         "the renewal fails",
-        Deed::Wait("1month"),
+        Deed::NextPeriod,
         &[Claim::Status("past_due")],
     ),
-    step("a good card comes back", Deed::Card(GOOD_CARD), &[]),
     step(
-        "the retry succeeds",
-        Deed::Wait("7days"),
-        &[
-            Claim::PlanBought,
-            Claim::Status("active"),
-            Claim::SubscriptionFull,
-        ],
+        "the notice is tried again",
+        Deed::Wait("12h"),
+        &[Claim::NoticesSent(1)],
+    ),
+    step(
+        "a good card pays what was due",
+        Deed::Card(GOOD_CARD),
+        RUNNING,
     ),
     step(
         "checkout of a pack opens",
         Deed::Checkout(Product::Pack),
-        &[Claim::Unchanged],
+        UNCHANGED,
     ),
     step("the pack is paid", Deed::Pay, &[Claim::PackAdded]),
     step(
         "spend oneTimeFirst again",
         Deed::Spend("oneTimeFirst"),
-        &[Claim::SpentByStrategy],
+        SPENT,
     ),
     step(
         "a part of the pack is refunded",

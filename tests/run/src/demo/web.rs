@@ -1,4 +1,4 @@
-//! The few HTTP calls of the story: JSON to the app as a signed-in customer, JSON to the lab.
+//! The few HTTP calls of the story.
 
 use crate::Done;
 use serde_json::Value;
@@ -18,29 +18,24 @@ pub(crate) struct Reply {
 }
 
 impl Web {
-    pub(crate) fn get(&self, path: &str) -> Done<Reply> {
-        self.send(minreq::get(format!("{}{path}", self.base)), path)
+    /// Gets JSON; any status but 2xx is a failure.
+    pub(crate) fn do_get(&self, path: &str) -> Done<Value> {
+        self.send(minreq::get(format!("{}{path}", self.base)), path)?
+            .good(path)
     }
 
-    pub(crate) fn post(&self, path: &str, body: &Value) -> Done<Reply> {
+    /// Posts JSON; any status but 2xx is a failure.
+    pub(crate) fn do_post(&self, path: &str, body: &Value) -> Done<Value> {
         let request = minreq::post(format!("{}{path}", self.base))
             .with_header("content-type", "application/json")
             .with_body(body.to_string());
-        self.send(request, path)
+        self.send(request, path)?.good(path)
     }
 
-    /// Posts bytes as they are: a webhook's signature covers exactly these.
-    pub(crate) fn post_raw(
-        &self,
-        path: &str,
-        headers: &[(String, String)],
-        body: &str,
-    ) -> Done<Reply> {
-        let mut request = minreq::post(format!("{}{path}", self.base)).with_body(body);
-        for (name, value) in headers {
-            request = request.with_header(name, value);
-        }
-        self.send(request, path)
+    /// Posts a text as it is: a webhook's signature covers exactly these bytes.
+    pub(crate) fn post_raw(&self, path: &str, body: &str) -> Done<Reply> {
+        let request = minreq::post(format!("{}{path}", self.base));
+        self.send(request.with_body(body), path)
     }
 
     fn send(&self, request: minreq::Request, path: &str) -> Done<Reply> {
@@ -58,8 +53,7 @@ impl Web {
 }
 
 impl Reply {
-    /// The body of a good reply.
-    pub(crate) fn good(self, what: &str) -> Done<Value> {
+    fn good(self, what: &str) -> Done<Value> {
         if (200..300).contains(&self.status) {
             Ok(self.body)
         } else {
