@@ -12,6 +12,7 @@ pub(crate) fn run(shell: &Shell) {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(20)))
         .http_status_as_error(false)
+        .proxy(None)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .build()

@@ -3,77 +3,41 @@
 use super::Stripe;
 use super::cycle::Task;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, created_fits, page};
+use super::lists::{created_fits, page};
 use super::params::Params;
 use super::prices::same;
 use crate::json::Json;
 use serde_json::{Value, json};
 
-const FIELDS: &[&str] = &[
-    "mode",
-    "success_url",
-    "cancel_url",
-    "return_url",
-    "ui_mode",
-    "customer",
-    "customer_email",
-    "customer_creation",
-    "customer_update.*",
-    "client_reference_id",
-    "metadata.*",
-    "metadata",
-    "line_items.#.price",
-    "line_items.#.quantity",
-    "line_items.#.price_data.*",
-    "line_items.#.adjustable_quantity.*",
-    "line_items.#.metadata.*",
-    "line_items.#.tax_rates.#",
-    "subscription_data.metadata.*",
-    "subscription_data.trial_period_days",
-    "subscription_data.trial_end",
-    "subscription_data.description",
-    "subscription_data.trial_settings.*",
-    "subscription_data.billing_mode.*",
-    "subscription_data.proration_behavior",
-    "subscription_data.billing_cycle_anchor",
-    "payment_intent_data.metadata.*",
-    "payment_intent_data.setup_future_usage",
-    "payment_intent_data.description",
-    "payment_intent_data.receipt_email",
-    "payment_intent_data.capture_method",
-    "payment_intent_data.statement_descriptor_suffix",
-    "invoice_creation.*",
-    "allow_promotion_codes",
-    "discounts.*",
-    "expires_at",
-    "locale",
-    "payment_method_collection",
-    "automatic_tax.*",
-    "tax_id_collection.*",
-    "billing_address_collection",
-    "phone_number_collection.*",
-    "submit_type",
-    "currency",
-    "adaptive_pricing.*",
-    "allowed_payment_method_types.#",
-    "excluded_payment_method_types.#",
-    "saved_payment_method_options.*",
-    "redirect_on_completion",
-    "custom_text.*",
-    "origin_context",
-    "expand.#",
-];
+const FIELDS: &str = "\
+    mode success_url cancel_url return_url ui_mode customer customer_email customer_creation \
+    customer_update.* client_reference_id metadata.* metadata line_items.#.price \
+    line_items.#.quantity line_items.#.price_data.* line_items.#.adjustable_quantity.* \
+    line_items.#.metadata.* line_items.#.tax_rates.# subscription_data.metadata.* \
+    subscription_data.trial_period_days subscription_data.trial_end \
+    subscription_data.description subscription_data.trial_settings.* \
+    subscription_data.billing_mode.* subscription_data.proration_behavior \
+    subscription_data.billing_cycle_anchor payment_intent_data.metadata.* \
+    payment_intent_data.setup_future_usage payment_intent_data.description \
+    payment_intent_data.receipt_email payment_intent_data.capture_method \
+    payment_intent_data.statement_descriptor_suffix invoice_creation.* allow_promotion_codes \
+    discounts.* expires_at locale payment_method_collection automatic_tax.* \
+    tax_id_collection.* billing_address_collection phone_number_collection.* submit_type \
+    currency adaptive_pricing.* allowed_payment_method_types.# excluded_payment_method_types.# \
+    saved_payment_method_options.* redirect_on_completion custom_text.* origin_context \
+    expand.#";
 
 /// `payment_method_types` left the requests with this version.
 const DYNAMIC_METHODS: &str = "2026-09-30";
 
 impl Stripe {
     pub(crate) fn create_session(&mut self, p: &Params, version: &str) -> Answer {
-        if version < DYNAMIC_METHODS {
-            p.check(&[FIELDS, &["payment_method_types.#"][..]].concat())?;
+        let old = if version < DYNAMIC_METHODS {
+            " payment_method_types.#"
         } else {
-            p.check(FIELDS)?;
-        }
+            ""
+        };
+        p.check(&format!("{FIELDS}{old}"))?;
         p.need("mode")?;
         let mode = p
             .one_of("mode", &["payment", "subscription"])?
@@ -289,20 +253,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_sessions(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "customer",
-                    "payment_intent",
-                    "subscription",
-                    "status",
-                    "created",
-                    "created.*",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("customer payment_intent subscription status created created.*")?;
         let mut rows = Vec::new();
         for row in self.store.all("checkout.session") {
             let fits = ["customer", "payment_intent", "subscription", "status"]
@@ -316,14 +267,14 @@ impl Stripe {
     }
 
     pub(crate) fn session_lines(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&PAGING)?;
+        p.check_list("")?;
         let session = self.need("checkout.session", id, "session")?;
         let rows = session.array("_lab.line_items").to_vec();
         page(rows, p, &format!("/v1/checkout/sessions/{id}/line_items"))
     }
 
     pub(crate) fn expire_session(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&["expand.#"])?;
+        p.check("expand.#")?;
         let session = self.need("checkout.session", id, "session")?;
         if session.text("status") != "open" {
             return Err(ApiError::state(

@@ -2,26 +2,15 @@
 
 use super::Stripe;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, created_fits, page};
+use super::lists::{created_fits, page};
 use super::params::Params;
 use super::prices::same;
 use crate::json::Json;
 use serde_json::{Value, json};
 
-const FIELDS: &[&str] = &[
-    "email",
-    "name",
-    "description",
-    "phone",
-    "metadata.*",
-    "metadata",
-    "address.*",
-    "shipping.*",
-    "preferred_locales.#",
-    "expand.#",
-    "invoice_settings.*",
-    "tax.*",
-];
+const FIELDS: &str = "\
+    email name description phone metadata.* metadata address.* shipping.* preferred_locales.# \
+    expand.# invoice_settings.* tax.*";
 
 impl Stripe {
     pub(crate) fn create_customer(&mut self, p: &Params) -> Answer {
@@ -58,7 +47,7 @@ impl Stripe {
     }
 
     pub(crate) fn show_customer(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&["expand.#"])?;
+        p.check("expand.#")?;
         // A deleted customer is still answered, as a stub.
         if self
             .store
@@ -108,7 +97,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_customers(&mut self, p: &Params) -> Answer {
-        p.check(&[&["email", "created", "created.*"][..], &PAGING[..]].concat())?;
+        p.check_list("email created created.*")?;
         let mut rows = Vec::new();
         for row in self.store.all("customer") {
             if !row.flag("deleted") && same(p, "email", row.text("email")) && created_fits(row, p)?
@@ -120,7 +109,7 @@ impl Stripe {
     }
 
     pub(crate) fn search_customers(&mut self, p: &Params) -> Answer {
-        p.check(&["query", "limit", "page", "expand.#"])?;
+        p.check("query limit page expand.#")?;
         let clauses = clauses(&p.need("query")?)?;
         let newest = (self.now_ms - self.search_lag_ms) / 1000;
         let rows: Vec<Value> = self

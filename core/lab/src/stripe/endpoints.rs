@@ -2,7 +2,7 @@
 
 use super::Stripe;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, page};
+use super::lists::page;
 use super::params::Params;
 use super::render::CURRENT;
 use crate::json::Json;
@@ -31,16 +31,10 @@ impl Stripe {
     }
 
     pub(crate) fn create_endpoint(&mut self, p: &Params) -> Answer {
-        p.check(&[
-            "url",
-            "enabled_events.#",
-            "api_version",
-            "description",
-            "metadata.*",
-            "metadata",
-            "connect",
-            "expand.#",
-        ])?;
+        p.check(
+            "\
+            url enabled_events.# api_version description metadata.* metadata connect expand.#",
+        )?;
         let Some(url) = p.url("url")? else {
             return Err(ApiError::missing("url"));
         };
@@ -68,15 +62,7 @@ impl Stripe {
     }
 
     pub(crate) fn update_endpoint(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&[
-            "url",
-            "enabled_events.#",
-            "description",
-            "disabled",
-            "metadata.*",
-            "metadata",
-            "expand.#",
-        ])?;
+        p.check("url enabled_events.# description disabled metadata.* metadata expand.#")?;
         let mut endpoint = self.need("webhook_endpoint", id, "id")?;
         if let Some(url) = p.url("url")? {
             endpoint.set("url", url);
@@ -104,7 +90,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_endpoints(&mut self, p: &Params) -> Answer {
-        p.check(&PAGING)?;
+        p.check_list("")?;
         let rows = self.store.all("webhook_endpoint").cloned().collect();
         page(rows, p, "/v1/webhook_endpoints")
     }

@@ -2,7 +2,7 @@
 
 use super::Stripe;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, created_fits, page};
+use super::lists::{created_fits, page};
 use super::params::Params;
 use super::render::CURRENT;
 use crate::deliveries::{Delivery, Waiting};
@@ -20,24 +20,12 @@ impl Stripe {
     }
 
     pub(crate) fn show(&mut self, kind: &str, id: &str, p: &Params) -> Answer {
-        p.check(&["expand.#"])?;
+        p.check("expand.#")?;
         self.need(kind, id, "id")
     }
 
     pub(crate) fn list_plain(&mut self, kind: &str, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "customer",
-                    "payment_intent",
-                    "charge",
-                    "created",
-                    "created.*",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("customer payment_intent charge created created.*")?;
         let mut rows = Vec::new();
         for row in self.store.all(kind) {
             let fits = ["customer", "payment_intent", "charge"]
@@ -141,19 +129,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_events(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "type",
-                    "types.#",
-                    "created",
-                    "created.*",
-                    "delivery_success",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("type types.# created created.* delivery_success")?;
         let kinds = p.texts("types");
         if kinds.len() > 20 {
             return Err(ApiError::param("", "types", "At most 20 types."));

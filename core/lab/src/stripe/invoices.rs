@@ -2,7 +2,7 @@
 
 use super::Stripe;
 use super::error::Answer;
-use super::lists::{PAGING, created_fits, inner, page};
+use super::lists::{created_fits, inner, page};
 use super::params::Params;
 use super::payments::Charged;
 use super::prices::same;
@@ -251,20 +251,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_invoices(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "customer",
-                    "subscription",
-                    "status",
-                    "collection_method",
-                    "created",
-                    "created.*",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("customer subscription status collection_method created created.*")?;
         let mut rows = Vec::new();
         for row in self.store.all("invoice") {
             let fits = same(p, "customer", row.text("customer"))
@@ -283,20 +270,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_invoice_payments(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "invoice",
-                    "status",
-                    "payment.type",
-                    "payment.payment_intent",
-                    "created",
-                    "created.*",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("invoice status payment.type payment.payment_intent created created.*")?;
         let rows = self
             .store
             .all("invoice_payment")

@@ -6,9 +6,6 @@ use super::params::Params;
 use crate::json::Json;
 use serde_json::{Value, json};
 
-/// Paging parameters that every list takes.
-pub(crate) const PAGING: [&str; 4] = ["limit", "starting_after", "ending_before", "expand.#"];
-
 /// A list reply of what is left after the paging parameters.
 pub(crate) fn page(rows: Vec<Value>, params: &Params, url: &str) -> Answer {
     let limit = params.int("limit")?.unwrap_or(10);

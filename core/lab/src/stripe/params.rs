@@ -20,13 +20,20 @@ impl Params {
         }
     }
 
+    /// Refuses what a list does not take; every list takes the paging parameters.
+    pub(crate) fn check_list(&self, known: &str) -> Result<(), ApiError> {
+        self.check(&format!(
+            "{known} limit starting_after ending_before expand.#"
+        ))
+    }
+
     /// Refuses what `known` does not name. Each name is a dotted path; `#` stands for a
     /// position, a last `*` for everything below.
-    pub(crate) fn check(&self, known: &[&str]) -> Result<(), ApiError> {
+    pub(crate) fn check(&self, known: &str) -> Result<(), ApiError> {
         let mut leaves = Vec::new();
         collect(&self.tree, &mut Vec::new(), &mut leaves);
         for leaf in leaves {
-            if !known.iter().any(|name| fits(name, &leaf)) {
+            if !known.split(' ').any(|name| fits(name, &leaf)) {
                 let shown = bracketed(&leaf);
                 return Err(ApiError::param(
                     "parameter_unknown",

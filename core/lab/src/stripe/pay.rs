@@ -215,7 +215,7 @@ impl Stripe {
         }
         session.set("_lab.settled", true);
         if session.has("subscription") {
-            self.settle_invoice(&session.text("invoice").to_owned(), paid);
+            self.settle_invoice(session.text("invoice"), paid);
         } else {
             let intent = session.text("payment_intent").to_owned();
             self.settle_intent(&intent, paid);

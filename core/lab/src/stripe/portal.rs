@@ -8,15 +8,7 @@ use serde_json::{Value, json};
 
 impl Stripe {
     pub(crate) fn create_portal(&mut self, p: &Params) -> Answer {
-        p.check(&[
-            "customer",
-            "return_url",
-            "configuration",
-            "locale",
-            "on_behalf_of",
-            "expand.#",
-            "flow_data.*",
-        ])?;
+        p.check("customer return_url configuration locale on_behalf_of expand.# flow_data.*")?;
         let customer = self.live_customer(&p.need("customer")?, "customer")?;
         let return_url = p.url("return_url")?;
         let kind = p.one_of(

@@ -2,53 +2,25 @@
 
 use super::Stripe;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, created_fits, page};
+use super::lists::{created_fits, page};
 use super::params::Params;
 use crate::json::Json;
 use serde_json::{Value, json};
 
-const PRICE: &[&str] = &[
-    "currency",
-    "unit_amount",
-    "unit_amount_decimal",
-    "product",
-    "product_data.name",
-    "product_data.metadata.*",
-    "product_data.id",
-    "product_data.active",
-    "recurring.interval",
-    "recurring.interval_count",
-    "recurring.usage_type",
-    "lookup_key",
-    "transfer_lookup_key",
-    "nickname",
-    "metadata.*",
-    "active",
-    "tax_behavior",
-    "billing_scheme",
-    "expand.#",
-];
+const PRICE: &str = "\
+    currency unit_amount unit_amount_decimal product product_data.name product_data.metadata.* \
+    product_data.id product_data.active recurring.interval recurring.interval_count \
+    recurring.usage_type lookup_key transfer_lookup_key nickname metadata.* active \
+    tax_behavior billing_scheme expand.#";
 
 impl Stripe {
     pub(crate) fn create_product(&mut self, p: &Params) -> Answer {
-        p.check(&[
-            "id",
-            "name",
-            "description",
-            "active",
-            "metadata.*",
-            "metadata",
-            "images.#",
-            "url",
-            "tax_code",
-            "unit_label",
-            "statement_descriptor",
-            "shippable",
-            "expand.#",
-            "default_price_data.*",
-            "marketing_features.*",
-            "type",
-        ])?;
+        p.check(
+            "\
+            id name description active metadata.* metadata images.# url tax_code unit_label \
+            statement_descriptor shippable expand.# default_price_data.* marketing_features.* \
+            type",
+        )?;
         let name = p.need("name")?;
         let id = match p.text("id") {
             Some(id) if self.store.get(&id).is_null() => id,
@@ -82,17 +54,7 @@ impl Stripe {
     }
 
     pub(crate) fn update_product(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&[
-            "name",
-            "description",
-            "active",
-            "metadata.*",
-            "metadata",
-            "default_price",
-            "images.#",
-            "url",
-            "expand.#",
-        ])?;
+        p.check("name description active metadata.* metadata default_price images.# url expand.#")?;
         let mut product = self.need("product", id, "id")?;
         let before = product.clone();
         for key in ["name", "description", "default_price", "url"] {
@@ -209,16 +171,11 @@ impl Stripe {
     }
 
     pub(crate) fn update_price(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&[
-            "active",
-            "nickname",
-            "lookup_key",
-            "transfer_lookup_key",
-            "metadata.*",
-            "metadata",
-            "tax_behavior",
-            "expand.#",
-        ])?;
+        p.check(
+            "\
+            active nickname lookup_key transfer_lookup_key metadata.* metadata tax_behavior \
+            expand.#",
+        )?;
         let mut price = self.need("price", id, "id")?;
         let before = price.clone();
         if let Some(active) = p.flag("active")? {
@@ -236,17 +193,9 @@ impl Stripe {
     }
 
     pub(crate) fn list_prices(&mut self, p: &Params) -> Answer {
-        let known = [
-            "active",
-            "currency",
-            "product",
-            "type",
-            "lookup_keys.#",
-            "recurring.interval",
-            "created",
-            "created.*",
-        ];
-        p.check(&[&known[..], &PAGING[..]].concat())?;
+        p.check_list(
+            "active currency product type lookup_keys.# recurring.interval created created.*",
+        )?;
         let active = p.flag("active")?;
         let keys = p.texts("lookup_keys");
         let mut rows = Vec::new();
@@ -267,8 +216,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_products(&mut self, p: &Params) -> Answer {
-        let known = ["active", "ids.#", "created", "created.*"];
-        p.check(&[&known[..], &PAGING[..]].concat())?;
+        p.check_list("active ids.# created created.*")?;
         let active = p.flag("active")?;
         let ids = p.texts("ids");
         let rows = self

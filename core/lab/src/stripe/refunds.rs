@@ -2,7 +2,7 @@
 
 use super::Stripe;
 use super::error::{Answer, ApiError};
-use super::lists::{PAGING, created_fits, page};
+use super::lists::{created_fits, page};
 use super::params::Params;
 use super::prices::same;
 use crate::json::Json;
@@ -10,19 +10,11 @@ use serde_json::{Value, json};
 
 impl Stripe {
     pub(crate) fn create_refund(&mut self, p: &Params) -> Answer {
-        p.check(&[
-            "payment_intent",
-            "charge",
-            "amount",
-            "reason",
-            "metadata.*",
-            "metadata",
-            "expand.#",
-            "instructions_email",
-            "refund_application_fee",
-            "reverse_transfer",
-            "origin",
-        ])?;
+        p.check(
+            "\
+            payment_intent charge amount reason metadata.* metadata expand.# \
+            instructions_email refund_application_fee reverse_transfer origin",
+        )?;
         let reason = p.one_of(
             "reason",
             &["duplicate", "fraudulent", "requested_by_customer"],
@@ -180,13 +172,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_refunds(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &["charge", "payment_intent", "created", "created.*"][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("charge payment_intent created created.*")?;
         let mut rows = Vec::new();
         for row in self.store.all("refund") {
             let fits = same(p, "charge", row.text("charge"))

@@ -11,11 +11,18 @@ pub(crate) const CURRENT: &str = "2026-10-28.endive";
 /// The first version with the current places of periods, payments and prices.
 const BASIL: &str = "2025-03-31";
 
+/// The first version in which the pages of a session are called pages.
+const DAHLIA: &str = "2026-03-25";
+
 impl Stripe {
     /// The object as a reader of that version sees it, without what the lab keeps to itself.
     pub(crate) fn render(&self, object: &Value, version: &str) -> Value {
         let mut shown = object.clone();
         self.dress(&mut shown, version < BASIL);
+        if version < DAHLIA && shown.text("object") == "checkout.session" {
+            let mode = shown.text("ui_mode").trim_end_matches("_page").to_owned();
+            shown.set("ui_mode", mode);
+        }
         shown
     }
 

@@ -4,7 +4,7 @@ use super::Stripe;
 use super::cycle::Task;
 use super::error::{Answer, ApiError};
 use super::invoices::{Draft, Line};
-use super::lists::{PAGING, created_fits, inner, page};
+use super::lists::{created_fits, inner, page};
 use super::params::Params;
 use super::payments::Charged;
 use super::prices::{plan_of, same};
@@ -231,25 +231,13 @@ impl Stripe {
     }
 
     pub(crate) fn create_subscription(&mut self, p: &Params) -> Answer {
-        p.check(&[
-            "customer",
-            "items.#.price",
-            "items.#.quantity",
-            "items.#.price_data.*",
-            "metadata.*",
-            "metadata",
-            "trial_period_days",
-            "trial_end",
-            "payment_behavior",
-            "off_session",
-            "default_payment_method",
-            "proration_behavior",
-            "description",
-            "expand.#",
-            "collection_method",
-            "payment_settings.*",
-            "billing_mode.*",
-        ])?;
+        p.check(
+            "\
+            customer items.#.price items.#.quantity items.#.price_data.* metadata.* metadata \
+            trial_period_days trial_end payment_behavior off_session default_payment_method \
+            proration_behavior description expand.# collection_method payment_settings.* \
+            billing_mode.*",
+        )?;
         let customer = self.live_customer(&p.need("customer")?, "customer")?;
         let items = self.priced(&p.list("items"), true)?;
         if items.is_empty() {
@@ -340,20 +328,7 @@ impl Stripe {
     }
 
     pub(crate) fn list_subscriptions(&mut self, p: &Params) -> Answer {
-        p.check(
-            &[
-                &[
-                    "customer",
-                    "status",
-                    "price",
-                    "collection_method",
-                    "created",
-                    "created.*",
-                ][..],
-                &PAGING[..],
-            ]
-            .concat(),
-        )?;
+        p.check_list("customer status price collection_method created created.*")?;
         let status = p.text("status");
         let mut rows = Vec::new();
         for row in self.store.all("subscription") {
@@ -381,12 +356,7 @@ impl Stripe {
     }
 
     pub(crate) fn cancel_subscription(&mut self, id: &str, p: &Params) -> Answer {
-        p.check(&[
-            "invoice_now",
-            "prorate",
-            "cancellation_details.*",
-            "expand.#",
-        ])?;
+        p.check("invoice_now prorate cancellation_details.* expand.#")?;
         let mut sub = self.need("subscription", id, "id")?;
         if sub.text("status") == "canceled" {
             return Err(ApiError::no_such("subscription", "id", id));

@@ -11,26 +11,11 @@ use crate::clock;
 use crate::json::Json;
 use serde_json::{Value, json};
 
-const FIELDS: &[&str] = &[
-    "items.#.id",
-    "items.#.price",
-    "items.#.quantity",
-    "items.#.deleted",
-    "items.#.price_data.*",
-    "cancel_at_period_end",
-    "cancel_at",
-    "metadata.*",
-    "metadata",
-    "proration_behavior",
-    "default_payment_method",
-    "description",
-    "trial_end",
-    "payment_behavior",
-    "expand.#",
-    "cancellation_details.*",
-    "off_session",
-    "billing_cycle_anchor.type",
-];
+const FIELDS: &str = "\
+    items.#.id items.#.price items.#.quantity items.#.deleted items.#.price_data.* \
+    cancel_at_period_end cancel_at metadata.* metadata proration_behavior \
+    default_payment_method description trial_end payment_behavior expand.# \
+    cancellation_details.* off_session billing_cycle_anchor.type";
 
 impl Stripe {
     pub(crate) fn update_subscription(&mut self, id: &str, p: &Params) -> Answer {
