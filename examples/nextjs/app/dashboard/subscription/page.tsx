@@ -1,0 +1,62 @@
+import { CreditUsage } from 'kassa/react';
+import { Act } from '@/components/act';
+import { Orders } from '@/components/orders';
+import { PlanCard } from '@/components/plan-card';
+import { openPortal } from '@/lib/actions/subscription';
+import { language } from '@/lib/i18n';
+import { kassa } from '@/lib/kassa';
+import { currentUser } from '@/lib/session';
+import { translated } from '@/lib/translated';
+
+export default async function Subscription() {
+  const { t, locale } = await language();
+  const user = await currentUser();
+  const [plans, benefits, orders] = await Promise.all([
+    kassa.plans(),
+    kassa.benefits(user.id),
+    kassa.orders(user.id),
+  ]);
+  const plan = translated(plans, t).find(({ id }) => id === benefits.activePlanId);
+  const overdue =
+    benefits.subscriptionStatus === 'past_due' || benefits.subscriptionStatus === 'unpaid';
+  return (
+    <>
+      <div className="head">
+        <h1>{t.subscription.title}</h1>
+        <p>{t.subscription.lead}</p>
+      </div>
+      {overdue && (
+        <div className="notice warn" role="status">
+          <p>
+            <strong>{t.subscription.pastDue}</strong>
+            {t.subscription.pastDueText}
+          </p>
+          <Act action={openPortal} working={t.subscription.working}>
+            {t.subscription.portal}
+          </Act>
+        </div>
+      )}
+      <div className="two">
+        <PlanCard
+          t={t}
+          locale={locale}
+          plan={plan}
+          benefits={benefits}
+          customer={orders.length > 0}
+        />
+        <section className="card stack" aria-labelledby="credits">
+          <h2 id="credits" className="eyebrow">
+            {t.subscription.credits}
+          </h2>
+          <CreditUsage benefits={benefits} />
+        </section>
+      </div>
+      <section className="card stack" aria-labelledby="orders">
+        <h2 id="orders" className="eyebrow">
+          {t.subscription.orders}
+        </h2>
+        <Orders t={t} locale={locale} orders={orders} />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { useActionState } from 'react';
+import { useFormStatus } from 'react-dom';
+import { labAct } from '@/lib/actions/lab';
+
+export function LabButtons({ texts }: { texts: Record<string, string> }) {
+  const [said, run, busy] = useActionState(labAct, undefined);
+  return (
+    <>
+      <form action={run}>
+        {Object.entries(texts).map(([deed, text]) => (
+          <Deed key={deed} deed={deed} text={text} />
+        ))}
+      </form>
+      <span className="lab-said" role="status" data-ok={said?.ok}>
+        {busy ? '' : said?.text}
+      </span>
+    </>
+  );
+}
+
+function Deed({ deed, text }: { deed: string; text: string }) {
+  const { pending, data } = useFormStatus();
+  const mine = pending && data.get('deed') === deed;
+  return (
+    <button
+      name="deed"
+      value={deed}
+      aria-busy={mine}
+      aria-disabled={pending}
+      onClick={(event) => {
+        if (pending) event.preventDefault();
+      }}
+    >
+      {mine ? `${text}…` : text}
+    </button>
+  );
+}

@@ -1,0 +1,133 @@
+import Link from 'next/link';
+import type { Benefits, Plan } from 'kassa';
+import { cancelAtPeriodEnd, cancelNow, openPortal, resume } from '@/lib/actions/subscription';
+import { day, money, number } from '@/lib/format';
+import { type Dictionary, fill, type Locale } from '@/lib/i18n';
+import { Act } from './act';
+
+interface Props {
+  t: Dictionary;
+  locale: Locale;
+  plan: Plan | undefined;
+  benefits: Benefits;
+  /** There is something at the provider to manage. */
+  customer: boolean;
+}
+
+export function PlanCard(props: Props) {
+  return (
+    <section className="card stack" aria-labelledby="plan">
+      <h2 id="plan" className="eyebrow">
+        {props.t.subscription.plan}
+      </h2>
+      {props.plan ? <Held {...props} plan={props.plan} /> : <None {...props} />}
+    </section>
+  );
+}
+
+function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
+  const words = t.subscription;
+  const status = benefits.subscriptionStatus;
+  const features: Record<string, string> = t.features;
+  const monthly = plan.benefits?.monthlyCredits;
+  return (
+    <>
+      <div>
+        <p className="plan-name" data-plan={plan.id}>
+          {plan.name}
+          {status && <Status t={t} status={status} ending={benefits.cancelAtPeriodEnd} />}
+        </p>
+        {benefits.currentPeriodEnd !== undefined && (
+          <p className="muted" data-renewal="">
+            {fill(benefits.cancelAtPeriodEnd ? words.ends : words.renews, {
+              date: day(benefits.currentPeriodEnd, locale),
+              price: money(plan.price, locale),
+            })}
+          </p>
+        )}
+      </div>
+      <ul className="ticks" aria-label={words.features}>
+        {monthly !== undefined && <li>{fill(words.credited, { n: number(monthly, locale) })}</li>}
+        {benefits.features.map((name) => (
+          <li key={name}>{features[name] ?? name}</li>
+        ))}
+      </ul>
+      <div className="row">
+        {benefits.cancelAtPeriodEnd ? (
+          <Act key="resume" action={resume} working={words.working} kind="primary">
+            {words.resume}
+          </Act>
+        ) : (
+          <Act key="portal" action={openPortal} working={words.working} kind="primary">
+            {words.portal}
+          </Act>
+        )}
+        {!benefits.cancelAtPeriodEnd && (
+          <Act key="cancel" action={cancelAtPeriodEnd} working={words.working}>
+            {words.cancel}
+          </Act>
+        )}
+        <Act
+          key="now"
+          action={cancelNow}
+          working={words.working}
+          kind="danger"
+          confirm={{
+            title: words.cancelNowAsk,
+            text: words.cancelNowText,
+            yes: words.cancelNow,
+            no: words.keep,
+          }}
+        >
+          {words.cancelNow}
+        </Act>
+      </div>
+    </>
+  );
+}
+
+function None({ t, benefits, customer }: Props) {
+  const words = t.subscription;
+  const ended = benefits.subscriptionStatus === 'canceled';
+  return (
+    <div className="empty">
+      <p className="plan-name" data-plan="">
+        {ended ? words.ended : words.none}
+        {benefits.subscriptionStatus && <Status t={t} status={benefits.subscriptionStatus} />}
+      </p>
+      <p className="muted">{words.noneText}</p>
+      <div className="row">
+        <Link href="/" className="button primary">
+          {words.see}
+        </Link>
+        {customer && (
+          <Act action={openPortal} working={words.working}>
+            {words.portal}
+          </Act>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Status({
+  t,
+  status,
+  ending = false,
+}: {
+  t: Dictionary;
+  status: NonNullable<Benefits['subscriptionStatus']>;
+  ending?: boolean;
+}) {
+  const kind =
+    status === 'past_due' || status === 'unpaid' || ending
+      ? 'warn'
+      : status === 'active' || status === 'trialing'
+        ? ''
+        : 'calm';
+  return (
+    <span className={`pill ${kind}`} data-status={status}>
+      {t.subscriptionStatus[status]}
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+// The lab-only actions by name. Each takes a user and a wish, and answers plain JSON.
+
+import type { Order } from 'kassa';
+import { kassa } from './kassa';
+import { failNext, mailsOf } from './outbox';
+import type { User } from './session';
+import { tickAll } from './work';
+
+type Wish = Record<string, unknown>;
+type Action = (user: User, wish: Wish) => Promise<object>;
+
+const strategies = ['subscriptionOnly', 'oneTimeOnly', 'subscriptionFirst', 'oneTimeFirst'] as const;
+
+export const actions: Record<string, Action> = {
+  /** {amount, strategy, key?, note?} */
+  deduct: (user, wish) =>
+    kassa.deduct(user.id, numberOf(wish, 'amount') ?? 0, {
+      strategy: strategies.find((name) => name === wish['strategy']) ?? 'subscriptionFirst',
+      key: textOf(wish, 'key'),
+      note: textOf(wish, 'note'),
+    }),
+
+  /** {payment?, amount?, key?}; without a payment the newest one that money is left of. */
+  refund: async (user, wish) => {
+    const payment = textOf(wish, 'payment') ?? (await lastRefundable(user.id))?.id;
+    if (!payment) return { ok: false, code: 'no_payment' };
+    return kassa.refund(user.id, payment, {
+      amount: numberOf(wish, 'amount'),
+      key: textOf(wish, 'key'),
+    });
+  },
+
+  'cancel-now': (user) => kassa.cancel(user.id, { when: 'now' }),
+  cancel: (user) => kassa.cancel(user.id, { when: 'period_end' }),
+  resume: (user) => kassa.resume(user.id),
+
+  benefits: (user) => kassa.benefits(user.id),
+  orders: async (user) => ({ orders: await kassa.orders(user.id) }),
+
+  /** {after?, limit?}: one page, oldest first. */
+  explain: (user, wish) =>
+    kassa.explain(user.id, { after: numberOf(wish, 'after'), limit: numberOf(wish, 'limit') }),
+
+  tick: () => tickAll(),
+
+  /** {fail?}: how many of the next e-mails shall fail; answers what was sent so far. */
+  notices: async (user, wish) => ({
+    failing: await failNext(numberOf(wish, 'fail')),
+    notices: await mailsOf(user.id),
+  }),
+};
+
+/** The newest payment of which money could still go back. */
+export async function lastRefundable(user: string): Promise<Order | undefined> {
+  const orders = await kassa.orders(user);
+  return orders.find(
+    (order) =>
+      order.orderType !== 'refund' &&
+      order.status === 'paid' &&
+      order.amount.amount > order.refunded,
+  );
+}
+
+function textOf(wish: Wish, name: string): string | undefined {
+  const value = wish[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberOf(wish: Wish, name: string): number | undefined {
+  const value = wish[name];
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,45 @@
+// The one file to copy: it tells Kassa what you sell, who pays, and where to keep it.
+
+import { createKassa } from 'kassa';
+import { compat } from 'kassa/compat';
+import { labClock } from 'kassa/lab';
+import { sqlite } from 'kassa/stores/sqlite';
+import { labUrl } from './lab-mode';
+import { paymentFailed } from './outbox';
+import { plans } from './plans';
+import { userOf } from './session';
+
+const { env } = process;
+const lab = labUrl();
+
+export const kassa = createKassa({
+  plans,
+  providers: {
+    stripe: {
+      // A build has no keys and needs none; a call without one says what is missing.
+      secretKey: env['STRIPE_SECRET_KEY'] ?? '',
+      webhookSecret: [env['STRIPE_SECRET_WEBHOOK_KEY'], env['STRIPE_WEBHOOK_SECRET']].filter(
+        (secret) => secret !== undefined && secret !== '',
+      ),
+      ...(lab && { apiBase: lab }),
+    },
+  },
+  store: sqlite(env['DATABASE_PATH'] || 'data/kassa.sqlite'),
+  // Return addresses elsewhere are refused, and so is a POST from another origin.
+  baseUrl: env['NEXT_BASE_URL'] || 'http://localhost:3000',
+  // Your session: who sends this request?
+  identify: userOf,
+  // Called until it resolves, always under the same id.
+  on: { paymentFailed },
+  // Only the offline lab has a clock of its own.
+  ...(lab && { now: labClock(lab) }),
+});
+
+/** The names that readers of older guides know. */
+export const {
+  getUserBenefits,
+  deductOneTimeCredits,
+  deductSubscriptionCredits,
+  deductCreditsPrioritizingSubscription,
+  deductCreditsPrioritizingOneTime,
+} = compat(kassa);

@@ -1,0 +1,59 @@
+// What is for sale. Ids are literal, so `kassa.checkout({ plan: 'por' })` is a compile error.
+
+const prices = {
+  usd: { starter: 900, pro: 2400, pro_yearly: 24000, pack: 1200 },
+  krw: { starter: 12000, pro: 32000, pro_yearly: 320000, pack: 16000 },
+  jpy: { starter: 1400, pro: 3600, pro_yearly: 36000, pack: 1800 },
+} as const;
+
+const currency = currencyOf(process.env['SHOP_CURRENCY']);
+
+export const plans = {
+  starter: {
+    name: 'Starter',
+    description: 'For the interview now and then.',
+    price: price('starter'),
+    interval: 'month',
+    benefits: { monthlyCredits: 120, features: ['export'] },
+    ...madeAtStripe('STARTER'),
+  },
+  pro: {
+    name: 'Pro',
+    description: 'For people who record every week.',
+    price: price('pro'),
+    interval: 'month',
+    benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
+    ...madeAtStripe('PRO'),
+  },
+  pro_yearly: {
+    name: 'Pro, yearly',
+    description: 'The same Pro; two months are on us.',
+    price: price('pro_yearly'),
+    interval: 'year',
+    benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
+    ...madeAtStripe('PRO_YEARLY'),
+  },
+  pack: {
+    name: 'Credit pack',
+    description: 'Extra minutes, with or without a plan.',
+    price: price('pack'),
+    benefits: { oneTimeCredits: 200 },
+    ...madeAtStripe('PACK'),
+  },
+} as const;
+
+export type PlanId = keyof typeof plans;
+
+function currencyOf(told: string | undefined): keyof typeof prices {
+  return told === 'krw' || told === 'jpy' ? told : 'usd';
+}
+
+function price(plan: keyof (typeof prices)['usd']) {
+  return { amount: prices[currency][plan], currency };
+}
+
+/** A price that you made in the dashboard, where there is one; else the amount above is sent. */
+function madeAtStripe(name: string): { prices?: { stripe: string } } {
+  const id = process.env[`KASSA_PRICE_${name}`];
+  return id ? { prices: { stripe: id } } : {};
+}

@@ -1,0 +1,109 @@
+// Turns a row of the journal into a sentence that a support person can read out. What is not
+// known here still gets a true sentence, made from the ledger rows alone.
+
+import type { Change, EntryReason, Money } from 'kassa';
+import { money, number } from './format';
+import { type Dictionary, fill, type Locale, planName } from './i18n';
+
+export type Tone = 'gain' | 'loss' | 'bad' | 'calm';
+
+export interface Story {
+  sentence: string;
+  tone: Tone;
+  /** Credits added or taken. */
+  delta: number;
+}
+
+type Key = keyof Dictionary['ledger']['stories'];
+
+/** What happened, given how things stood before. */
+export function story(change: Change, before: Change | undefined, t: Dictionary, locale: Locale): Story {
+  const delta = change.entries.reduce((sum, entry) => sum + entry.amount, 0);
+  const [key, tone] = plot(change, before, delta);
+  const texts = t.ledger.stories;
+  const credits = fill(texts.credits, { n: number(Math.abs(delta), locale) });
+  const sentence = fill(texts[key], {
+    amount: amountText(change.what.amount, t, locale),
+    plan: planName(t, change.plan ?? before?.plan),
+    note: change.what.note ?? '',
+    credits: change.what.kind === 'spent' ? asked(change, credits, t, locale) : credits,
+  });
+  return { sentence, tone, delta };
+}
+
+function plot(change: Change, before: Change | undefined, delta: number): [Key, Tone] {
+  const { kind, event = '', note } = change.what;
+  switch (kind) {
+    case 'spent':
+      return [note ? 'spent_for' : 'spent', 'loss'];
+    case 'payment_changed':
+      if (event.includes('fail')) return ['payment_failed', 'bad'];
+      if (delta > 0) return ['paid_with_credits', 'gain'];
+      return [/paid|completed|succeeded/.test(event) ? 'paid' : 'payment_news', 'calm'];
+    case 'subscription_changed':
+      return subscription(change, before, delta);
+    case 'refund_changed':
+    case 'refund_total_changed':
+      if (delta > 0) return ['restored', 'gain'];
+      return [delta < 0 ? 'refunded_with_credits' : 'refunded', 'bad'];
+    case 'done_by_provider':
+      if (has(change, 'reversed')) return ['refunded_with_credits', 'bad'];
+      if (change.status === 'canceled' && before?.status !== 'canceled') {
+        return [delta < 0 ? 'ended_with_credits' : 'ended', 'bad'];
+      }
+      return ['done_by_provider', 'calm'];
+    case 'refused_by_provider':
+      return [kind, 'bad'];
+    case 'checkout_begun':
+    case 'checkout_opened':
+    case 'checkout_expired':
+    case 'refund_asked':
+    case 'cancel_asked':
+    case 'cancel_at_period_end_asked':
+    case 'resume_asked':
+    case 'app_told':
+      return [kind, 'calm'];
+    case 'work_begun':
+      if (delta === 0) return [kind, 'calm'];
+      break;
+    default:
+  }
+  if (has(change, 'granted') && has(change, 'expired')) return ['new_month', delta < 0 ? 'loss' : 'gain'];
+  if (has(change, 'expired')) return ['expired', 'loss'];
+  if (delta > 0) return ['gained', 'gain'];
+  return delta < 0 ? ['lost', 'loss'] : ['other', 'calm'];
+}
+
+function subscription(change: Change, before: Change | undefined, delta: number): [Key, Tone] {
+  const was = before?.status;
+  const is = change.status;
+  const over = (status: typeof is) => status === undefined || status === 'canceled';
+  if (is === 'canceled' && was !== 'canceled') {
+    return [delta < 0 ? 'ended_with_credits' : 'ended', 'bad'];
+  }
+  if ((is === 'past_due' || is === 'unpaid') && was !== is) return ['overdue', 'bad'];
+  if (is === 'active' && (was === 'past_due' || was === 'unpaid')) return ['recovered', 'gain'];
+  if (change.plan && (over(was) || was === 'incomplete') && !over(is) && was !== is) {
+    return [delta > 0 ? 'started_with_credits' : 'started', 'gain'];
+  }
+  if (change.plan && before?.plan && change.plan !== before.plan) return ['changed_plan', 'calm'];
+  if (has(change, 'granted')) return ['new_month', delta < 0 ? 'loss' : 'gain'];
+  return ['subscription_news', 'calm'];
+}
+
+function has(change: Change, reason: EntryReason): boolean {
+  return change.entries.some((entry) => entry.reason === reason);
+}
+
+/** What was asked for; the ledger rows say the same, spread over lots. */
+function asked(change: Change, otherwise: string, t: Dictionary, locale: Locale): string {
+  const credits = change.what.credits;
+  return credits === undefined
+    ? otherwise
+    : fill(t.ledger.stories.credits, { n: number(credits, locale) });
+}
+
+/** Some facts of a provider name an amount without its currency. */
+function amountText(amount: Money | undefined, t: Dictionary, locale: Locale): string {
+  return amount?.currency ? money(amount, locale) : t.ledger.stories.someAmount;
+}

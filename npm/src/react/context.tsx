@@ -1,0 +1,67 @@
+'use client';
+
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { labelsFor, type Labels, type SomeLabels } from './labels.js';
+
+/** What all components below a provider share. */
+export interface KassaSettings {
+  /** Where the catch-all route is mounted; `/api/kassa` unless given. */
+  basePath?: string | undefined;
+  /** A language tag; English, Korean and Japanese are built in. */
+  locale?: string | undefined;
+  /** Strings of your own, over the built-in ones. */
+  labels?: SomeLabels | undefined;
+  /** Leaves the look to you: only `data-kassa-*` attributes and class names are rendered. */
+  unstyled?: boolean | undefined;
+  /** For a strict Content-Security-Policy: set on the one style element. */
+  nonce?: string | undefined;
+}
+
+const Settings = createContext<KassaSettings>({});
+
+/** Optional: settings for every Kassa component below it. */
+export function KassaProvider({
+  children,
+  basePath,
+  locale,
+  labels,
+  unstyled,
+  nonce,
+}: KassaSettings & { children: ReactNode }) {
+  const settings = useMemo(
+    () => ({ basePath, locale, labels, unstyled, nonce }),
+    [basePath, locale, labels, unstyled, nonce],
+  );
+  return <Settings.Provider value={settings}>{children}</Settings.Provider>;
+}
+
+/** What a component may be told itself, over the provider's word. */
+export interface Wording {
+  locale?: string | undefined;
+  labels?: SomeLabels | undefined;
+}
+
+interface Resolved {
+  basePath: string;
+  locale: string;
+  labels: Labels;
+  unstyled: boolean;
+  nonce: string | undefined;
+}
+
+/** The settings that hold here. */
+export function useKassa(own: Wording = {}): Resolved {
+  const settings = useContext(Settings);
+  const locale = own.locale ?? settings.locale ?? 'en';
+  const labels = useMemo(
+    () => labelsFor(locale, settings.labels, own.labels),
+    [locale, settings.labels, own.labels],
+  );
+  return {
+    basePath: (settings.basePath ?? '/api/kassa').replace(/\/$/, ''),
+    locale,
+    labels,
+    unstyled: settings.unstyled ?? false,
+    nonce: settings.nonce,
+  };
+}

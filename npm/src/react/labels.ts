@@ -1,0 +1,202 @@
+// Every string that the components show. Templates are plain strings, not functions, so that a
+// Server Component can hand its own to a client component. `{n}` is a number, `{date}` a date;
+// where a language has a singular, both forms stand side by side: `{n} credit|{n} credits`.
+
+import type { IntervalUnit, SubscriptionStatus } from '../wire.js';
+
+/** The strings of one language. Give the ones you want to change as `labels`. */
+export interface Labels {
+  subscribe: string;
+  buy: string;
+  working: string;
+  currentPlan: string;
+  change: string;
+  featured: string;
+  trial: string;
+  perUnit: Record<IntervalUnit, string>;
+  perCount: Record<IntervalUnit, string>;
+  once: string;
+  monthlyCredits: string;
+  oneTimeCredits: string;
+  credits: string;
+  fromSubscription: string;
+  fromPurchases: string;
+  noPlan: string;
+  noPlans: string;
+  renews: string;
+  ends: string;
+  loading: string;
+  failed: string;
+  retry: string;
+  status: Record<SubscriptionStatus, string>;
+  errors: Record<string, string>;
+}
+
+/** Some of the strings, as the `labels` prop takes them. */
+export type SomeLabels = Partial<Omit<Labels, 'status' | 'errors'>> & {
+  status?: Partial<Labels['status']>;
+  errors?: Record<string, string>;
+};
+
+const en: Labels = {
+  subscribe: 'Subscribe',
+  buy: 'Buy',
+  working: 'One moment…',
+  currentPlan: 'Your plan',
+  change: 'Change plan',
+  featured: 'Most popular',
+  trial: '{n} day free|{n} days free',
+  perUnit: { day: 'per day', week: 'per week', month: 'per month', year: 'per year' },
+  perCount: {
+    day: 'every {n} days',
+    week: 'every {n} weeks',
+    month: 'every {n} months',
+    year: 'every {n} years',
+  },
+  once: 'once',
+  monthlyCredits: '{n} credit every month|{n} credits every month',
+  oneTimeCredits: '{n} credit that never expires|{n} credits that never expire',
+  credits: 'credit|credits',
+  fromSubscription: 'Subscription',
+  fromPurchases: 'Bought once',
+  noPlan: 'No plan',
+  noPlans: 'Nothing is for sale right now.',
+  renews: 'Renews on {date}',
+  ends: 'Ends on {date}',
+  loading: 'Loading…',
+  failed: 'This could not be loaded.',
+  retry: 'Try again',
+  status: {
+    incomplete: 'Payment open',
+    trialing: 'Trial',
+    active: 'Active',
+    past_due: 'Payment overdue',
+    unpaid: 'Unpaid',
+    paused: 'Paused',
+    canceled: 'Canceled',
+    unknown: 'Unclear',
+  },
+  errors: {
+    already_subscribed: 'You already have a plan. Change it in your subscription.',
+    unauthenticated: 'Please sign in first.',
+    unknown_plan: 'This plan is not for sale any more.',
+    offline: 'No connection. Nothing was bought; please try again.',
+    unavailable: 'The payment service does not answer. Nothing was bought; please try again.',
+    other: 'That did not work. Nothing was bought; please try again.',
+  },
+};
+
+const ko: Labels = {
+  subscribe: '구독하기',
+  buy: '구매하기',
+  working: '잠시만요…',
+  currentPlan: '이용 중인 요금제',
+  change: '요금제 변경',
+  featured: '가장 많이 선택',
+  trial: '{n}일 무료 체험',
+  perUnit: { day: '/ 일', week: '/ 주', month: '/ 월', year: '/ 년' },
+  perCount: { day: '/ {n}일', week: '/ {n}주', month: '/ {n}개월', year: '/ {n}년' },
+  once: '1회 결제',
+  monthlyCredits: '매월 크레딧 {n}개',
+  oneTimeCredits: '만료되지 않는 크레딧 {n}개',
+  credits: '크레딧',
+  fromSubscription: '구독 크레딧',
+  fromPurchases: '구매 크레딧',
+  noPlan: '이용 중인 요금제 없음',
+  noPlans: '현재 판매 중인 상품이 없습니다.',
+  renews: '{date} 갱신 예정',
+  ends: '{date} 종료 예정',
+  loading: '불러오는 중…',
+  failed: '불러오지 못했습니다.',
+  retry: '다시 시도',
+  status: {
+    incomplete: '결제 대기',
+    trialing: '무료 체험',
+    active: '이용 중',
+    past_due: '결제 지연',
+    unpaid: '미납',
+    paused: '일시 정지',
+    canceled: '해지됨',
+    unknown: '확인 중',
+  },
+  errors: {
+    already_subscribed: '이미 이용 중인 요금제가 있습니다. 구독 관리에서 변경해 주세요.',
+    unauthenticated: '먼저 로그인해 주세요.',
+    unknown_plan: '더 이상 판매하지 않는 요금제입니다.',
+    offline: '인터넷에 연결되어 있지 않습니다. 결제되지 않았으니 다시 시도해 주세요.',
+    unavailable: '결제 서비스가 응답하지 않습니다. 결제되지 않았으니 다시 시도해 주세요.',
+    other: '처리하지 못했습니다. 결제되지 않았으니 다시 시도해 주세요.',
+  },
+};
+
+const ja: Labels = {
+  subscribe: '申し込む',
+  buy: '購入する',
+  working: 'お待ちください…',
+  currentPlan: 'ご利用中のプラン',
+  change: 'プランを変更',
+  featured: '人気',
+  trial: '{n}日間無料',
+  perUnit: { day: '/ 日', week: '/ 週', month: '/ 月', year: '/ 年' },
+  perCount: { day: '/ {n}日', week: '/ {n}週間', month: '/ {n}か月', year: '/ {n}年' },
+  once: '買い切り',
+  monthlyCredits: '毎月{n}クレジット',
+  oneTimeCredits: '有効期限のない{n}クレジット',
+  credits: 'クレジット',
+  fromSubscription: 'サブスクリプション分',
+  fromPurchases: '購入分',
+  noPlan: 'プラン未加入',
+  noPlans: '現在、販売中の商品はありません。',
+  renews: '{date}に更新',
+  ends: '{date}に終了',
+  loading: '読み込み中…',
+  failed: '読み込めませんでした。',
+  retry: 'もう一度試す',
+  status: {
+    incomplete: 'お支払い待ち',
+    trialing: 'トライアル中',
+    active: '有効',
+    past_due: 'お支払い遅延',
+    unpaid: '未払い',
+    paused: '一時停止中',
+    canceled: '解約済み',
+    unknown: '確認中',
+  },
+  errors: {
+    already_subscribed: 'すでにプランをご利用中です。サブスクリプションの画面から変更できます。',
+    unauthenticated: '先にログインしてください。',
+    unknown_plan: 'このプランは現在販売していません。',
+    offline: '接続がありません。決済は行われていません。もう一度お試しください。',
+    unavailable: '決済サービスが応答しません。決済は行われていません。もう一度お試しください。',
+    other: '処理できませんでした。決済は行われていません。もう一度お試しください。',
+  },
+};
+
+const languages: Record<string, Labels> = { en, ko, ja };
+
+/** The strings for a language tag such as `ko-KR`, English where it is not spoken here. */
+export function labelsFor(locale: string, ...own: (SomeLabels | undefined)[]): Labels {
+  let labels = languages[locale.slice(0, 2).toLowerCase()] ?? en;
+  for (const some of own) {
+    if (!some) continue;
+    labels = {
+      ...labels,
+      ...some,
+      status: { ...labels.status, ...some.status },
+      errors: { ...labels.errors, ...some.errors },
+    };
+  }
+  return labels;
+}
+
+/** Puts a number into a template, in the singular where the language has one. */
+export function count(template: string, n: number, locale: string): string {
+  const [one = '', many] = template.split('|');
+  const form = many === undefined || new Intl.PluralRules(locale).select(n) === 'one' ? one : many;
+  return form.replace('{n}', new Intl.NumberFormat(locale).format(n));
+}
+
+/** The sentence for an error code; never the developer's hint. */
+export function sentence(labels: Labels, code: string): string {
+  return labels.errors[code] ?? labels.errors['other'] ?? code;
+}

@@ -1,0 +1,138 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { buy, follow, type Purchase } from './buy.js';
+import { useKassa, type Wording } from './context.js';
+import { sentence } from './labels.js';
+import { Style } from './style.js';
+
+export interface SubscribeButtonProps extends Wording {
+  /** The plan's id in your catalog. */
+  plan?: string | undefined;
+  /** A provider's price id instead; it is only looked up in your catalog. */
+  priceId?: string | undefined;
+  /** Units, such as seats. */
+  quantity?: number | undefined;
+  /**
+   * Where to come back to; a path of your app. `{plan}` becomes the plan's id, and the provider
+   * puts the session's id where `{CHECKOUT_SESSION_ID}` stands.
+   */
+  returnPath?: string | undefined;
+  /** The route that makes the checkout; the handler's unless given. */
+  endpoint?: string | undefined;
+  /** Where an existing plan is changed; offered when a second one is refused. */
+  manageHref?: string | undefined;
+  className?: string | undefined;
+  /** Says which plan the button is for, where its text alone does not. */
+  describedBy?: string | undefined;
+  children?: ReactNode;
+}
+
+interface Trouble {
+  code: string;
+  manageUrl?: string | undefined;
+}
+
+/** A button that leads to the payment. A refusal or an error is shown as text below it. */
+export function SubscribeButton(props: SubscribeButtonProps) {
+  const { plan, priceId, quantity, returnPath, endpoint, manageHref, className, children } = props;
+  const { basePath, locale, labels } = useKassa(props);
+  const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
+  const { busy, trouble, start } = usePurchase(endpoint ?? `${basePath}/checkout`, manageHref);
+
+  return (
+    <div data-kassa="subscribe">
+      <Style />
+      <button
+        type="button"
+        data-kassa-button=""
+        className={className}
+        aria-busy={busy}
+        aria-disabled={busy}
+        aria-describedby={props.describedBy}
+        onClick={() => void start({ plan, priceId, quantity, returnPath: back, locale })}
+      >
+        {busy ? labels.working : (children ?? labels.subscribe)}
+      </button>
+      {/* The live region stands there from the start: one that comes with its text is not read. */}
+      <div role="alert">
+        {trouble && (
+          <p data-kassa-error="" data-code={trouble.code}>
+            {sentence(labels, trouble.code)}{' '}
+            {trouble.manageUrl && <a href={trouble.manageUrl}>{labels.change}</a>}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function usePurchase(url: string, manageHref: string | undefined) {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const running = useRef(false);
+
+  const end = useCallback(() => {
+    running.current = false;
+    setBusy(false);
+  }, []);
+
+  // Coming back by the browser's Back button restores the page as it was left: still waiting.
+  useEffect(() => {
+    window.addEventListener('pageshow', end);
+    return () => window.removeEventListener('pageshow', end);
+  }, [end]);
+
+  const start = useCallback(
+    async (purchase: Purchase) => {
+      // A ref, not the state: two presses within one frame must not make two checkouts.
+      if (running.current) return;
+      running.current = true;
+      setBusy(true);
+      setTrouble(undefined);
+      const reply = await buy(url, purchase);
+      if (reply.ok) {
+        // It stays busy: the browser is on its way to the payment page.
+        follow(reply.result);
+        return;
+      }
+      const held = reply.code === 'already_subscribed';
+      setTrouble({ code: reply.code, manageUrl: held ? (manageHref ?? reply.manageUrl) : undefined });
+      end();
+    },
+    [url, manageHref, end],
+  );
+
+  return { busy, trouble, start };
+}
+
+export interface SubscribeComponentProps extends Wording {
+  /** The price's id at the provider. */
+  priceId: string;
+  /** Shown as it stands; what is charged comes from the catalog. */
+  price: string;
+  description: string;
+  /** The route that makes the checkout. */
+  endpoint?: string | undefined;
+  className?: string | undefined;
+}
+
+/** A small card with a description, a price and its button. */
+export function SubscribeComponent(props: SubscribeComponentProps) {
+  const { priceId, price, description, endpoint = '/api/stripe/checkout', className } = props;
+  return (
+    <div data-kassa="offer" data-kassa-card="" className={className}>
+      <Style />
+      <p data-kassa-muted="">{description}</p>
+      <p data-kassa-price="">
+        <span data-kassa-amount="">{price}</span>
+      </p>
+      <SubscribeButton
+        priceId={priceId}
+        endpoint={endpoint}
+        locale={props.locale}
+        labels={props.labels}
+      />
+    </div>
+  );
+}

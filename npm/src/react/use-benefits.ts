@@ -1,0 +1,88 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Benefits } from '../wire.js';
+import { ask } from './ask.js';
+import { useKassa } from './context.js';
+
+/** What the hook knows so far. Earlier benefits stay in view while newer ones are on their way. */
+export interface BenefitsState {
+  status: 'loading' | 'ready' | 'signed_out' | 'error';
+  benefits: Benefits | undefined;
+  /** The stable code of the last error. */
+  error: string | undefined;
+  refresh: () => Promise<void>;
+}
+
+export interface BenefitsOptions {
+  /** What the server rendered already; nothing is fetched at first then. */
+  initial?: Benefits | undefined;
+  /** Asks again every so many milliseconds while the page is visible. */
+  every?: number | undefined;
+  /** Fetches nothing at all. */
+  off?: boolean | undefined;
+}
+
+const CHANGED = 'kassa:changed';
+
+/** Tells every component on the page that the benefits may have changed. */
+export function refreshBenefits(): void {
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+/** The signed-in customer's benefits, kept fresh. */
+export function useBenefits(options: BenefitsOptions = {}): BenefitsState {
+  const { initial, every, off = false } = options;
+  const { basePath } = useKassa();
+  const [state, setState] = useState<Omit<BenefitsState, 'refresh'>>({
+    status: initial ? 'ready' : 'loading',
+    benefits: initial,
+    error: undefined,
+  });
+  const latest = useRef(0);
+
+  const refresh = useCallback(async () => {
+    const turn = ++latest.current;
+    const reply = await ask<Benefits | { benefits: Benefits }>(`${basePath}/benefits`);
+    // An older answer that comes late must not overwrite a newer one.
+    if (turn !== latest.current) return;
+    setState((before) => {
+      if (reply.ok) {
+        const benefits = 'benefits' in reply.result ? reply.result.benefits : reply.result;
+        return { status: 'ready', benefits, error: undefined };
+      }
+      if (reply.code === 'unauthenticated') {
+        return { status: 'signed_out', benefits: undefined, error: reply.code };
+      }
+      return { ...before, status: before.benefits ? 'ready' : 'error', error: reply.code };
+    });
+  }, [basePath]);
+
+  // A server that renders again, such as after a server action, knows better than an older fetch.
+  const revision = initial?.revision;
+  useEffect(() => {
+    if (initial) setState({ status: 'ready', benefits: initial, error: undefined });
+    // The revision names the content: a new object with the same one changes nothing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [revision, initial?.totalAvailableCredits]);
+
+  const given = initial !== undefined;
+  useEffect(() => {
+    if (off) return;
+    if (!given) void refresh();
+    const changed = () => void refresh();
+    const visible = () => {
+      if (document.visibilityState === 'visible') void refresh();
+    };
+    window.addEventListener(CHANGED, changed);
+    document.addEventListener('visibilitychange', visible);
+    const timer = every ? setInterval(visible, every) : undefined;
+    return () => {
+      window.removeEventListener(CHANGED, changed);
+      document.removeEventListener('visibilitychange', visible);
+      clearInterval(timer);
+    };
+  }, [off, given, every, refresh]);
+
+  return { ...state, refresh };
+}
