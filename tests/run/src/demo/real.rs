@@ -18,7 +18,12 @@ pub(crate) struct Keys {
 /// Reads the keys from the environment and refuses live ones.
 pub(crate) fn keys(webhook_path: &str) -> Done<Keys> {
     let keys = keys_from(&|name| env::var(name).ok().filter(|value| !value.is_empty()));
-    keys.map_err(|reason| format!("{reason}\n\n{}", forwarding("PORT", webhook_path)))
+    keys.map_err(|reason| {
+        if reason.starts_with("refused") {
+            return reason;
+        }
+        format!("{reason}\n\n{}", forwarding("3000", webhook_path))
+    })
 }
 
 fn keys_from(read: &dyn Fn(&str) -> Option<String>) -> Done<Keys> {
