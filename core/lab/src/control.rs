@@ -113,7 +113,7 @@ fn move_clock(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
         ));
     };
     lab.advance_to(target);
-    Ok(json!({"now": lab.now_ms(), "pending": lab.due_deliveries().len()}))
+    Ok(json!({"now": lab.now_ms(), "pending": lab.stripe.outbox.waiting()}))
 }
 
 fn set_mode(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
@@ -165,7 +165,7 @@ fn mark(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
         lab.delivered(id, status)
     };
     if known {
-        return Ok(json!({"pending": lab.due_deliveries().len()}));
+        return Ok(json!({"pending": lab.stripe.outbox.waiting()}));
     }
     Err(ApiError::no_such("delivery", "id", id))
 }
@@ -236,7 +236,7 @@ fn state(lab: &Lab) -> Value {
     }
     json!({
         "now": lab.now_ms(), "delivery": if lab.hold { "hold" } else { "send" },
-        "pending_deliveries": lab.due_deliveries().len(), "faults": lab.faults.len(),
+        "pending_deliveries": lab.stripe.outbox.waiting(), "faults": lab.faults.len(),
         "stripe": stripe,
     })
 }

@@ -73,6 +73,11 @@ impl Outbox {
             .collect()
     }
 
+    /// How many wait, without the work of signing them.
+    pub(crate) fn waiting(&self) -> usize {
+        self.rows.iter().filter(|row| !row.delivery.done).count()
+    }
+
     /// Notes what the receiver answered. Returns false for an unknown delivery.
     pub(crate) fn mark(&mut self, id: &str, status: u16) -> bool {
         let Some(row) = self.rows.iter_mut().find(|row| row.delivery.id == id) else {

@@ -378,3 +378,170 @@ fn refunds_add_up_and_a_failed_one_takes_its_part_back() {
     );
     assert!(drain(&mut lab).contains(&"refund.failed".to_owned()));
 }
+
+#[test]
+fn a_change_of_interval_bills_a_new_period_at_once() {
+    let mut lab = lab();
+    let session = subscribed(&mut lab, "4242424242424242");
+    price(&mut lab, "price_year", 20_000, "year");
+    let id = session["subscription"].as_str().unwrap().to_owned();
+    advance(&mut lab, "14d");
+    drain(&mut lab);
+    let sub = control(
+        &mut lab,
+        "/lab/stripe/subscription",
+        json!({"subscription": id, "price": "price_year"}),
+    );
+    let item = &sub["items"]["data"][0];
+    assert_eq!(item["current_period_start"], START / 1000 + 14 * 86_400);
+    let seen = events(&lab);
+    let paid = seen
+        .iter()
+        .find(|event| event["type"] == "invoice.paid")
+        .unwrap();
+    let invoice = &paid["data"]["object"];
+    assert_eq!(invoice["billing_reason"], "subscription_update");
+    assert_eq!(invoice["amount_paid"], 20_000 - 1_000);
+    let grants: Vec<_> = invoice["lines"]["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["parent"]["subscription_item_details"]["proration"] == false)
+        .collect();
+    assert_eq!(grants.len(), 1);
+    assert_eq!(grants[0]["period"]["end"], item["current_period_end"]);
+    drain(&mut lab);
+    advance(&mut lab, "2month");
+    assert_eq!(drain(&mut lab), Vec::<String>::new());
+}
+
+#[test]
+fn a_change_of_price_inside_the_interval_waits_for_the_renewal() {
+    let mut lab = lab();
+    let session = subscribed(&mut lab, "4242424242424242");
+    price(&mut lab, "price_max", 5_000, "month");
+    let id = session["subscription"].as_str().unwrap().to_owned();
+    drain(&mut lab);
+    control(
+        &mut lab,
+        "/lab/stripe/subscription",
+        json!({"subscription": id, "price": "price_max", "quantity": 3}),
+    );
+    assert_eq!(drain(&mut lab), ["customer.subscription.updated"]);
+    advance(&mut lab, "29d");
+    let seen = events(&lab);
+    let paid = seen
+        .iter()
+        .find(|event| event["type"] == "invoice.paid")
+        .unwrap();
+    assert_eq!(paid["data"]["object"]["amount_paid"], 15_000);
+}
+
+#[test]
+fn an_account_may_leave_failed_subscriptions_unpaid() {
+    let mut lab = lab();
+    control(&mut lab, "/lab/mode", json!({"dunning": "unpaid"}));
+    let session = subscribed(&mut lab, "4000000000000341");
+    let id = session["subscription"].as_str().unwrap().to_owned();
+    advance(&mut lab, "50d");
+    let sub = ok(&mut lab, "GET", &format!("/v1/subscriptions/{id}"), "");
+    assert_eq!(sub["status"], "unpaid");
+    control(
+        &mut lab,
+        "/lab/stripe/card",
+        json!({"subscription": id, "card": "4242424242424242"}),
+    );
+    let sub = ok(&mut lab, "GET", &format!("/v1/subscriptions/{id}"), "");
+    assert_eq!(sub["status"], "active");
+}
+
+#[test]
+fn a_debit_that_fails_puts_its_subscription_past_due() {
+    let mut lab = lab();
+    let session = subscribed(&mut lab, "bank_debit");
+    assert_eq!(session["payment_status"], "unpaid");
+    drain(&mut lab);
+    control(
+        &mut lab,
+        "/lab/stripe/settle",
+        json!({"session": session["id"], "outcome": "failed"}),
+    );
+    let kinds = drain(&mut lab);
+    assert!(
+        kinds.contains(&"invoice.payment_failed".to_owned()),
+        "{kinds:?}"
+    );
+    assert_eq!(
+        kinds.last().unwrap(),
+        "checkout.session.async_payment_failed"
+    );
+    let id = session["subscription"].as_str().unwrap();
+    let sub = ok(&mut lab, "GET", &format!("/v1/subscriptions/{id}"), "");
+    assert_eq!(sub["status"], "past_due");
+}
+
+#[test]
+fn a_session_that_nobody_pays_expires_after_a_day() {
+    let mut lab = lab();
+    price(&mut lab, "price_pack", 1000, "");
+    let session = ok(
+        &mut lab,
+        "POST",
+        "/v1/checkout/sessions",
+        "mode=payment&line_items[0][price]=price_pack&success_url=http://a.test/ok",
+    );
+    drain(&mut lab);
+    advance(&mut lab, "1d");
+    assert_eq!(drain(&mut lab), ["checkout.session.expired"]);
+    let id = session["id"].as_str().unwrap();
+    let session = ok(&mut lab, "GET", &format!("/v1/checkout/sessions/{id}"), "");
+    assert_eq!(
+        (session["status"].as_str(), &session["url"]),
+        (Some("expired"), &json!(null))
+    );
+}
+
+#[test]
+fn a_dispute_takes_the_money_and_a_won_one_brings_it_back() {
+    let mut lab = lab();
+    let session = subscribed(&mut lab, "4242424242424242");
+    drain(&mut lab);
+    let dispute = control(
+        &mut lab,
+        "/lab/stripe/dispute",
+        json!({"subscription": session["subscription"]}),
+    );
+    assert_eq!(dispute["amount"], 2000);
+    control(
+        &mut lab,
+        "/lab/stripe/dispute/close",
+        json!({"dispute": dispute["id"], "outcome": "won"}),
+    );
+    assert_eq!(
+        drain(&mut lab),
+        [
+            "charge.dispute.created",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.closed",
+            "charge.dispute.funds_reinstated"
+        ]
+    );
+}
+
+#[test]
+fn deleting_a_customer_ends_its_subscriptions_and_leaves_a_stub() {
+    let mut lab = lab();
+    let session = subscribed(&mut lab, "4242424242424242");
+    let id = session["customer"].as_str().unwrap().to_owned();
+    drain(&mut lab);
+    ok(&mut lab, "DELETE", &format!("/v1/customers/{id}"), "");
+    assert_eq!(
+        drain(&mut lab),
+        ["customer.subscription.deleted", "customer.deleted"]
+    );
+    let stub = ok(&mut lab, "GET", &format!("/v1/customers/{id}"), "");
+    assert_eq!(
+        stub,
+        json!({"id": id, "object": "customer", "deleted": true})
+    );
+}

@@ -156,7 +156,7 @@ pub(crate) fn card_field(words: &Words) -> String {
     format!(
         "<label for=\"card\">{}</label><input id=\"card\" type=\"text\" name=\"card\" \
          autocomplete=\"off\" required value=\"4242 4242 4242 4242\">\
-         <label id=\"cards\">{}</label><ul class=\"cards\" aria-labelledby=\"cards\">{rows}</ul>{SCRIPT}",
+         <p class=\"hint\" id=\"cards\">{}</p><ul class=\"cards\" aria-labelledby=\"cards\">{rows}</ul>{SCRIPT}",
         words.card, words.test_cards,
     )
 }

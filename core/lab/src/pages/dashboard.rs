@@ -69,7 +69,7 @@ fn sessions(lab: &Lab) -> String {
             String::new()
         };
         rows.push_str(&format!(
-            "<tr><td>{}</td><td>{}</td><td>{} {}</td><td>{act}</td></tr>",
+            "<tr><td class=\"when\">{}</td><td>{}</td><td>{} {}</td><td>{act}</td></tr>",
             clock::readable(row.int("created")),
             money(row.int("amount_total"), row.text("currency")),
             tag(row.text("status")),
@@ -110,7 +110,7 @@ fn subscriptions(lab: &Lab) -> String {
             .get(sub.text("items.data.0.price.product"))
             .text("name");
         rows.push_str(&format!(
-            "<tr><td><strong>{}</strong><br>{}<br><code>{}</code></td><td>{}{}</td><td>{}</td>\
+            "<tr><td><strong>{}</strong><br>{}<br><code>{}</code></td><td>{}{}</td><td class=\"when\">{}</td>\
              <td><div class=\"acts\">{acts}{refund}</div></td></tr>",
             esc(product),
             esc(shop.get(customer).text("email")),
@@ -147,7 +147,7 @@ fn deliveries(lab: &Lab) -> String {
             String::new()
         };
         rows.push_str(&format!(
-            "<tr><td>{}</td><td><code>{}</code></td><td>{state}</td><td>{act}</td></tr>",
+            "<tr><td class=\"when\">{}</td><td><code>{}</code></td><td>{state}</td><td>{act}</td></tr>",
             clock::readable(row.created),
             esc(&row.kind),
         ));
@@ -158,17 +158,15 @@ fn deliveries(lab: &Lab) -> String {
         ("hold", "Hold webhooks")
     };
     let switch = button("/lab", &[("do", word)], label);
-    format!(
-        "{}<div class=\"acts\">{switch}</div>",
-        table("Webhooks", &["Created", "Type", "State", ""], &rows)
-    )
+    let foot = format!("<div class=\"acts\">{switch}</div>");
+    titled("Webhooks", &["Created", "Type", "State", ""], &rows, &foot)
 }
 
 fn requests(lab: &Lab) -> String {
     let mut rows = String::new();
     for row in lab.log.iter().rev().take(SHOWN) {
         rows.push_str(&format!(
-            "<tr><td>{}</td><td><code>{} {}</code></td><td>{}</td></tr>",
+            "<tr><td class=\"when\">{}</td><td><code>{} {}</code></td><td>{}</td></tr>",
             clock::readable(row.int("at") / 1000),
             esc(row.text("method")),
             esc(row.text("path")),
@@ -179,9 +177,13 @@ fn requests(lab: &Lab) -> String {
 }
 
 fn table(title: &str, heads: &[&str], rows: &str) -> String {
+    titled(title, heads, rows, "")
+}
+
+fn titled(title: &str, heads: &[&str], rows: &str, foot: &str) -> String {
     if rows.is_empty() {
         return format!(
-            "<section class=\"panel\"><h2>{title}</h2><p class=\"soft\">None yet.</p></section>"
+            "<section class=\"panel\"><h2>{title}</h2><p class=\"soft\">None yet.</p>{foot}</section>"
         );
     }
     let heads: String = heads
@@ -190,7 +192,7 @@ fn table(title: &str, heads: &[&str], rows: &str) -> String {
         .collect();
     format!(
         "<section class=\"panel\"><h2>{title}</h2><div class=\"wide\"><table>\
-         <thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+         <thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{foot}</section>"
     )
 }
 

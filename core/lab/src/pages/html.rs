@@ -34,7 +34,7 @@ pub(crate) fn frame(words: &Words, title: &str, inner: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><link rel=\"icon\" href=\"data:,\">\
          <title>{}</title><style>{}</style></head><body>\
-         <div class=\"badge\" role=\"note\">🧪 {}</div><main>{inner}</main></body></html>",
+         <div class=\"badge\" role=\"note\">{}</div><main>{inner}</main></body></html>",
         words.code,
         esc(title),
         include_str!("style.css"),

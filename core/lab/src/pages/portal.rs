@@ -171,9 +171,13 @@ pub(crate) fn act(lab: &mut Lab, request: &Request, id: &str) -> Response {
             let number = form::field(&body, "card").unwrap_or_default();
             lab.stripe.replace_card(&customer, &number)
         }
-        Some(word @ ("cancel" | "resume")) => {
-            let ask =
-                json!({"cancel_at_period_end": if word == "cancel" { "true" } else { "false" }});
+        // In the flexible billing mode the portal sets the end itself and leaves the flag.
+        Some("cancel") => {
+            let ask = json!({"cancel_at": "min_period_end"});
+            lab.stripe.update_subscription(&sub, &Params::new(ask))
+        }
+        Some("resume") => {
+            let ask = json!({"cancel_at_period_end": "false"});
             lab.stripe.update_subscription(&sub, &Params::new(ask))
         }
         _ => Ok(Value::Null),

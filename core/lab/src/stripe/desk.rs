@@ -111,7 +111,8 @@ impl Stripe {
                 "due_by": self.now() + 7 * 86_400, "has_evidence": false, "past_due": false,
                 "submission_count": 0,
             },
-            "is_charge_refundable": false, "livemode": false, "metadata": {},
+            "intended_submission_method": "manual", "is_charge_refundable": false,
+            "livemode": false, "metadata": {},
             "payment_intent": before.at("payment_intent"), "reason": "fraudulent",
             "status": "needs_response",
         });
