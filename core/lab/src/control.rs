@@ -8,6 +8,9 @@ use crate::lab::Lab;
 use crate::stripe::{ApiError, LastResort, Params, Payer};
 use serde_json::{Value, json};
 
+/// The year 2500: far enough for any scenario, near enough for any calendar.
+const LATEST_MS: i64 = 16_725_225_600_000;
+
 /// Answers a control request; none for a path that is not part of it.
 pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
     let wish = if request.body.is_empty() {
@@ -105,7 +108,7 @@ fn move_clock(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
         (None, Some(span)) => clock::after(lab.now_ms(), span),
         (None, None) => None,
     };
-    let Some(target) = target.filter(|target| *target >= lab.now_ms()) else {
+    let Some(target) = target.filter(|at| (lab.now_ms()..LATEST_MS).contains(at)) else {
         return Err(ApiError::param(
             "",
             "advance",

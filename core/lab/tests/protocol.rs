@@ -206,3 +206,25 @@ fn an_accepted_delivery_is_gone_until_it_is_sent_again() {
     );
     assert_eq!(lab.due_deliveries().len(), 1);
 }
+
+#[test]
+fn absurd_numbers_are_refused_and_never_overflow() {
+    let mut lab = lab();
+    let id = subscribed(&mut lab, "4242424242424242")["subscription"].clone();
+    let path = format!("/v1/subscriptions/{}", id.as_str().unwrap());
+    for body in [
+        "cancel_at=9223372036854775807",
+        "trial_end=9223372036854775807",
+        "items[0][quantity]=-9223372036854775808",
+    ] {
+        assert_eq!(call(&mut lab, "POST", &path, body).status, 400, "{body}");
+    }
+    for body in [
+        json!({"to": i64::MAX}),
+        json!({"advance": "9223372036854775807s"}),
+        json!({"advance": "99999999year"}),
+    ] {
+        let request = Request::new("POST", "/lab/clock").with_body(body.to_string());
+        assert_eq!(lab.handle(&request).status, 400, "{body}");
+    }
+}

@@ -73,7 +73,12 @@ impl Params {
         let Some(text) = self.text(key) else {
             return Ok(None);
         };
-        text.parse().map(Some).map_err(|_| {
+        // Larger numbers are no amount and no time, and would only overflow later.
+        let number = text
+            .parse::<i64>()
+            .ok()
+            .filter(|n| n.unsigned_abs() < 1_000_000_000_000);
+        number.map(Some).ok_or_else(|| {
             ApiError::param(
                 "parameter_invalid_integer",
                 &self.name(key),

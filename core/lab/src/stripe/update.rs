@@ -231,9 +231,12 @@ impl Stripe {
         let end = if word == "now" {
             now
         } else {
-            word.parse().map_err(|_| {
-                ApiError::param("parameter_invalid_integer", "trial_end", "Invalid integer.")
-            })?
+            word.parse()
+                .ok()
+                .filter(|at| (now..now + 157_680_000).contains(at))
+                .ok_or_else(|| {
+                    ApiError::param("", "trial_end", "A trial ends within five years.")
+                })?
         };
         after.set("trial_end", end);
         after.set("billing_cycle_anchor", end);
