@@ -62,21 +62,17 @@ struct Rider {
 }
 
 fn rider(metadata: Metadata) -> Rider {
-    let account = metadata
-        .kassa_account
-        .word()
-        .or_else(|| metadata.user_id.word());
     let quantity = metadata
         .kassa_quantity
         .word()
         .and_then(|text| text.parse().ok());
     Rider {
-        account,
+        account: metadata.kassa_account.word(),
         quantity: quantity.filter(|units| (1..=MOST_UNITS).contains(units)),
         sale: Sale {
             checkout: metadata.kassa_checkout.word(),
             plan: metadata.kassa_plan.word(),
-            prices: metadata.price_id.word().into_iter().collect(),
+            prices: Vec::new(),
         },
     }
 }

@@ -11,6 +11,7 @@ use crate::providers::stripe::payload::Session;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::mem;
 
 /// None for a session that tells nothing of its own.
 pub(in crate::providers::stripe) fn session(
@@ -35,14 +36,19 @@ pub(in crate::providers::stripe) fn session(
         &mut references,
         customer(object.customer, object.customer_account, "customer")?,
     );
+    let mut metadata = object.metadata.or_empty();
+    // Older apps' own names, which are on their sessions only.
+    let user = mem::take(&mut metadata.user_id).word();
+    let price = mem::take(&mut metadata.price_id).word();
     let Rider {
         account,
         quantity,
         mut sale,
-    } = rider(object.metadata.or_empty());
-    // A customer's own client can set this one on a payment link, so that our
-    // metadata, which only a server can set, goes first.
-    let account = account.or_else(|| object.client_reference_id.word());
+    } = rider(metadata);
+    push(&mut sale.prices, price);
+    let account = account
+        .or_else(|| object.client_reference_id.word())
+        .or(user);
     if expired {
         let report = Report::CheckoutExpired { session: id };
         return Ok(Some(Told {
