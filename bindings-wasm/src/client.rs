@@ -1,7 +1,8 @@
 //! The border of the browser module: it asks the app's own server and follows the answer.
 //! It knows no price, no provider and no secret.
 
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Request, Response};
+use js_sys::JSON;
 use kassa::model::benefits::Benefits;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -13,15 +14,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Order {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     price_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     quantity: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     return_path: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
 }
 
@@ -45,20 +46,18 @@ enum Way {
 }
 
 /// Every answer of the handler, and of this module.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Reply<T> {
     ok: bool,
-    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<T>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
-}
-
-/// Spelled out because a derived default would ask it of `T` too.
-fn none<T>() -> Option<T> {
-    None
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manage_url: Option<String>,
 }
 
 impl<T> Reply<T> {
@@ -68,52 +67,64 @@ impl<T> Reply<T> {
             result: None,
             code: Some(code.to_owned()),
             hint: Some(hint.to_owned()),
+            manage_url: None,
         }
     }
 }
 
-/// Posts an order to `url` and sends the browser to where it can be paid. Resolves to
-/// `{ ok: true, result: { id, url, way } }` or `{ ok: false, code, hint }`; never rejects.
+/// Posts an order to `url`. Resolves to `{ ok: true, result: { id, url, way } }` or
+/// `{ ok: false, code, hint }`; never rejects.
+#[wasm_bindgen]
+pub async fn post(url: String, order: JsValue) -> JsValue {
+    value(&ordered(&url, order).await)
+}
+
+/// Posts an order and sends the browser to where it can be paid. Answers like `post`.
 #[wasm_bindgen]
 pub async fn checkout(url: String, order: JsValue) -> JsValue {
-    let reply = match serde_wasm_bindgen::from_value::<Order>(order) {
-        Ok(order) => post(&url, &order).await,
-        Err(_) => Reply::refused("invalid_order", "Give { plan } or { priceId }."),
-    };
-    value(&match reply {
+    value(&match ordered(&url, order).await {
         Reply {
-            ok: true,
             result: Some(checkout),
             ..
         } => follow(checkout),
-        other => other,
+        refused => refused,
     })
 }
 
-/// Reads what the signed-in customer has from `url`. Resolves to
+/// Reads from `url` what the signed-in customer has. Resolves to
 /// `{ ok: true, result: Benefits }` or `{ ok: false, code, hint }`; never rejects.
 #[wasm_bindgen]
 pub async fn benefits(url: String) -> JsValue {
-    let reply: Reply<Benefits> = match Request::get(&url).send().await {
-        Ok(response) => read(response).await,
-        Err(_) => unreachable_server(),
-    };
-    value(&reply)
+    value(&match Request::get(&url).send().await {
+        Ok(response) => read::<Benefits>(response).await,
+        Err(_) => offline(),
+    })
 }
 
-async fn post(url: &str, order: &Order) -> Reply<Checkout> {
-    let request: Result<Request, _> = RequestBuilder::json(Request::post(url), order);
-    let Ok(request) = request else {
-        return Reply::refused("invalid_order", "The order cannot be written as JSON.");
-    };
-    match request.send().await {
-        Ok(response) => read(response).await,
-        Err(_) => unreachable_server(),
+async fn ordered(url: &str, order: JsValue) -> Reply<Checkout> {
+    match request(url, order) {
+        None => Reply::refused("invalid_order", "Give { plan } or { priceId }."),
+        Some(request) => match request.send().await {
+            Ok(response) => read(response).await,
+            Err(_) => offline(),
+        },
     }
 }
 
+/// Reading the order into its type first drops whatever else a page may have put there.
+fn request(url: &str, order: JsValue) -> Option<Request> {
+    let order: Order = serde_wasm_bindgen::from_value(order).ok()?;
+    let body = JSON::stringify(&serde_wasm_bindgen::to_value(&order).ok()?).ok()?;
+    let request = Request::post(url).header("content-type", "application/json");
+    request.body(JsValue::from(body)).ok()
+}
+
 async fn read<T: DeserializeOwned>(response: Response) -> Reply<T> {
-    response.json().await.unwrap_or_else(|_| {
+    let text = response.text().await.unwrap_or_default();
+    let reply = JSON::parse(&text)
+        .ok()
+        .and_then(|reply| serde_wasm_bindgen::from_value(reply).ok());
+    reply.unwrap_or_else(|| {
         let hint = format!(
             "The server answered {} without Kassa's JSON.",
             response.status()
@@ -122,7 +133,7 @@ async fn read<T: DeserializeOwned>(response: Response) -> Reply<T> {
     })
 }
 
-fn unreachable_server<T>() -> Reply<T> {
+fn offline<T>() -> Reply<T> {
     Reply::refused("offline", "The server cannot be reached; try again.")
 }
 
@@ -152,6 +163,7 @@ fn follow(checkout: Checkout) -> Reply<Checkout> {
         result: Some(checkout),
         code: None,
         hint: None,
+        manage_url: None,
     }
 }
 

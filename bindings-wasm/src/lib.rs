@@ -11,6 +11,6 @@ mod client;
 mod server;
 
 #[cfg(feature = "client")]
-pub use client::{benefits, checkout};
+pub use client::{benefits, checkout, post};
 #[cfg(feature = "server")]
 pub use server::{Core, Job, schema, verify};

@@ -1,7 +1,6 @@
 //! The border of the server module.
 
 use kassa::authentic::Received;
-use kassa::model::catalog::Plan;
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
 use kassa::{Ask, Fact, Kassa, KassaError, Moment, Step};
@@ -22,11 +21,6 @@ impl Core {
         Core(parsed("config", config_json).and_then(Kassa::new))
     }
 
-    /// The same core with other plans, a `Plan[]`.
-    pub fn with_plans(&self, plans_json: &str) -> Core {
-        Core(self.with(plans_json))
-    }
-
     /// Begins an `Ask`. A webhook's bytes come beside it.
     pub fn begin(&self, ask_json: &str, body: Option<Vec<u8>>, now: f64, entropy: String) -> Job {
         Job(self.job(ask_json, body, now, entropy))
@@ -34,12 +28,6 @@ impl Core {
 }
 
 impl Core {
-    fn with(&self, plans_json: &str) -> Result<Kassa, KassaError> {
-        let kassa = self.0.as_ref().map_err(Clone::clone)?;
-        let plans: Vec<Plan> = parsed("plans", plans_json)?;
-        kassa.with_plans(plans)
-    }
-
     fn job(
         &self,
         ask_json: &str,

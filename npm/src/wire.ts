@@ -4,6 +4,9 @@
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Millis = number;
 
+/** The providers that this version knows. */
+export type ProviderName = "stripe";
+
 /**
  * An error that says what to do. It holds no secret and no body.
  */

@@ -55,12 +55,25 @@ declarations! {
 #[must_use]
 pub fn typescript() -> String {
     let mut text = PREAMBLE.to_owned();
+    text.push_str(&provider_names());
     for (_, declaration) in declarations() {
         text.push('\n');
         text.push_str(&tidied(declaration));
         text.push('\n');
     }
     text
+}
+
+/// Names of providers are data: none is written by hand outside its own folder.
+fn provider_names() -> String {
+    let names: Vec<String> = kassa::providers::ALL
+        .iter()
+        .map(|provider| format!("\"{}\"", provider.name()))
+        .collect();
+    let names = names.join(" | ");
+    format!(
+        "\n/** The providers that this version knows. */\nexport type ProviderName = {names};\n"
+    )
 }
 
 /// The declaration as a person would write it: short comments on one line, a union's members

@@ -1,0 +1,124 @@
+import { misused } from './errors.js';
+import { answerRequest, answerRoute } from './handler.js';
+import { type Host, run } from './host.js';
+import type { Answer, Kassa } from './kassa.js';
+import { type Alert, customerOf, type KassaOptions } from './options.js';
+import { type PlanId, planReader, type PlanSource } from './plans.js';
+import type { Ask, Config, Notice, Outcome, ProviderConfig } from './wire.js';
+import { answerWebhook } from './webhook.js';
+
+/** What the routes share with the methods. */
+export interface Inside {
+  options: KassaOptions;
+  ask(ask: Ask, body?: Uint8Array): Promise<Outcome>;
+  alert(alert: Alert): void;
+}
+
+/**
+ * Makes a Kassa. Nothing is opened, sent or checked before the first call, so that a build can
+ * import the file that calls this.
+ */
+export function createKassa<const Source extends PlanSource>(
+  options: KassaOptions<Source>,
+): Kassa<PlanId<Source>> {
+  const plans = planReader(options.plans);
+  const host: Host = {
+    store: options.store,
+    now: options.now ?? Date.now,
+    notify: (notice) => notify(options, notice),
+  };
+  const inside: Inside = {
+    options,
+    ask: async (ask, body) => run(configText(options, await plans()), ask, host, body),
+    alert: (alert) => raise(options, alert),
+  };
+  const { ask } = inside;
+
+  const kassa: Kassa = {
+    async checkout({ customer, successUrl, cancelUrl, ...order }) {
+      const outcome = await ask({
+        type: 'checkout',
+        ...order,
+        customer: customerOf(customer),
+        successUrl: successUrl ?? options.successUrl ?? '/billing',
+        cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',
+      });
+      const answer = answered(outcome, 'checkout');
+      return answer.ok ? { ...answer, url: answer.way.url } : answer;
+    },
+    benefits: async (account) =>
+      expected(await ask({ type: 'benefits', account }), 'benefits').benefits,
+    orders: async (account) => expected(await ask({ type: 'orders', account }), 'orders').orders,
+    deduct: async (account, amount, how) =>
+      answered(await ask({ type: 'deduct', account, amount, ...how }), 'deducted'),
+    refund: async (account, payment, how) =>
+      answered(await ask({ type: 'refund', account, payment, ...how }), 'refunded'),
+    cancel: async (account, how) =>
+      answered(await ask({ type: 'cancel', account, ...how }), 'canceled'),
+    resume: async (account, how) =>
+      answered(await ask({ type: 'cancel', account, ...how, when: 'never' }), 'canceled'),
+    portal: async (account, how) =>
+      answered(await ask({ type: 'portal', account, ...how }), 'portal'),
+    explain: async (account, page) =>
+      expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
+    async tick(how) {
+      const { worked, failed, more } = expected(await ask({ type: 'tick', ...how }), 'ticked');
+      return { worked, failed, more };
+    },
+    plans: async () => [...(await plans())],
+    webhook: (provider, request) => answerWebhook(inside, provider, request),
+    handler: (request) => answerRequest(kassa, inside, request),
+    route: (name, request) => answerRoute(kassa, inside, name, request),
+  };
+  return kassa;
+}
+
+type Named<Type extends Outcome['type']> = Extract<Outcome, { type: Type }>;
+
+/** The outcome of an ask that has no business "no". */
+function expected<Type extends Outcome['type']>(outcome: Outcome, type: Type): Named<Type> {
+  if (outcome.type === type) return outcome as Named<Type>;
+  throw misused('unexpected_outcome', `The core answered \`${outcome.type}\`. Please report this.`);
+}
+
+function answered<Type extends Outcome['type']>(
+  outcome: Outcome,
+  type: Type,
+): Answer<Omit<Named<Type>, 'type'>> {
+  if (outcome.type === 'declined') {
+    const { type: _, ...why } = outcome;
+    return { ok: false, ...why };
+  }
+  const { type: _, ...what } = expected(outcome, type);
+  return { ok: true, ...what };
+}
+
+function configText(options: KassaOptions, plans: Config['plans']): string {
+  const { environment, returnOrigins } = options;
+  const baseUrl = options.baseUrl || undefined;
+  const providers = Object.entries(options.providers).flatMap(([provider, keys]): ProviderConfig[] => {
+    if (!keys) return [];
+    const { secretKey, webhookSecret = [], apiBase } = keys;
+    const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : webhookSecret;
+    const webhookSecrets = secrets.filter((secret) => secret !== '');
+    // A build has no keys and needs none; a call without one says which one is missing.
+    return [{ provider, webhookSecrets, ...(secretKey && { secretKey }), ...(apiBase && { apiBase }) }];
+  });
+  const config = { plans, providers, baseUrl, environment, returnOrigins };
+  return JSON.stringify(config);
+}
+
+/** Without its callback a notice is dealt with: the app chose not to hear it. */
+async function notify(options: KassaOptions, notice: Notice): Promise<void> {
+  await options.on?.[notice.kind]?.(notice);
+}
+
+/** An alert must not break what it is about. */
+function raise({ on }: KassaOptions, alert: Alert): void {
+  try {
+    if (on?.alert) on.alert(alert);
+    else console.warn(`kassa: ${alert.code}: ${alert.hint}`, ...(alert.error ? [alert.error] : []));
+  } catch {
+    // Nobody is left to tell.
+  }
+}

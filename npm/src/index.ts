@@ -1,0 +1,47 @@
+export { createKassa } from './create.js';
+export { KassaError } from './errors.js';
+export type {
+  Answer,
+  CheckoutOrder,
+  CheckoutSession,
+  Declined,
+  Deduction,
+  Kassa,
+  RouteName,
+} from './kassa.js';
+export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
+export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource } from './plans.js';
+export type { Row, Store } from './stores/store.js';
+export {
+  type HeadersLike,
+  type IncomingWebhook,
+  type VerifiedWebhook,
+  verifyWebhook,
+} from './verify.js';
+export type {
+  Benefits,
+  Change,
+  Decline,
+  Entry,
+  Environment,
+  Event as BillingEvent,
+  Header,
+  History,
+  Interval,
+  IntervalUnit,
+  Money,
+  Notice,
+  NoticeKind,
+  Order,
+  OrderType,
+  PaymentStatus,
+  Plan,
+  ProviderName,
+  Reason,
+  Report,
+  Statement,
+  Strategy,
+  SubscriptionStatus,
+  Value,
+  WayToPay,
+} from './wire.js';

@@ -1,0 +1,134 @@
+import type { Identity } from './options.js';
+import type {
+  Benefits,
+  Decline,
+  History,
+  Order,
+  Plan,
+  ProviderName,
+  Strategy,
+  WayToPay,
+} from './wire.js';
+
+/** A business "no". Nothing was changed. */
+export interface Declined {
+  ok: false;
+  code: Decline;
+  /** Credits asked for. */
+  needed?: number;
+  /** Credits there are for that strategy. */
+  available?: number;
+  /** The provider that holds the present subscription. */
+  provider?: string;
+  /** Where customers manage what they already have. */
+  manageUrl?: string;
+}
+
+/** What was asked for, or a business "no". */
+export type Answer<T> = ({ ok: true } & T) | Declined;
+
+/** What somebody buys. */
+export interface CheckoutOrder<Id extends string> {
+  /** Who buys; only ever from the app's own session. */
+  customer: Identity;
+  plan: Id;
+  /** Units, such as seats; 1 unless given. */
+  quantity?: number | undefined;
+  /** A path, or an address at `baseUrl`. `{CHECKOUT_SESSION_ID}` is filled in. */
+  successUrl?: string | undefined;
+  cancelUrl?: string | undefined;
+  /** A language tag for the provider's page. */
+  locale?: string | undefined;
+  provider?: ProviderName | undefined;
+}
+
+/** The way to pay. */
+export interface CheckoutSession {
+  /** The provider's id of the session. */
+  id: string;
+  /** Send the browser there. */
+  url: string;
+  /** What an interface switches on, once there are providers without a page of their own. */
+  way: WayToPay;
+  plan: string;
+  /** After this it cannot be paid; milliseconds. */
+  expiresAt: number;
+}
+
+/** A spend of credits. */
+export interface Deduction {
+  /** Which credits, in which order. */
+  strategy: Strategy;
+  /** Trying again with the same key spends nothing more. */
+  key?: string | undefined;
+  /** What it was for; `explain` shows it. */
+  note?: string | undefined;
+}
+
+/**
+ * Billing for one app. Every method runs on the server; an account is the id that `identify`
+ * gives. A business "no" is a value, everything else that goes wrong a `KassaError`.
+ */
+export interface Kassa<Id extends string = string> {
+  /** Sells a plan. */
+  checkout(order: CheckoutOrder<Id>): Promise<Answer<CheckoutSession>>;
+  /** What the customer has right now. */
+  benefits(account: string): Promise<Benefits>;
+  /** The customer's payments, newest first. */
+  orders(account: string): Promise<Order[]>;
+  /** Spends credits, once per key. */
+  deduct(
+    account: string,
+    amount: number,
+    how: Deduction,
+  ): Promise<Answer<{ amount: number; replayed: boolean; benefits: Benefits }>>;
+  /** Gives money back, all that is left unless an amount is given, once per key. */
+  refund(
+    account: string,
+    payment: string,
+    how?: { amount?: number | undefined; key?: string | undefined },
+  ): Promise<Answer<{ refund: string; amount: number; benefits: Benefits }>>;
+  /** Ends a subscription, now or with its paid period. */
+  cancel(
+    account: string,
+    how: { when: 'now' | 'period_end'; subscription?: string | undefined },
+  ): Promise<Answer<{ benefits: Benefits }>>;
+  /** Takes a planned end back. */
+  resume(
+    account: string,
+    how?: { subscription?: string | undefined },
+  ): Promise<Answer<{ benefits: Benefits }>>;
+  /** The provider's page for cards and invoices; open it at once, it lives for minutes. */
+  portal(
+    account: string,
+    how: { returnUrl: string; provider?: ProviderName | undefined },
+  ): Promise<Answer<{ url: string }>>;
+  /** Why the customer has this balance: one page of the journal, oldest first. */
+  explain(
+    account: string,
+    page?: { after?: number | undefined; limit?: number | undefined },
+  ): Promise<History>;
+  /** Does work that is due, of any account. Call it every few minutes, again while `more`. */
+  tick(how?: {
+    limit?: number | undefined;
+  }): Promise<{ worked: number; failed: number; more: boolean }>;
+  /** What is for sale, retired plans too. */
+  plans(): Promise<Plan[]>;
+  /** Answers a provider's webhook. */
+  webhook(provider: ProviderName, request: Request): Promise<Response>;
+  /** Answers every route below one mount point; the last part of the path decides. */
+  handler(request: Request): Promise<Response>;
+  /** Answers one route, wherever it is mounted. */
+  route(name: RouteName, request: Request): Promise<Response>;
+}
+
+/** The handler's routes, besides the webhooks. */
+export type RouteName =
+  | 'plans'
+  | 'checkout'
+  | 'benefits'
+  | 'orders'
+  | 'portal'
+  | 'cancel'
+  | 'resume'
+  | 'tick';

@@ -1,0 +1,82 @@
+import type { PlanSource } from './plans.js';
+import type { Store } from './stores/store.js';
+import type { Customer, Environment, KassaError, Notice, ProviderName } from './wire.js';
+
+/** One provider's keys. They belong on servers only. */
+export interface ProviderOptions {
+  /** The secret key of its API, such as Stripe's `sk_…`. */
+  secretKey?: string | undefined;
+  /** The webhook's signing secrets: two while one replaces the other. */
+  webhookSecret?: string | readonly string[] | undefined;
+  /** Another address of the API; only a local one, for the offline lab. */
+  apiBase?: string | undefined;
+}
+
+/** The caller, as the app's own session tells. */
+export interface Identity {
+  /** Becomes the account's id in the ledger: a user, a team. */
+  readonly id: string;
+  readonly email?: string | null | undefined;
+  readonly name?: string | null | undefined;
+}
+
+/** Something that a person should look at; nothing was lost. */
+export interface Alert {
+  /** Such as `unreadable_event` or a `KassaError`'s code. */
+  code: string;
+  hint: string;
+  provider?: string | undefined;
+  /** What was thrown, where there is something. */
+  error?: unknown;
+}
+
+/** The app's callbacks. */
+export interface Callbacks {
+  /**
+   * A renewal could not be paid: write to the customer. Called until it resolves, at least
+   * once, always under the same `notice.id`.
+   */
+  paymentFailed?: ((notice: Notice) => unknown) | undefined;
+  /** Something that a person should look at; printed with `console.warn` unless given. */
+  alert?: ((alert: Alert) => unknown) | undefined;
+}
+
+/** The set-up of one Kassa. */
+export interface KassaOptions<Source extends PlanSource = PlanSource> {
+  /** What is for sale: code with literal ids, or a function that fetches it. */
+  plans: Source;
+  /** Who collects the money; the first one unless a checkout names another. */
+  providers: { readonly [Name in ProviderName]?: ProviderOptions | undefined };
+  /** Where the ledger is kept, such as `sqlite('data/kassa.sqlite')`. */
+  store: Store;
+  /** The app's own address, such as `https://app.example`; return addresses elsewhere are refused. */
+  baseUrl?: string | undefined;
+  /** Further origins to come back to, and to accept requests from. */
+  returnOrigins?: readonly string[] | undefined;
+  /** Where a buyer lands; `/billing` unless given. `{CHECKOUT_SESSION_ID}` is filled in. */
+  successUrl?: string | undefined;
+  /** Where somebody lands who did not buy; the page they came from unless given. */
+  cancelUrl?: string | undefined;
+  /** Who sends this request? `null` for nobody. The public routes need it. */
+  identify?: ((request: Request) => Identity | null | undefined | Promise<Identity | null | undefined>) | undefined;
+  on?: Callbacks | undefined;
+  /** Opens the handler's `tick` route for a cron that sends `Authorization: Bearer …`. */
+  cronSecret?: string | undefined;
+  /** Keeps a serverless function alive for work after its answer, such as Next's `after`. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** Another clock in milliseconds, for the offline lab. */
+  now?: (() => number | Promise<number>) | undefined;
+  /** Test or live; told by the provider's key unless given. */
+  environment?: Environment | undefined;
+}
+
+/** Sessions and databases have `null` where the core has nothing. */
+export function customerOf({ id, email, name }: Identity): Customer {
+  return { id, ...(email && { email }), ...(name && { name }) };
+}
+
+/** What an alert says about an error. */
+export function alertOf(error: KassaError & { cause?: unknown }): Alert {
+  const { code, hint, provider, cause } = error;
+  return { code, hint, provider, error: cause ?? error };
+}

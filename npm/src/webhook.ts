@@ -1,0 +1,67 @@
+import { readBytes } from './bytes.js';
+import type { Inside } from './create.js';
+import { misused } from './errors.js';
+import { headerList } from './host.js';
+import { alertOf } from './options.js';
+import { refused, replied } from './reply.js';
+import type { Outcome } from './wire.js';
+
+/** More than any provider sends. */
+const MAX_WEBHOOK = 1024 * 1024;
+
+/** So long an answer waits for the app's callbacks where nothing keeps the process alive. */
+const PATIENCE_MS = 2_000;
+
+/** Takes one webhook in and answers it: 200 once it is safe, 503 to get it again. */
+export async function answerWebhook(
+  inside: Inside,
+  provider: string,
+  request: Request,
+): Promise<Response> {
+  try {
+    const body = await rawBody(request);
+    const headers = headerList(request.headers);
+    const outcome = await inside.ask({ type: 'inbound', provider, headers }, body);
+    return await acknowledged(inside, provider, outcome);
+  } catch (error) {
+    return refused(inside, error);
+  }
+}
+
+async function rawBody(request: Request): Promise<Uint8Array> {
+  if (request.bodyUsed) {
+    throw misused('body_used', 'Give the request with its body unread: the raw bytes are signed.');
+  }
+  const body = await readBytes(request, MAX_WEBHOOK);
+  if (!body) throw misused('body_too_large', 'A webhook holds at most 1 MiB.', 413);
+  return body;
+}
+
+async function acknowledged(inside: Inside, provider: string, outcome: Outcome): Promise<Response> {
+  if (outcome.type !== 'inbound') throw new TypeError(`unexpected outcome ${outcome.type}`);
+  const { result, event, kind, account, due } = outcome;
+  if (result === 'unreadable') {
+    inside.alert({
+      code: 'unreadable_event',
+      hint: `The ${kind} ${event} is genuine but could not be read; it is kept. Please report it.`,
+      provider,
+    });
+  }
+  if (due && account !== undefined) await settle(inside, account);
+  return replied({ result, event, kind });
+}
+
+/**
+ * Delivers what the event made due. Whatever is left after the answer stays due in the ledger,
+ * and the next `tick` delivers it.
+ */
+async function settle({ ask, alert, options }: Inside, account: string): Promise<void> {
+  const work = ask({ type: 'settle', account }).catch((error) => alert(alertOf(error)));
+  if (options.waitUntil) return options.waitUntil(work);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const entry: Record<string, string> = {
+  inline: 'src/inline.ts',
+  next: 'src/next.ts',
+  compat: 'src/compat.ts',
+  lab: 'src/lab.ts',
+  client: 'src/client/index.ts',
+  'stores/sqlite': 'src/stores/sqlite.ts',
+};
+if (existsSync('src/react/index.ts')) entry['react'] = 'src/react/index.ts';
+
+const shared: UserConfig = {
+  platform: 'neutral',
+  target: 'es2022',
+  dts: true,
+  hash: false,
+  // Runtimes compile the module in their own way, so it stays beside the bundle; the rest is
+  // the app's.
+  deps: { neverBundle: [/\.wasm/, /^node:/, '@libsql/client', /^react/] },
+};
+
+export default defineConfig([
+  { ...shared, format: 'esm', entry: { ...entry, module: 'src/module.ts' } },
+  { ...shared, format: 'cjs', entry, clean: false },
+]);
