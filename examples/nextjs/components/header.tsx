@@ -42,7 +42,7 @@ export function Header({
               value={id}
               lang={id}
               aria-pressed={id === locale}
-              aria-label={name}
+              title={name}
             >
               {short[id as Locale]}
             </button>

@@ -19,7 +19,7 @@ export const kassa = createKassa({
       // A build has no keys and needs none; a call without one says what is missing.
       secretKey: env['STRIPE_SECRET_KEY'] ?? '',
       webhookSecret: [env['STRIPE_SECRET_WEBHOOK_KEY'], env['STRIPE_WEBHOOK_SECRET']].filter(
-        (secret) => secret !== undefined && secret !== '',
+        (secret) => secret !== undefined,
       ),
       ...(lab && { apiBase: lab }),
     },
@@ -27,6 +27,10 @@ export const kassa = createKassa({
   store: sqlite(env['DATABASE_PATH'] || 'data/kassa.sqlite'),
   // Return addresses elsewhere are refused, and so is a POST from another origin.
   baseUrl: env['NEXT_BASE_URL'] || 'http://localhost:3000',
+  // Where a buyer lands, and where somebody who left the payment page. The pricing table names
+  // its own page to come back to.
+  successUrl: '/billing?session_id={CHECKOUT_SESSION_ID}',
+  cancelUrl: '/?canceled=1',
   // Your session: who sends this request?
   identify: userOf,
   // Called until it resolves, always under the same id.

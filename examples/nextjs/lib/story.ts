@@ -1,7 +1,7 @@
 // Turns a row of the journal into a sentence that a support person can read out. What is not
 // known here still gets a true sentence, made from the ledger rows alone.
 
-import type { Change, EntryReason, Money } from 'kassa';
+import type { Change, Money } from 'kassa';
 import { money, number } from './format';
 import { type Dictionary, fill, type Locale, planName } from './i18n';
 
@@ -91,7 +91,7 @@ function subscription(change: Change, before: Change | undefined, delta: number)
   return ['subscription_news', 'calm'];
 }
 
-function has(change: Change, reason: EntryReason): boolean {
+function has(change: Change, reason: Change['entries'][number]['reason']): boolean {
   return change.entries.some((entry) => entry.reason === reason);
 }
 

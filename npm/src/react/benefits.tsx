@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactElement } from 'react';
 import type { Benefits as BenefitsView } from '../wire.js';
 import { useKassa, type Wording } from './context.js';
 import { formatDay } from './format.js';
@@ -16,7 +17,7 @@ export interface BenefitsProps extends Wording {
 }
 
 /** The customer's plan, its status, the next date and the credits. */
-export function Benefits(props: BenefitsProps) {
+export function Benefits(props: BenefitsProps): ReactElement {
   const { labels, locale } = useKassa(props);
   const { status, benefits, refresh } = useBenefits({ initial: props.benefits });
   if (!benefits) return <Waiting failed={status === 'error'} labels={labels} again={refresh} />;
@@ -44,7 +45,7 @@ export function Benefits(props: BenefitsProps) {
 }
 
 /** The credits alone: the sum, and where they came from. */
-export function CreditUsage(props: BenefitsProps) {
+export function CreditUsage(props: BenefitsProps): ReactElement {
   const { labels, locale } = useKassa(props);
   const { status, benefits, refresh } = useBenefits({ initial: props.benefits });
   if (!benefits) return <Waiting failed={status === 'error'} labels={labels} again={refresh} />;

@@ -37,23 +37,34 @@ export async function buy(url: string, purchase: Purchase): Promise<Reply<Checko
   return ask<CheckoutReply>(url, purchase);
 }
 
-/** Follows the way to pay. New ways are added here, never switched on a provider's name. */
-export function follow(reply: CheckoutReply): void {
+/**
+ * Follows the way to pay; false for an address that is none. New ways are added here, never
+ * switched on a provider's name.
+ */
+export function follow(reply: CheckoutReply): boolean {
   const url = reply.way?.type === 'open' ? reply.way.url : reply.url;
+  // Only web addresses: a `javascript:` one would run in the page.
+  if (!/^https?:\/\//.test(url)) return false;
   window.location.assign(url);
+  return true;
 }
 
 interface Client {
+  ready(): Promise<void>;
   post(url: string, body: Purchase): Promise<Reply<CheckoutReply>>;
 }
 
 let loading: Promise<Client | undefined> | undefined;
 
 function clientInTime(): Promise<Client | undefined> {
-  loading ??= import('../client/index.js').then(
-    (client: Client) => client,
-    () => undefined,
-  );
+  // After a failure, such as a lost connection, the next press tries again.
+  loading ??= load().catch(() => (loading = undefined));
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
   return Promise.race([loading, late]);
+}
+
+async function load(): Promise<Client> {
+  const client: Client = await import('../client/index.js');
+  await client.ready();
+  return client;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react';
 import { labelsFor, type Labels, type SomeLabels } from './labels.js';
 
 /** What all components below a provider share. */
@@ -27,7 +27,7 @@ export function KassaProvider({
   labels,
   unstyled,
   nonce,
-}: KassaSettings & { children: ReactNode }) {
+}: KassaSettings & { children: ReactNode }): ReactElement {
   const settings = useMemo(
     () => ({ basePath, locale, labels, unstyled, nonce }),
     [basePath, locale, labels, unstyled, nonce],

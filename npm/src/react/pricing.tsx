@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useState, type ReactElement } from 'react';
 import type { Plan } from '../wire.js';
 import { ask } from './ask.js';
 import { useKassa, type Wording } from './context.js';
@@ -27,7 +27,7 @@ export interface PricingTableProps extends Wording {
 }
 
 /** Cards of everything that is for sale, each with its button. */
-export function PricingTable(props: PricingTableProps) {
+export function PricingTable(props: PricingTableProps): ReactElement {
   const { labels } = useKassa(props);
   const { plans, failed, reload } = usePlans(props.plans);
   const asked = useBenefits({ off: props.current !== undefined });

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactElement } from 'react';
 import { useKassa } from './context.js';
 
 // The whole look sits in one cascade layer and behind `:where`, so that any rule of the app wins
@@ -84,7 +85,7 @@ const css = `
 `;
 
 /** React hoists this and keeps only one of it, however many components render it. */
-export function Style() {
+export function Style(): ReactElement | null {
   const { unstyled, nonce } = useKassa();
   if (unstyled) return null;
   return (

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { buy, follow, type Purchase } from './buy.js';
 import { useKassa, type Wording } from './context.js';
 import { sentence } from './labels.js';
@@ -34,7 +34,7 @@ interface Trouble {
 }
 
 /** A button that leads to the payment. A refusal or an error is shown as text below it. */
-export function SubscribeButton(props: SubscribeButtonProps) {
+export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
   const { plan, priceId, quantity, returnPath, endpoint, manageHref, className, children } = props;
   const { basePath, locale, labels } = useKassa(props);
   const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
@@ -91,13 +91,11 @@ function usePurchase(url: string, manageHref: string | undefined) {
       setBusy(true);
       setTrouble(undefined);
       const reply = await buy(url, purchase);
-      if (reply.ok) {
-        // It stays busy: the browser is on its way to the payment page.
-        follow(reply.result);
-        return;
-      }
-      const held = reply.code === 'already_subscribed';
-      setTrouble({ code: reply.code, manageUrl: held ? (manageHref ?? reply.manageUrl) : undefined });
+      // Once followed it stays busy: the browser is on its way to the payment page.
+      if (reply.ok && follow(reply.result)) return;
+      const code = reply.ok ? 'unsafe_address' : reply.code;
+      const elsewhere = reply.ok ? undefined : (manageHref ?? reply.manageUrl);
+      setTrouble({ code, manageUrl: code === 'already_subscribed' ? elsewhere : undefined });
       end();
     },
     [url, manageHref, end],
@@ -118,7 +116,7 @@ export interface SubscribeComponentProps extends Wording {
 }
 
 /** A small card with a description, a price and its button. */
-export function SubscribeComponent(props: SubscribeComponentProps) {
+export function SubscribeComponent(props: SubscribeComponentProps): ReactElement {
   const { priceId, price, description, endpoint = '/api/stripe/checkout', className } = props;
   return (
     <div data-kassa="offer" data-kassa-card="" className={className}>

@@ -29,13 +29,10 @@ const deeds: Record<Deed, (user: string) => Promise<boolean>> = {
   },
 
   fix: async (user) => {
-    const { subscriptionId, subscriptionStatus } = await kassa.benefits(user);
+    const { subscriptionId } = await kassa.benefits(user);
     if (!subscriptionId) return false;
+    // The provider then tries an open invoice again, at once.
     await replaceCard(subscriptionId, CARDS.good);
-    await webhooksLanded();
-    const overdue = subscriptionStatus === 'past_due' || subscriptionStatus === 'unpaid';
-    // The provider tries an open invoice again within days.
-    if (overdue) await pass('5d');
     return true;
   },
 

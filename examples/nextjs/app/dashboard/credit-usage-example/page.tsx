@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation';
 import { CreditUsage } from 'kassa/react';
 import { SpendForm } from '@/components/spend-form';
 import { language } from '@/lib/i18n';
-import { getUserBenefits } from '@/lib/kassa';
+import { kassa } from '@/lib/kassa';
 import { trialPagesOpen } from '@/lib/lab-mode';
 import { currentUser } from '@/lib/session';
 
@@ -11,7 +11,7 @@ export default async function CreditUsageExample() {
   if (!trialPagesOpen()) notFound();
   const { t } = await language();
   const user = await currentUser();
-  const benefits = await getUserBenefits(user.id);
+  const benefits = await kassa.benefits(user.id);
   return (
     <>
       <div className="head">

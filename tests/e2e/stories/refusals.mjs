@@ -1,0 +1,108 @@
+// What a visitor sees when something does not go as wished.
+
+import assert from 'node:assert/strict';
+import { barriers, picture, visitor } from '../browser.mjs';
+import { story } from '../claims.mjs';
+import { buy } from './steps.mjs';
+
+export const refusals = async ({ browser, app, lab }) => {
+  await story('without a plan', async (claim) => {
+    const { context, page, troubles } = await visitor(browser, app);
+    await claim('every page has words for nothing yet', async () => {
+      await page.goto('/dashboard/subscription');
+      await page.getByText('You have no plan yet.').waitFor();
+      await page.getByText('No payments yet.').waitFor();
+      await picture(page, 'empty-subscription');
+      await page.goto('/dashboard/ledger');
+      await page.getByText('Nothing has happened yet.').waitFor();
+      await page.goto('/dev/mailbox');
+      await page.getByText('No e-mail so far.').waitFor();
+      await page.goto('/billing');
+      await page.getByRole('heading', { name: 'Billing' }).waitFor();
+    });
+    await claim('leaving the payment page is told as what it is', async () => {
+      await page.goto('/?canceled=1');
+      await page.getByText('Nothing was bought.').waitFor();
+    });
+    await claim('an unknown page says so', async () => {
+      const response = await page.goto('/no-such-page');
+      assert.equal(response.status(), 404);
+      await page.getByText('There is no such page.').waitFor();
+    });
+    // The browser itself notes the 404 that was asked for.
+    await claim('nothing went wrong behind the scenes', () =>
+      assert.deepEqual(troubles.filter((trouble) => !trouble.includes('404')), []));
+    await context.close();
+  });
+
+  await story('without a connection', async (claim) => {
+    const { context, page } = await visitor(browser, app);
+    await claim('a press says so as text, and works once it is back', async () => {
+      await page.goto('/');
+      await page.route('**/api/kassa/checkout', (route) => route.abort());
+      const card = page.locator('[data-plan="starter"]');
+      await card.locator('button').click();
+      await card.getByRole('alert').getByText('No connection.').waitFor();
+      await picture(page, 'offline');
+      await page.unroute('**/api/kassa/checkout');
+      await card.locator('button').click();
+      await page.waitForURL(`${lab}/**`);
+    });
+    await context.close();
+  });
+
+  await story('without the client module', async (claim) => {
+    const { context, page } = await visitor(browser, app);
+    await claim('a press still leads to the payment page', async () => {
+      await page.goto('/');
+      await page.waitForLoadState('networkidle');
+      // From here on no further script arrives.
+      await page.route('**/_next/static/**', (route) => route.abort());
+      await page.locator('[data-plan="pack"] button').click();
+      await page.waitForURL(`${lab}/**`);
+    });
+    await context.close();
+  });
+
+  await story('a second plan', async (claim) => {
+    const { context, page } = await visitor(browser, app);
+    await claim('is refused by the server, in words, with the way to change', async () => {
+      const early = await context.newPage();
+      await early.goto('/');
+      await buy(page, lab, 'starter');
+      // This page was opened before the first purchase and still offers everything.
+      const card = early.locator('[data-plan="pro"]');
+      await card.locator('button').click();
+      const alert = card.getByRole('alert');
+      await alert.getByText('You already have a plan.').waitFor();
+      const href = await alert.getByRole('link').getAttribute('href');
+      assert.equal(href, '/dashboard/subscription');
+    });
+    await context.close();
+  });
+
+  await story('barriers', async (claim) => {
+    const { context, page } = await visitor(browser, app);
+    await buy(page, lab, 'pro');
+    const paths = ['/', '/dashboard/subscription', '/dashboard/credit-usage-example', '/dashboard/ledger', '/dev/mailbox', '/billing'];
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      for (const path of paths) {
+        await claim(`axe finds nothing serious on ${path}, ${colorScheme}`, async () => {
+          await page.goto(path);
+          assert.deepEqual(await barriers(page), []);
+        });
+      }
+    }
+    await claim('the first Tab leads past the header', async () => {
+      await page.goto('/');
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      const inside = await page.evaluate(() => document.activeElement.closest('main') !== null);
+      assert.equal(inside, true);
+    });
+    await context.close();
+  });
+};

@@ -1,0 +1,54 @@
+// What visitors do, in the words of the page.
+
+/** Pays on the lab's hosted page, which must be open. */
+export async function pay(page, lab, card = '4242 4242 4242 4242') {
+  await page.waitForURL(`${lab}/**`);
+  const email = page.locator('#email');
+  if ((await email.inputValue()) === '') await email.fill('ada@example.com');
+  await page.locator('#card').fill(card);
+  await page.locator('button.main').click();
+}
+
+/** Buys a plan from the pricing page and waits until it landed. */
+export async function buy(page, lab, plan) {
+  await page.goto('/');
+  await page.locator(`[data-plan="${plan}"] button`).click();
+  await pay(page, lab);
+  await page.waitForURL('**/success?**');
+  await page.locator('.landing[aria-busy="false"]').waitFor();
+}
+
+/** Presses a button of the lab bar and waits for what it says. */
+export async function lab(page, deed) {
+  const said = page.locator('.lab-said');
+  await page.locator(`.lab button[value="${deed}"]`).click();
+  await page.locator('.lab button[aria-busy="true"]').waitFor({ state: 'detached' });
+  await said.filter({ hasText: /./ }).waitFor();
+  return { ok: (await said.getAttribute('data-ok')) === 'true', text: await said.innerText() };
+}
+
+/** The two balances, as the page shows them. */
+export async function balances(page) {
+  const credits = async (key) => {
+    const shown = page.locator(`main [data-kassa-credits="${key}"]`).first();
+    return Number((await shown.innerText()).replace(/\D/g, ''));
+  };
+  return { subscription: await credits('subscription'), oneTime: await credits('one-time') };
+}
+
+/** Spends by a strategy on the example page; resolves to what the page says. */
+export async function spend(page, strategy, amount) {
+  await page.locator('#amount').fill(String(amount));
+  const said = page.locator('form.card .said');
+  const before = (await said.count()) > 0 ? await said.innerText() : '';
+  await page.locator(`button[value="${strategy}"]`).click();
+  await page.waitForFunction(
+    (old) => {
+      const now = document.querySelector('form.card .said')?.textContent ?? '';
+      const busy = document.querySelector('form.card')?.getAttribute('aria-busy') === 'true';
+      return !busy && now !== '' && now !== old;
+    },
+    before,
+  );
+  return { ok: (await said.getAttribute('data-ok')) === 'true', text: await said.innerText() };
+}
