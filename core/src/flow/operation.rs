@@ -121,9 +121,18 @@ pub(super) async fn cancel(
             Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
             None => counting(&draft.account, cx.now()),
         };
-        let Some(chosen) = chosen.filter(|it| !it.status.is_terminal()).cloned() else {
+        let Some(chosen) = chosen.cloned() else {
             return Ok(declined(Decline::NoSubscription));
         };
+        if chosen.status.is_terminal() {
+            // It is over, as asked: a second press of the button is no error.
+            return Ok(match when {
+                CancelWhen::Now | CancelWhen::PeriodEnd => {
+                    Outcome::Canceled { benefits: draft.benefits() }
+                }
+                CancelWhen::Never => declined(Decline::NoSubscription),
+            });
+        }
         let line = cx.line(Some(&chosen.provider))?;
         let key = format!("cancel/{}", cx.random("cancel"));
         let operation = Operation {

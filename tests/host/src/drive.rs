@@ -1,0 +1,64 @@
+//! The host loop: about twenty lines, here with a place to crash.
+
+use kassa::model::http::{HttpRequest, HttpResponse};
+use kassa::model::notice::Notice;
+use kassa::need::{Statement, Value};
+use kassa::{Fact, Job, KassaError, Need, Outcome, Step};
+
+/// What a host can do. An `Err` means: not done, or nobody knows.
+pub trait Hands {
+    /// Sends a request.
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, ()>;
+    /// Runs one query.
+    fn read(&mut self, statement: &Statement) -> Result<Vec<Vec<Value>>, ()>;
+    /// Runs all statements, or none.
+    fn write(&mut self, statements: &[Statement]) -> Result<(), ()>;
+    /// Tells the app.
+    fn notify(&mut self, notice: &Notice) -> Result<(), ()>;
+}
+
+/// Where a run is cut off, counted in needs of one job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crash {
+    /// Before the need is met.
+    Before(usize),
+    /// After it was met and before the job heard of it.
+    After(usize),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum End {
+    /// With an outcome.
+    Done(Outcome),
+    /// With an error.
+    Failed(KassaError),
+    /// It was cut off.
+    Crashed,
+}
+
+/// Runs a job to its end, or to where it is cut off.
+pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
+    let mut fact = None;
+    for count in 0.. {
+        let need = match job.next(fact) {
+            Step::Need { need, .. } => need,
+            Step::Done { outcome } => return End::Done(outcome),
+            Step::Failed { error } => return End::Failed(error),
+        };
+        if crash == Some(Crash::Before(count)) {
+            return End::Crashed;
+        }
+        let met = match need {
+            Need::Send { request } => hands.send(&request).map(|response| Fact::Response { response }),
+            Need::Read { statement } => hands.read(&statement).map(|rows| Fact::Rows { rows }),
+            Need::Write { statements } => hands.write(&statements).map(|()| Fact::Done),
+            Need::Notify { notice } => hands.notify(&notice).map(|()| Fact::Done),
+        };
+        if crash == Some(Crash::After(count)) {
+            return End::Crashed;
+        }
+        fact = Some(met.unwrap_or(Fact::Failed));
+    }
+    End::Crashed
+}

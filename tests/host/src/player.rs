@@ -1,0 +1,141 @@
+//! Plays a story in a world, with or without trouble.
+
+use crate::drive::{Crash, End};
+use crate::story::{Story, differs, fill};
+use crate::world::World;
+use kassa::{Ask, KassaError, Outcome};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+
+/// What goes wrong on the way. The default: nothing.
+pub trait Trouble {
+    /// The order in which waiting webhooks arrive; a number may come twice.
+    fn order(&mut self, count: usize) -> Vec<usize> {
+        (0..count).collect()
+    }
+
+    /// Where a job is cut off before it is run again.
+    fn crash(&mut self) -> Option<Crash> {
+        None
+    }
+}
+
+/// A quiet day.
+pub struct NoTrouble;
+
+impl Trouble for NoTrouble {}
+
+/// Plays all steps.
+///
+/// # Errors
+/// The step that did not hold, and why.
+pub fn play(story: &Story, world: &mut World, trouble: &mut impl Trouble) -> Result<(), String> {
+    let mut saved = Map::new();
+    for (number, step) in story.steps.iter().enumerate() {
+        play_step(step, world, trouble, &mut saved)
+            .map_err(|wrong| format!("{}, step {}: {wrong}\n  {step}", story.name, number + 1))?;
+    }
+    Ok(())
+}
+
+fn play_step(
+    step: &Json,
+    world: &mut World,
+    trouble: &mut impl Trouble,
+    saved: &mut Map<String, Json>,
+) -> Result<(), String> {
+    let result = if let Some(target) = step["lab"].as_str() {
+        world.control(target, &fill(&step["body"], saved))
+    } else if !step["ask"].is_null() {
+        let ask: Ask = serde_json::from_value(fill(&step["ask"], saved))
+            .map_err(|error| format!("no such ask: {error}"))?;
+        match asked(world, trouble, &ask) {
+            Ok(outcome) => serde_json::to_value(outcome).map_err(|e| e.to_string())?,
+            Err(error) => json!({"error": error}),
+        }
+    } else if !step["deliver"].is_null() {
+        deliver(world, trouble)?
+    } else if let Some(count) = step["failCallbacks"].as_u64() {
+        world.failing_callbacks = count as u32;
+        Json::Null
+    } else if !step["told"].is_null() {
+        if json!(told(world)) != step["told"] {
+            // Whoever was telling it died; its lease runs out and a tick tells it.
+            world.control("POST /lab/clock", &json!({"advance": "5m"}));
+            world.ask(Ask::Tick { limit: None }).map_err(|error| error.to_string())?;
+        }
+        json!(told(world))
+    } else {
+        return Err("a step without ask, lab, deliver, failCallbacks or told".into());
+    };
+    if let Some(name) = step["as"].as_str() {
+        saved.insert(name.into(), result.clone());
+    }
+    if !step["told"].is_null() {
+        return differs(&step["told"], &result, "told").map_or(Ok(()), Err);
+    }
+    if step["expect"].is_null() && result.get("error").is_some() {
+        return Err(format!("failed: {result}"));
+    }
+    let expected = fill(&step["expect"], saved);
+    if expected.is_null() { Ok(()) } else { differs(&expected, &result, "outcome").map_or(Ok(()), Err) }
+}
+
+/// Notices told so far; one that was told twice counts once.
+fn told(world: &World) -> usize {
+    let ids: BTreeSet<&str> = world.told.iter().map(|notice| notice.id.as_str()).collect();
+    ids.len()
+}
+
+/// Asks, and after a crash asks again, as an app does whose process died.
+fn asked(world: &mut World, trouble: &mut impl Trouble, ask: &Ask) -> Result<Outcome, KassaError> {
+    if let Some(crash) = trouble.crash() {
+        match world.ask_until(ask.clone(), Some(crash)) {
+            End::Done(outcome) => return Ok(outcome),
+            End::Failed(error) => return Err(error),
+            End::Crashed => {}
+        }
+    }
+    world.ask(ask.clone())
+}
+
+/// Delivers until nothing waits: a delivery may make others due. Then the app
+/// does what is due, as its handler does after a webhook.
+fn deliver(world: &mut World, trouble: &mut impl Trouble) -> Result<Json, String> {
+    let mut results = Vec::new();
+    for _round in 0..10 {
+        let waiting = world.deliveries();
+        if waiting.is_empty() {
+            return Ok(json!(results));
+        }
+        for index in trouble.order(waiting.len()) {
+            let (id, ask) = &waiting[index];
+            let outcome = asked(world, trouble, ask).map_err(|error| error.to_string())?;
+            let Outcome::Inbound { result, account, due, kind, .. } = &outcome else {
+                return Err(format!("an inbound ask ended as {outcome:?}"));
+            };
+            results.push(json!([kind, result]));
+            world.answered(id, 200);
+            if let (true, Some(account)) = (due, account) {
+                let settle = Ask::Settle { account: account.clone() };
+                // A callback that throws is told again by a later tick.
+                let _ = asked(world, trouble, &settle);
+            }
+        }
+    }
+    Err("webhooks never end".into())
+}
+
+/// What must not depend on order, duplicates or crashes.
+pub fn final_state(world: &mut World, accounts: &[&str]) -> Json {
+    let mut state = Map::new();
+    for account in accounts {
+        let benefits = world.ask(Ask::Benefits { account: (*account).into() });
+        let orders = world.ask(Ask::Orders { account: (*account).into() });
+        let mut benefits = serde_json::to_value(benefits.expect("benefits")).expect("json");
+        benefits["benefits"]["revision"] = Json::Null;
+        let orders = serde_json::to_value(orders.expect("orders")).expect("json");
+        state.insert((*account).into(), json!([benefits, orders]));
+    }
+    Json::Object(state)
+}

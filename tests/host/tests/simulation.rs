@@ -1,0 +1,111 @@
+//! The same stories with trouble: webhooks in any order and more than once,
+//! processes that die before or after any step. Every expectation of a story
+//! must still hold, and its end must be the same as on a quiet day.
+#![allow(missing_docs)]
+
+use kassa_host::drive::Crash;
+use kassa_host::player::{NoTrouble, Trouble, final_state, play};
+use kassa_host::story::{self, Story};
+use kassa_host::world::World;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Seeds for each story; `KASSA_SEEDS` asks for more.
+const SEEDS: u64 = 12;
+
+/// Small, known, and the same everywhere: xorshift64*.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % sides.max(1)
+    }
+}
+
+/// Shuffles, duplicates, and kills every third job somewhere.
+struct BadDay {
+    dice: Dice,
+    crashes: bool,
+}
+
+impl Trouble for BadDay {
+    fn order(&mut self, count: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..count).chain((0..count).filter(|i| i % 3 == 0)).collect();
+        for last in (1..order.len()).rev() {
+            let other = self.dice.roll(last + 1);
+            order.swap(last, other);
+        }
+        order
+    }
+
+    fn crash(&mut self) -> Option<Crash> {
+        if !self.crashes || self.dice.roll(3) != 0 {
+            return None;
+        }
+        let step = self.dice.roll(6);
+        Some(if self.dice.roll(2) == 0 { Crash::Before(step) } else { Crash::After(step) })
+    }
+}
+
+/// Kills one job of the whole story at one step.
+struct OneCrash {
+    job: usize,
+    crash: Crash,
+    jobs: usize,
+}
+
+impl Trouble for OneCrash {
+    fn crash(&mut self) -> Option<Crash> {
+        self.jobs += 1;
+        (self.jobs == self.job + 1).then_some(self.crash)
+    }
+}
+
+fn run(story: &Story, trouble: &mut impl Trouble) -> Result<String, String> {
+    let mut world = World::new(&story.plans, 1, "");
+    let played = catch_unwind(AssertUnwindSafe(|| play(story, &mut world, trouble)));
+    played.map_err(|_| "it panicked".to_string())??;
+    Ok(final_state(&mut world, &["ada"]).to_string())
+}
+
+fn quiet(story: &Story) -> String {
+    run(story, &mut NoTrouble).expect("the story holds on a quiet day")
+}
+
+#[test]
+fn any_order_and_any_duplication_end_the_same() {
+    let seeds = std::env::var("KASSA_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(SEEDS);
+    for story in story::all() {
+        let quiet = quiet(&story);
+        for seed in 1..=seeds {
+            let mut trouble = BadDay { dice: Dice(seed * 7919), crashes: seed % 2 == 0 };
+            match run(&story, &mut trouble) {
+                Ok(end) => assert_eq!(end, quiet, "{} ended differently, seed {seed}", story.name),
+                Err(why) => panic!("seed {seed}: {why}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_crash_at_any_step_of_any_job_changes_nothing() {
+    for name in ["a_refund_by_the_app_moves_money_once", "canceling_now_ends_access_and_its_credits"]
+    {
+        let story = story::all().into_iter().find(|it| it.name == name).expect("the story");
+        let quiet = quiet(&story);
+        let mut count = OneCrash { job: usize::MAX - 1, crash: Crash::Before(0), jobs: 0 };
+        run(&story, &mut count).expect("the story holds");
+        for job in 0..count.jobs {
+            for step in 0..8 {
+                for crash in [Crash::Before(step), Crash::After(step)] {
+                    match run(&story, &mut OneCrash { job, crash, jobs: 0 }) {
+                        Ok(end) => assert_eq!(end, quiet, "{name}: {crash:?} of job {job}"),
+                        Err(why) => panic!("{crash:?} of job {job}: {why}"),
+                    }
+                }
+            }
+        }
+    }
+}
