@@ -80,8 +80,11 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "test",
-        inputs: &["core"],
-        steps: &[Cargo(&["test", "--quiet"])],
+        inputs: &["core", "tests/wire"],
+        steps: &[
+            Cargo(&["test", "--quiet"]),
+            Cargo(&["test", "--quiet", "--package", "kassa-wire-drift"]),
+        ],
     },
     Check {
         name: "no-std",

@@ -41,6 +41,8 @@ const USAGE: &str = "usage:
   cargo demo -- --real   uses Stripe's test mode";
 
 fn main() -> ExitCode {
+    // The clock of the step lines starts here, not at the first line.
+    let _start = say::elapsed();
     let mut arguments = env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.filter(|argument| argument != "--").collect();
