@@ -3,6 +3,7 @@
 #![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects

@@ -11,19 +11,25 @@ use crate::providers::stripe::field::Field;
 use crate::providers::stripe::payload::{Invoice, InvoicePayment, Line, List, Metadata};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::mem;
 
 pub(in crate::providers::stripe) fn invoice(
     mut object: Invoice,
     saying: Saying<'_>,
 ) -> Result<Told, Missing> {
     let (subscription, details) = subscription_of(&mut object)?;
-    let id = object.id.need("id")?;
+    let id = mem::take(&mut object.id).need("id")?;
     let Bought {
         line_metadata,
         prices,
         quantity,
         period,
-    } = bought(object.lines.need("lines")?.data.need("lines.data")?)?;
+    } = bought(
+        mem::take(&mut object.lines)
+            .need("lines")?
+            .data
+            .need("lines.data")?,
+    )?;
     let metadata = [details, line_metadata].into_iter().flatten().find(speaks);
     let Rider {
         account,
@@ -33,40 +39,24 @@ pub(in crate::providers::stripe) fn invoice(
     for price in prices {
         push(&mut sale.prices, Some(price));
     }
-    let billing_reason = object.billing_reason.lax();
+    let billing_reason = mem::take(&mut object.billing_reason).lax();
     let order_type = order_type(billing_reason.as_deref().unwrap_or_default());
     if order_type != OrderType::Other && subscription.is_none() {
         return Err(Missing(
             "parent.subscription_details.subscription".to_string(),
         ));
     }
-    let mut payers = Vec::new();
-    push(&mut payers, object.payment_intent.id("payment_intent")?);
-    push(&mut payers, object.charge.id("charge")?);
-    paid_by(&mut payers, object.payments.or_empty())?;
-    let mut references = Vec::new();
-    push(&mut references, subscription.clone());
-    push(&mut references, Some(id.clone()));
-    for payer in &payers {
-        push(&mut references, Some(payer.clone()));
-    }
-    push(
-        &mut references,
-        customer(object.customer, object.customer_account, "customer")?,
-    );
-    push(&mut payers, Some(id.clone()));
-    payers.sort();
+    let (aliases, references) = names(&mut object, &id, subscription.as_ref())?;
     let status = status(&object.status.need("status")?, saying.kind);
-    let amount = match status {
-        PaymentStatus::Paid => object.amount_paid.need_amount("amount_paid")?,
-        PaymentStatus::Pending | PaymentStatus::Failed | PaymentStatus::Unknown => {
-            object.amount_due.need_amount("amount_due")?
-        }
+    let amount = if status == PaymentStatus::Paid {
+        object.amount_paid.need_amount("amount_paid")?
+    } else {
+        object.amount_due.need_amount("amount_due")?
     };
     let payment = Payment {
         provider: "stripe".to_string(),
         id,
-        aliases: payers,
+        aliases,
         order_type,
         status,
         terms: None,
@@ -96,17 +86,46 @@ pub(in crate::providers::stripe) fn invoice(
     })
 }
 
+/// The payment's names, and the ids by which the account can be found.
+fn names(
+    object: &mut Invoice,
+    id: &str,
+    subscription: Option<&String>,
+) -> Result<(Vec<String>, Vec<String>), Missing> {
+    let mut payers = Vec::new();
+    push(
+        &mut payers,
+        mem::take(&mut object.payment_intent).id("payment_intent")?,
+    );
+    push(&mut payers, mem::take(&mut object.charge).id("charge")?);
+    paid_by(&mut payers, mem::take(&mut object.payments).or_empty())?;
+    let mut references = Vec::new();
+    push(&mut references, subscription.cloned());
+    push(&mut references, Some(id.to_string()));
+    for payer in &payers {
+        push(&mut references, Some(payer.clone()));
+    }
+    let account = mem::take(&mut object.customer_account);
+    push(
+        &mut references,
+        customer(mem::take(&mut object.customer), account, "customer")?,
+    );
+    push(&mut payers, Some(id.to_string()));
+    payers.sort();
+    Ok((payers, references))
+}
+
 /// The subscription and its metadata, in the new place or in the old one.
 pub(in crate::providers::stripe) fn subscription_of(
     object: &mut Invoice,
 ) -> Result<(Option<String>, Option<Metadata>), Missing> {
     let path = "parent.subscription_details.subscription";
-    let now = core::mem::take(&mut object.parent)
+    let now = mem::take(&mut object.parent)
         .or_empty()
         .subscription_details
         .or_empty();
-    let before = core::mem::take(&mut object.subscription_details).or_empty();
-    let old = core::mem::take(&mut object.subscription).id("subscription")?;
+    let before = mem::take(&mut object.subscription_details).or_empty();
+    let old = mem::take(&mut object.subscription).id("subscription")?;
     let metadata = [now.metadata, before.metadata]
         .into_iter()
         .filter_map(Field::lax)
@@ -185,7 +204,7 @@ enum Place {
 }
 
 fn place(line: &mut Line) -> Result<Place, Missing> {
-    let Some(parent) = core::mem::take(&mut line.parent).maybe("lines.data[].parent")? else {
+    let Some(parent) = mem::take(&mut line.parent).maybe("lines.data[].parent")? else {
         let of_subscription = line.subscription.get().is_some()
             || line.kind.get().is_some_and(|kind| kind == "subscription");
         let proration = line.proration.get() == Some(&true);
@@ -209,15 +228,15 @@ fn place(line: &mut Line) -> Result<Place, Missing> {
 }
 
 fn price(line: &mut Line) -> Result<Option<String>, Missing> {
-    let pricing = core::mem::take(&mut line.pricing)
+    let pricing = mem::take(&mut line.pricing)
         .or_empty()
         .price_details
         .or_empty();
     let now = pricing
         .price
         .id("lines.data[].pricing.price_details.price")?;
-    let before = core::mem::take(&mut line.price).id("lines.data[].price")?;
-    let oldest = core::mem::take(&mut line.plan).id("lines.data[].plan")?;
+    let before = mem::take(&mut line.price).id("lines.data[].price")?;
+    let oldest = mem::take(&mut line.plan).id("lines.data[].plan")?;
     Ok(now.or(before).or(oldest))
 }
 

@@ -9,13 +9,12 @@ use crate::model::order::{OrderType, PaymentStatus};
 use crate::providers::Missing;
 use crate::providers::stripe::payload::Session;
 use alloc::string::{String, ToString};
-use alloc::vec;
 use alloc::vec::Vec;
 use core::mem;
 
 /// None for a session that tells nothing of its own.
 pub(in crate::providers::stripe) fn session(
-    object: Session,
+    mut object: Session,
     saying: Saying<'_>,
 ) -> Result<Option<Told>, Missing> {
     let expired = saying.kind == "checkout.session.expired";
@@ -24,55 +23,81 @@ pub(in crate::providers::stripe) fn session(
         object.mode.need("mode")?;
         return Ok(None);
     }
-    let id = object.id.need("id")?;
-    let intent = object.payment_intent.id("payment_intent")?;
-    let invoice = object.invoice.id("invoice")?;
-    let mut references = Vec::new();
-    push(&mut references, object.subscription.id("subscription")?);
-    push(&mut references, Some(id.clone()));
-    push(&mut references, intent.clone());
-    push(&mut references, invoice.clone());
-    push(
-        &mut references,
-        customer(object.customer, object.customer_account, "customer")?,
-    );
-    let mut metadata = object.metadata.or_empty();
+    let names = names(&mut object)?;
+    let mut metadata = mem::take(&mut object.metadata).or_empty();
     // Older apps' own names, which are on their sessions only.
     let user = mem::take(&mut metadata.user_id).word();
     let price = mem::take(&mut metadata.price_id).word();
-    let Rider {
+    let mut rider = rider(metadata);
+    push(&mut rider.sale.prices, price);
+    let reference = mem::take(&mut object.client_reference_id).word();
+    let account = rider.account.take().or(reference).or(user);
+    let references = names.references.clone();
+    let report = if expired {
+        Report::CheckoutExpired { session: names.id }
+    } else {
+        payment(object, names, rider, saying)?
+    };
+    Ok(Some(Told {
         account,
-        quantity,
-        mut sale,
-    } = rider(metadata);
-    push(&mut sale.prices, price);
-    let account = account
-        .or_else(|| object.client_reference_id.word())
-        .or(user);
-    if expired {
-        let report = Report::CheckoutExpired { session: id };
-        return Ok(Some(Told {
-            account,
-            references,
-            report,
-        }));
-    }
+        references,
+        report,
+    }))
+}
+
+struct Names {
+    id: String,
+    intent: Option<String>,
+    aliases: Vec<String>,
+    references: Vec<String>,
+}
+
+fn names(object: &mut Session) -> Result<Names, Missing> {
+    let id = mem::take(&mut object.id).need("id")?;
+    let intent = mem::take(&mut object.payment_intent).id("payment_intent")?;
+    let mut aliases = Vec::new();
+    push(&mut aliases, Some(id.clone()));
+    push(&mut aliases, intent.clone());
+    push(&mut aliases, mem::take(&mut object.invoice).id("invoice")?);
+    let mut references = Vec::new();
+    push(
+        &mut references,
+        mem::take(&mut object.subscription).id("subscription")?,
+    );
+    references.extend(aliases.iter().cloned());
+    let account = mem::take(&mut object.customer_account);
+    push(
+        &mut references,
+        customer(mem::take(&mut object.customer), account, "customer")?,
+    );
+    aliases.sort();
+    Ok(Names {
+        id,
+        intent,
+        aliases,
+        references,
+    })
+}
+
+fn payment(
+    object: Session,
+    names: Names,
+    rider: Rider,
+    saying: Saying<'_>,
+) -> Result<Report, Missing> {
+    let mut sale = rider.sale;
     for line in object.line_items.or_empty().data.or_empty() {
         push(&mut sale.prices, line.price.id("line_items.data[].price")?);
     }
     let person = object.customer_details.or_empty();
-    let mut aliases: Vec<String> = vec![id.clone()];
-    aliases.extend(intent.clone());
-    aliases.extend(invoice);
-    aliases.sort();
     let payment = Payment {
         provider: "stripe".to_string(),
-        id: intent.unwrap_or(id),
-        aliases,
+        id: names.intent.unwrap_or(names.id),
+        aliases: names.aliases,
         order_type: OrderType::OneTimePurchase,
         status: status(&object.payment_status.need("payment_status")?, saying.kind),
         terms: None,
-        quantity: quantity.unwrap_or(1),
+        quantity: rider.quantity.unwrap_or(1),
         subscription: None,
         period_start: None,
         period_end: None,
@@ -89,11 +114,7 @@ pub(in crate::providers::stripe) fn session(
         refunds: Vec::new(),
         refund_total: None,
     };
-    Ok(Some(Told {
-        account,
-        references,
-        report: Report::Payment { payment, sale },
-    }))
+    Ok(Report::Payment { payment, sale })
 }
 
 /// A session that is done is not paid yet with bank debits and vouchers: only
