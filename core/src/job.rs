@@ -6,8 +6,8 @@
 
 use crate::ask::{Moment, Outcome};
 use crate::error::KassaError;
-use crate::kassa::Setup;
 use crate::need::{Fact, Need};
+use crate::setup::Setup;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::future::{Future, poll_fn};

@@ -6,13 +6,12 @@ use crate::error::KassaError;
 use crate::flow;
 use crate::job::Job;
 use crate::model::catalog::Plan;
-use crate::model::config::{Config, ProviderConfig};
+use crate::model::config::Config;
 use crate::model::http::Header;
-use crate::model::id::Environment;
 use crate::model::secret::Secret;
 use crate::model::time::Millis;
-use crate::providers::{self, Inbound, Provider};
-use alloc::format;
+use crate::providers::{self, Inbound};
+use crate::setup::Setup;
 use alloc::sync::Arc;
 
 /// One configured Kassa. Cheap to clone, free of state: the same ask with the
@@ -31,12 +30,6 @@ pub struct Kassa {
     setup: Arc<Setup>,
 }
 
-/// A checked [`Config`].
-pub(crate) struct Setup {
-    pub(crate) config: Config,
-    pub(crate) environment: Environment,
-}
-
 impl Kassa {
     /// Checks a set-up.
     ///
@@ -44,30 +37,8 @@ impl Kassa {
     /// `Misused` for a plan that contradicts itself, an unknown provider, or
     /// keys of different environments.
     pub fn new(config: Config) -> Result<Self, KassaError> {
-        for plan in &config.plans {
-            plan.check()?;
-        }
-        let mut environment = config.environment;
-        for keys in &config.providers {
-            let provider = providers::named(&keys.provider)?;
-            let Some(secret) = &keys.secret_key else {
-                continue;
-            };
-            let told = provider.environment(secret.reveal())?;
-            if *environment.get_or_insert(told) != told {
-                return Err(KassaError::misused(
-                    "mixed_environments",
-                    "Use only test keys or only live keys in one Kassa; make two of them for both.",
-                )
-                .at(provider.name()));
-            }
-        }
-        let environment = environment.unwrap_or(Environment::Test);
         Ok(Kassa {
-            setup: Arc::new(Setup {
-                config,
-                environment,
-            }),
+            setup: Arc::new(Setup::new(config)?),
         })
     }
 
@@ -113,37 +84,5 @@ impl Kassa {
     /// Begins a job. Nothing happens until its first `next`.
     pub fn begin(&self, ask: Ask, moment: Moment) -> Job {
         Job::new(self.setup.clone(), moment, |cx| flow::run(cx, ask))
-    }
-}
-
-impl Setup {
-    /// The plan of that id, retired or not.
-    pub(crate) fn plan(&self, id: &str) -> Option<&Plan> {
-        self.config.plans.iter().find(|plan| plan.id == id)
-    }
-
-    /// A provider that can be called, with its keys.
-    pub(crate) fn provider(
-        &self,
-        name: Option<&str>,
-    ) -> Result<(&'static dyn Provider, &ProviderConfig), KassaError> {
-        let keys = match name {
-            Some(name) => self
-                .config
-                .providers
-                .iter()
-                .find(|keys| keys.provider == name),
-            None => self.config.providers.first(),
-        };
-        let keys = keys.ok_or_else(|| {
-            KassaError::misused(
-                "provider_not_configured",
-                &format!(
-                    "Add {} to `providers` where Kassa is made.",
-                    name.map_or_else(|| "a provider".into(), |n| format!("`{n}`"))
-                ),
-            )
-        })?;
-        Ok((providers::named(&keys.provider)?, keys))
     }
 }

@@ -50,6 +50,8 @@ pub mod need;
 #[cfg(feature = "server")]
 pub mod providers;
 #[cfg(feature = "server")]
+mod setup;
+#[cfg(feature = "server")]
 pub mod store;
 
 pub use error::{KassaError, Reason};

@@ -2,10 +2,8 @@
 
 use crate::authentic::Sale;
 use crate::error::KassaError;
-use crate::kassa::Setup;
 use crate::model::account::Account;
 use crate::model::catalog::{Plan, Terms};
-use crate::providers;
 use alloc::format;
 use alloc::string::{String, ToString};
 use sha2::{Digest, Sha256};
@@ -93,9 +91,6 @@ impl Plan {
         {
             return wrong("`trialDays` is 1 to 730.");
         }
-        for price in &self.prices {
-            providers::named(&price.provider)?;
-        }
         Ok(())
     }
 }
@@ -107,7 +102,7 @@ const MAX_CREDITS: i64 = 1_000_000_000_000;
 /// another plan's by now (a change in the provider's portal). `present` are the
 /// terms that the subscription had so far; they outlive edits of the plan.
 pub(crate) fn terms(
-    setup: &Setup,
+    plans: &[Plan],
     account: &Account,
     provider: &str,
     sale: &Sale,
@@ -118,7 +113,7 @@ pub(crate) fn terms(
         .iter()
         .find(|checkout| sale.checkout.as_deref() == Some(checkout.id.as_str()))
         .map(|checkout| &checkout.terms);
-    let priced = setup.config.plans.iter().find(|plan| {
+    let priced = plans.iter().find(|plan| {
         plan.price_at(provider)
             .is_some_and(|id| sale.prices.iter().any(|price| price == id))
     });
@@ -131,7 +126,7 @@ pub(crate) fn terms(
         .or_else(|| {
             sale.plan
                 .as_deref()
-                .and_then(|id| setup.plan(id))
+                .and_then(|id| plans.iter().find(|plan| plan.id == id))
                 .map(Plan::terms)
         })
 }

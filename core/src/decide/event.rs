@@ -2,8 +2,8 @@
 
 use crate::authentic::{Event, Report, Sale};
 use crate::decide::{catalog, notice, payment, subscription};
-use crate::kassa::Setup;
 use crate::model::account::{Account, Payment, RefundTotal};
+use crate::model::catalog::Plan;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::string::String;
@@ -62,16 +62,16 @@ pub(crate) enum Origin {
 /// Applies an event. Facts that are older than what is known change nothing.
 pub(crate) fn apply(
     account: &mut Account,
-    setup: &Setup,
+    plans: &[Plan],
     event: &Event,
     origin: Origin,
     now: Millis,
 ) {
     match &event.report {
         Report::Subscription { subscription, sale } => {
-            subscribe(account, setup, subscription.clone(), sale, origin);
+            subscribe(account, plans, subscription.clone(), sale, origin);
         }
-        Report::Payment { payment, sale } => pay(account, setup, payment.clone(), sale, now),
+        Report::Payment { payment, sale } => pay(account, plans, payment.clone(), sale, now),
         Report::Refund { payment, refund } => {
             let mut fact = payment::unknown(&event.provider, payment);
             fact.refunds.push(refund.clone());
@@ -104,7 +104,7 @@ fn known<'a>(account: &'a Account, subscription: &Subscription) -> Option<&'a Su
 
 fn subscribe(
     account: &mut Account,
-    setup: &Setup,
+    plans: &[Plan],
     mut new: Subscription,
     sale: &Sale,
     origin: Origin,
@@ -122,7 +122,7 @@ fn subscribe(
     }
     let present = old.and_then(|old| old.terms.as_ref());
     new.terms =
-        catalog::terms(setup, account, &new.provider, sale, present).or_else(|| present.cloned());
+        catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
     account
         .subscriptions
         .retain(|old| old.id != new.id || old.provider != new.provider);
@@ -133,7 +133,7 @@ fn subscribe(
     close_checkout(account, sale);
 }
 
-fn pay(account: &mut Account, setup: &Setup, mut fact: Payment, sale: &Sale, now: Millis) {
+fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, now: Millis) {
     let names: Vec<String> = fact.aliases.clone();
     let find = |account: &Account| {
         let same = |p: &&Payment| p.aliases.iter().any(|alias| names.contains(alias));
@@ -148,7 +148,7 @@ fn pay(account: &mut Account, setup: &Setup, mut fact: Payment, sale: &Sale, now
         .as_ref()
         .and_then(|before| before.terms.as_ref())
         .or_else(|| subscription.and_then(|subscription| subscription.terms.as_ref()));
-    fact.terms = catalog::terms(setup, account, &fact.provider, sale, present);
+    fact.terms = catalog::terms(plans, account, &fact.provider, sale, present);
     payment::join(account, fact);
     if let Some(after) = find(account) {
         notice::after_payment(account, before.as_ref(), &after, now);

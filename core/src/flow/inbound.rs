@@ -175,7 +175,7 @@ pub(super) async fn take_one(
             },
         };
         let mut draft = Draft::new(base, account, cx.now());
-        let change = |account: &mut _| apply(account, &cx.setup, &said, origin, cx.now());
+        let change = |account: &mut _| apply(account, cx.plans(), &said, origin, cx.now());
         if parked {
             draft.settle_stray(&event.provider, cause.clone(), what(&event), change);
         } else {
@@ -184,7 +184,7 @@ pub(super) async fn take_one(
         for stray in strays.iter().filter(|stray| stray.cause != cause) {
             if judge(&draft.account, &stray.event) == Verdict::Apply {
                 let change = |account: &mut _| {
-                    apply(account, &cx.setup, &stray.event, Origin::Message, cx.now());
+                    apply(account, cx.plans(), &stray.event, Origin::Message, cx.now());
                 };
                 draft.settle_stray(
                     &stray.event.provider,

@@ -213,7 +213,7 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
         let cause = cx.cause(&account, "ended", key);
         draft.record(cause, what, None, |account| {
             if let Some(event) = &event {
-                apply(account, &cx.setup, event, Origin::Reply, cx.now());
+                apply(account, cx.plans(), event, Origin::Reply, cx.now());
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 it.status = if refusal.is_none() {

@@ -4,6 +4,7 @@ use crate::decide::draft::Draft;
 use crate::error::{KassaError, Reason};
 use crate::job::Cx;
 use crate::model::account::{Account, Call};
+use crate::model::catalog::Plan;
 use crate::model::config::ProviderConfig;
 use crate::model::http::header;
 use crate::model::time::{Millis, SECOND};
@@ -59,6 +60,11 @@ pub(crate) struct Line<'a> {
 impl Cx {
     pub(crate) fn now(&self) -> Millis {
         self.moment.now
+    }
+
+    /// What is for sale.
+    pub(crate) fn plans(&self) -> &[Plan] {
+        &self.setup.config.plans
     }
 
     /// A cause of this account's own doing.

@@ -1,0 +1,75 @@
+//! A set-up that has been checked once, so that no job checks it again.
+
+use crate::error::KassaError;
+use crate::model::catalog::Plan;
+use crate::model::config::{Config, ProviderConfig};
+use crate::model::id::Environment;
+use crate::providers::{self, Provider};
+use alloc::format;
+
+/// A checked [`Config`].
+pub(crate) struct Setup {
+    pub(crate) config: Config,
+    pub(crate) environment: Environment,
+}
+
+impl Setup {
+    /// Refuses at set-up what would otherwise fail at a sale.
+    pub(crate) fn new(config: Config) -> Result<Self, KassaError> {
+        for plan in &config.plans {
+            plan.check()?;
+            for price in &plan.prices {
+                providers::named(&price.provider)?;
+            }
+        }
+        let mut environment = config.environment;
+        for keys in &config.providers {
+            let provider = providers::named(&keys.provider)?;
+            let Some(secret) = &keys.secret_key else {
+                continue;
+            };
+            let told = provider.environment(secret.reveal())?;
+            if *environment.get_or_insert(told) != told {
+                return Err(KassaError::misused(
+                    "mixed_environments",
+                    "Use only test keys or only live keys in one Kassa; make two of them for both.",
+                )
+                .at(provider.name()));
+            }
+        }
+        Ok(Setup {
+            config,
+            environment: environment.unwrap_or(Environment::Test),
+        })
+    }
+
+    /// The plan of that id, retired or not.
+    pub(crate) fn plan(&self, id: &str) -> Option<&Plan> {
+        self.config.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// A provider that can be called, with its keys.
+    pub(crate) fn provider(
+        &self,
+        name: Option<&str>,
+    ) -> Result<(&'static dyn Provider, &ProviderConfig), KassaError> {
+        let keys = match name {
+            Some(name) => self
+                .config
+                .providers
+                .iter()
+                .find(|keys| keys.provider == name),
+            None => self.config.providers.first(),
+        };
+        let keys = keys.ok_or_else(|| {
+            KassaError::misused(
+                "provider_not_configured",
+                &format!(
+                    "Add {} to `providers` where Kassa is made.",
+                    name.map_or_else(|| "a provider".into(), |n| format!("`{n}`"))
+                ),
+            )
+        })?;
+        Ok((providers::named(&keys.provider)?, keys))
+    }
+}
