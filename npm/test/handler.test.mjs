@@ -1,0 +1,377 @@
+// What a browser, a stranger or a broken client can send, and what never gets through.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { checkoutRoute, tickRoute, toNextHandlers, webhookRoute } from 'kassa/next';
+import { sqlite } from 'kassa/stores/sqlite';
+import { buy, deliver, freshFile, HOME, openShop, plans, SECRET, sign, startLab, visit } from './kit.mjs';
+
+const quiet = { on: { alert() {} } };
+
+async function asked(shop, path, init) {
+  const reply = await shop.handler(visit(path, init));
+  assert.equal(reply.headers.get('cache-control'), 'no-store');
+  return { status: reply.status, ...(await reply.json()) };
+}
+
+/** The parameters that the lab was asked to make a checkout session of. */
+async function sessionsAsked(lab) {
+  const { requests } = await lab.get('/lab/requests');
+  return requests
+    .filter(({ method, path }) => method === 'POST' && path === '/v1/checkout/sessions')
+    .map(({ body }) => new URLSearchParams(body));
+}
+
+test('a browser buys, and sees plans, benefits and orders of its own', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  const { result, ...rest } = await asked(shop, 'checkout', { body: { plan: 'starter' } });
+  assert.deepEqual(rest, { status: 200, ok: true });
+  assert.deepEqual(Object.keys(result), ['id', 'url', 'way']);
+  await lab.post('/lab/stripe/pay', { session: result.id });
+  await deliver(lab, shop);
+
+  const { result: benefits } = await asked(shop, 'benefits');
+  assert.equal(benefits.activePlanId, 'starter');
+  const { result: stranger } = await asked(shop, 'benefits', { user: 'eve' });
+  assert.equal(stranger.activePlanId, undefined);
+  const { result: orders } = await asked(shop, 'orders');
+  assert.deepEqual(
+    orders.orders.map(({ orderType, amount }) => [orderType, amount]),
+    [['subscription_initial', plans.starter.price]],
+  );
+});
+
+test('the public list has no retired plan and no name of a price', async () => {
+  const shop = openShop({ plans: { ...plans, old: { ...plans.pack, retired: true } } });
+  const { result } = await asked(shop, 'plans', { user: null });
+  assert.deepEqual(result.plans.map((plan) => plan.id), ['starter', 'pro', 'pack']);
+  assert.ok(!JSON.stringify(result).includes('price_pro'));
+});
+
+test('price, customer, discount and metadata from a browser never reach the provider', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  const body = {
+    plan: 'starter',
+    price: { amount: 1, currency: 'krw' },
+    amount: 1,
+    unit_amount: 1,
+    currency: 'krw',
+    customer: { id: 'eve' },
+    customerId: 'cus_eve',
+    discounts: [{ coupon: 'FREE' }],
+    coupon: 'FREE',
+    trialDays: 700,
+    trial_period_days: 700,
+    metadata: { evil: 'yes' },
+    successUrl: 'https://evil.example',
+    cancelUrl: 'https://evil.example',
+    provider: 'evil',
+    line_items: [{ price: 'price_evil' }],
+  };
+  const { result, ...rest } = await asked(shop, 'checkout', { body });
+  assert.deepEqual([rest, typeof result.id], [{ status: 200, ok: true }, 'string']);
+  const [sent] = await sessionsAsked(lab);
+  assert.equal(sent.get('line_items[0][price_data][unit_amount]'), '900');
+  assert.equal(sent.get('line_items[0][price_data][currency]'), 'usd');
+  const text = decodeURIComponent(sent.toString());
+  for (const foreign of ['evil', 'eve', 'FREE', 'krw', 'trial', 'discount', 'coupon']) {
+    assert.ok(!text.includes(foreign), `${foreign} in ${text}`);
+  }
+});
+
+test('a price id is only looked up in the catalog', async (t) => {
+  const lab = await startLab(t);
+  await lab.post('/lab/stripe/price', { id: 'price_pro', unit_amount: 1900, currency: 'usd', interval: 'month' });
+  await lab.post('/lab/stripe/price', { id: 'price_cheap', unit_amount: 1, currency: 'usd', interval: 'month' });
+  const shop = openShop({ lab });
+  const { POST } = checkoutRoute(shop);
+  const bought = await (await POST(visit('x', { body: { priceId: 'price_pro' } }))).json();
+  assert.equal(bought.ok, true);
+  const refused = await POST(visit('x', { body: { priceId: 'price_cheap' } }));
+  assert.deepEqual([refused.status, (await refused.json()).code], [400, 'unknown_plan']);
+  const sent = await sessionsAsked(lab);
+  assert.deepEqual(sent.map((body) => body.get('line_items[0][price]')), ['price_pro']);
+});
+
+const refusals = {
+  'an unknown plan': [{ plan: 'gold' }, 400, 'unknown_plan'],
+  'no plan': [{}, 400, 'unknown_plan'],
+  'a plan that is no text': [{ plan: { id: 'pro' } }, 400, 'invalid_field'],
+  'a plan named like a built-in': [{ plan: '__proto__' }, 400, 'unknown_plan'],
+  'half a seat': [{ plan: 'starter', quantity: 1.5 }, 400, 'invalid_field'],
+  'a quantity as text': [{ plan: 'starter', quantity: '2' }, 400, 'invalid_field'],
+  'no seat': [{ plan: 'starter', quantity: 0 }, 400, 'bad_quantity'],
+  'minus one seat': [{ plan: 'starter', quantity: -1 }, 400, 'bad_quantity'],
+  'too many seats': [{ plan: 'starter', quantity: 1e9 }, 400, 'bad_quantity'],
+  'another site to come back to': [{ plan: 'starter', returnPath: 'https://evil.example' }, 400, 'invalid_return_path'],
+  'another site without a scheme': [{ plan: 'starter', returnPath: '//evil.example' }, 400, 'invalid_return_path'],
+  'another site by backslash': [{ plan: 'starter', returnPath: '/\\evil.example' }, 400, 'invalid_return_path'],
+  'a script to come back to': [{ plan: 'starter', returnPath: 'javascript:alert(1)' }, 400, 'invalid_return_path'],
+  'a list': ['[]', 400, 'invalid_body'],
+  'no JSON': ['{"plan":', 400, 'invalid_body'],
+  'a text': ['"pro"', 400, 'invalid_body'],
+  'a body over the limit': [JSON.stringify({ plan: 'x'.repeat(70_000) }), 413, 'body_too_large'],
+};
+
+for (const [name, [body, status, code]] of Object.entries(refusals)) {
+  test(`a checkout is refused and nothing is sent: ${name}`, async (t) => {
+    const sent = t.mock.method(globalThis, 'fetch', () => assert.fail('something was sent'));
+    const reply = await asked(openShop(quiet), 'checkout', { body });
+    assert.deepEqual([reply.status, reply.ok, reply.code], [status, false, code]);
+    assert.equal(sent.mock.callCount(), 0);
+  });
+}
+
+const origins = {
+  'the own origin': [{ origin: HOME }, true],
+  'a listed origin': [{ origin: 'https://app.example' }, true],
+  'another site': [{ origin: 'https://evil.example' }, false],
+  'another scheme': [{ origin: HOME.replace('https', 'http') }, false],
+  'a longer name': [{ origin: `${HOME}.evil.example` }, false],
+  'an opaque origin': [{ origin: 'null' }, false],
+  'no origin, same site told': [{ 'sec-fetch-site': 'same-origin' }, true],
+  'no origin, cross site told': [{ 'sec-fetch-site': 'cross-site' }, false],
+  'no origin, a neighbour told': [{ 'sec-fetch-site': 'same-site' }, false],
+  'neither: no browser': [{}, true],
+};
+
+for (const [name, [headers, allowed]] of Object.entries(origins)) {
+  test(`a request is judged by where it comes from: ${name}`, async () => {
+    const shop = openShop({ returnOrigins: ['https://app.example'], ...quiet });
+    for (const route of ['checkout', 'portal', 'cancel', 'resume']) {
+      const request = new Request(`${HOME}/api/kassa/${route}`, { method: 'POST', body: '{}', headers });
+      const reply = await shop.handler(request);
+      const { code } = await reply.json();
+      // Nobody is signed in, which is looked at only after the origin.
+      assert.deepEqual([reply.status, code], allowed ? [401, 'unauthenticated'] : [403, 'foreign_origin']);
+    }
+  });
+}
+
+test('who is not signed in learns nothing', async () => {
+  const shop = openShop(quiet);
+  for (const path of ['benefits', 'orders']) {
+    const { status, code } = await asked(shop, path, { user: null });
+    assert.deepEqual([status, code], [401, 'unauthenticated']);
+  }
+});
+
+test('only known routes exist, each with its method, and none that moves credits', async () => {
+  const shop = openShop(quiet);
+  for (const path of ['deduct', 'refund', 'explain', 'settle', 'grant', 'toString', '']) {
+    const { status, code } = await asked(shop, path, { body: { account: 'ada', amount: 1 } });
+    assert.deepEqual([path, status, code], [path, 404, 'unknown_route']);
+  }
+  for (const [path, method] of [['plans', 'POST'], ['checkout', 'GET'], ['webhooks/stripe', 'GET']]) {
+    const { status, code } = await asked(shop, path, { method });
+    assert.deepEqual([path, status, code], [path, 405, 'wrong_method']);
+  }
+});
+
+test('a way back is a path of the app, and the provider fills in the session', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  const returnPath = '/thanks?session={CHECKOUT_SESSION_ID}';
+  const headers = { referer: `${HOME}/pricing?from=mail` };
+  await asked(shop, 'checkout', { body: { plan: 'starter', returnPath }, headers });
+  const [sent] = await sessionsAsked(lab);
+  assert.equal(sent.get('success_url'), HOME + returnPath);
+  assert.equal(sent.get('cancel_url'), `${HOME}/pricing?from=mail`);
+});
+
+test('return addresses elsewhere are refused on the server too', async () => {
+  const shop = openShop();
+  const order = { customer: { id: 'ada' }, plan: 'starter', successUrl: 'https://evil.example/x' };
+  await assert.rejects(shop.checkout(order), { code: 'foreign_return_url', status: 400 });
+});
+
+test('business refusals are values', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  assert.deepEqual(await shop.deduct('ada', 5, { strategy: 'subscriptionFirst' }), {
+    ok: false,
+    code: 'insufficient_credits',
+    needed: 5,
+    available: 0,
+  });
+  assert.equal((await shop.cancel('ada', { when: 'now' })).code, 'no_subscription');
+  assert.equal((await shop.refund('ada', 'pi_none')).code, 'no_payment');
+  assert.equal((await shop.portal('ada', { returnUrl: '/billing' })).code, 'no_customer');
+  await buy(lab, shop, 'starter');
+  const second = await asked(shop, 'checkout', { body: { plan: 'pro' } });
+  assert.deepEqual([second.status, second.ok, second.code], [409, false, 'already_subscribed']);
+});
+
+test('wrong amounts and keys are errors of the caller', async () => {
+  const shop = openShop();
+  const by = { strategy: 'oneTimeOnly' };
+  for (const amount of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, '3', undefined]) {
+    await assert.rejects(shop.deduct('ada', amount, by), { name: 'KassaError', reason: 'misused' });
+  }
+  await assert.rejects(shop.deduct('ada', 1, { ...by, key: 'k'.repeat(201) }), { code: 'bad_key' });
+  await assert.rejects(shop.deduct('ada', 1, { strategy: 'anyhow' }), { reason: 'misused' });
+  await assert.rejects(shop.benefits(''), { code: 'bad_account' });
+  await assert.rejects(shop.benefits(), { reason: 'misused' });
+});
+
+const event = JSON.stringify(
+  {
+    id: 'evt_7',
+    object: 'event',
+    type: 'checkout.session.expired',
+    created: Math.floor(Date.now() / 1000),
+    livemode: false,
+    data: { object: { id: 'cs_7', object: 'checkout.session', metadata: {} } },
+  },
+  null,
+  2,
+);
+
+async function webhook(shop, body, headers, provider = 'stripe') {
+  const request = new Request(`${HOME}/api/kassa/webhooks/${provider}`, { method: 'POST', headers, body });
+  const reply = await shop.handler(request);
+  return { status: reply.status, ...(await reply.json()) };
+}
+
+test('webhooks: a proved one is 200, also twice, also of an unused type', async () => {
+  const shop = openShop();
+  const signed = { 'stripe-signature': sign(event) };
+  assert.equal((await webhook(shop, event, signed)).status, 200);
+  assert.equal((await webhook(shop, event, signed)).status, 200);
+  const unused = event.replace('checkout.session.expired', 'product.created');
+  const reply = await webhook(shop, unused, { 'stripe-signature': sign(unused) });
+  assert.deepEqual(reply, {
+    status: 200,
+    ok: true,
+    result: { result: 'ignored', event: 'evt_7', kind: 'product.created' },
+  });
+});
+
+test('webhooks: one that cannot be read is kept, answered 200 and alerted', async () => {
+  const alerts = [];
+  const shop = openShop({ on: { alert: (alert) => alerts.push(alert) } });
+  const body = event.replace('"created"', '"made"');
+  const reply = await webhook(shop, body, { 'stripe-signature': sign(body) });
+  assert.deepEqual([reply.status, reply.result.result], [200, 'unreadable']);
+  assert.deepEqual(alerts.map(({ code, provider }) => [code, provider]), [['unreadable_event', 'stripe']]);
+});
+
+const forged = {
+  'no signature': [event, {}, 'signature_missing'],
+  'a signature of another secret': [event, { 'stripe-signature': sign(event, { secret: 'whsec_x' }) }, 'signature_mismatch'],
+  'a body written again': [JSON.stringify(JSON.parse(event)), { 'stripe-signature': sign(event) }, 'signature_mismatch'],
+  'an old one': [event, { 'stripe-signature': sign(event, { at: 1 }) }, 'signature_stale'],
+  'one from the future': [event, { 'stripe-signature': sign(event, { at: 4e9 }) }, 'signature_future'],
+  'a cut signature': [event, { 'stripe-signature': sign(event).slice(0, 40) }, 'signature_malformed'],
+  'no hexadecimal': [event, { 'stripe-signature': `t=1,v1=${'g'.repeat(64)}` }, 'signature_malformed'],
+  'an empty body': ['', { 'stripe-signature': sign('') }, 'body_empty'],
+  'a live one': [event.replace('false', 'true'), { 'stripe-signature': sign(event.replace('false', 'true')) }, 'environment_mismatch'],
+};
+
+for (const [name, [body, headers, code]] of Object.entries(forged)) {
+  test(`webhooks: ${name} is 400, and the store is not touched`, async () => {
+    const store = { read: () => assert.fail('read'), write: () => assert.fail('written') };
+    const reply = await webhook(openShop({ store, ...quiet }), body, headers);
+    assert.deepEqual([reply.status, reply.code], [400, code]);
+  });
+}
+
+test('webhooks: a body over the limit is not read to its end', async () => {
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(64 * 1024));
+    },
+  });
+  const request = new Request(`${HOME}/webhooks/stripe`, { method: 'POST', body: endless, duplex: 'half' });
+  const reply = await openShop(quiet).handler(request);
+  assert.deepEqual([reply.status, (await reply.json()).code], [413, 'body_too_large']);
+  assert.ok(sent < 20);
+});
+
+test('webhooks: a body that something read before is named', async () => {
+  const request = new Request(HOME, { method: 'POST', body: event });
+  await request.json();
+  const reply = await openShop(quiet).webhook('stripe', request);
+  assert.deepEqual([reply.status, (await reply.json()).code], [400, 'body_used']);
+});
+
+test('webhooks: a provider that is not configured is 400', async () => {
+  const reply = await webhook(openShop(quiet), event, {}, 'evil');
+  assert.deepEqual([reply.status, reply.code], [400, 'provider_not_configured']);
+});
+
+test('with the store down everything is 503 and nothing is changed', async (t) => {
+  const lab = await startLab(t);
+  const file = sqlite(freshFile());
+  let down = false;
+  const alerts = [];
+  const store = {
+    read: async (...words) => (down ? Promise.reject(new Error('disk on fire')) : file.read(...words)),
+    write: async (...words) => (down ? Promise.reject(new Error('disk on fire')) : file.write(...words)),
+  };
+  const shop = openShop({ lab, store, on: { alert: (alert) => alerts.push(alert) } });
+  const session = await shop.checkout({ customer: { id: 'ada' }, plan: 'starter' });
+  await lab.post('/lab/stripe/pay', { session: session.id });
+  const matters = /^(checkout\.session\.completed|customer\.subscription\.|invoice\.paid)/;
+  const { deliveries: all } = await lab.get('/lab/stripe/deliveries');
+  const deliveries = all.filter(({ type }) => matters.test(type));
+  assert.ok(deliveries.length >= 3);
+
+  down = true;
+  for (const { headers, body } of deliveries) {
+    const request = new Request(HOME, { method: 'POST', headers, body });
+    const reply = await shop.webhook('stripe', request);
+    assert.equal(reply.status, 503);
+    assert.equal(reply.headers.get('retry-after'), '1');
+  }
+  assert.equal((await asked(shop, 'checkout', { body: { plan: 'pack' } })).status, 503);
+  assert.equal((await asked(shop, 'benefits')).status, 503);
+  await assert.rejects(shop.deduct('ada', 1, { strategy: 'oneTimeOnly' }), { status: 503, retryable: true });
+  assert.ok(alerts.every(({ error }) => error?.message === 'disk on fire'));
+  assert.ok(alerts.length >= deliveries.length);
+
+  down = false;
+  assert.equal((await shop.benefits('ada')).totalAvailableCredits, 0);
+  await deliver(lab, shop);
+  assert.equal((await shop.benefits('ada')).totalAvailableCredits, 50);
+});
+
+test('an app that throws while it identifies is a 500 without its words', async () => {
+  const alerts = [];
+  const identify = () => {
+    throw new Error('the session database said: password=hunter2');
+  };
+  const shop = openShop({ identify, on: { alert: (alert) => alerts.push(alert) } });
+  const reply = await asked(shop, 'benefits');
+  assert.deepEqual(reply, { status: 500, ok: false, code: 'app_failed' });
+  assert.equal(alerts.length, 1);
+});
+
+test('the tick route opens only with the secret', async () => {
+  const shop = openShop({ cronSecret: 'c'.repeat(32), ...quiet });
+  const { GET } = tickRoute(shop, { secret: 'c'.repeat(32) });
+  const { GET: closed } = tickRoute(shop, { secret: undefined });
+  const bearer = (secret) => visit('tick', { headers: { authorization: `Bearer ${secret}` } });
+  assert.equal((await GET(bearer('c'.repeat(32)))).status, 200);
+  assert.equal((await shop.handler(bearer('c'.repeat(32)))).status, 200);
+  for (const wrong of ['', 'c', 'd'.repeat(32), 'undefined']) {
+    assert.equal((await GET(bearer(wrong))).status, 401);
+    assert.equal((await shop.handler(bearer(wrong))).status, 401);
+    assert.equal((await closed(bearer(wrong))).status, 401);
+  }
+  assert.equal((await openShop(quiet).handler(bearer('undefined'))).status, 401);
+});
+
+test('the handlers for Next are the same routes', async () => {
+  const shop = openShop();
+  const { GET, POST } = toNextHandlers(shop);
+  assert.equal((await GET(visit('plans'), { params: {} })).status, 200);
+  const signed = { 'stripe-signature': sign(event, { secret: SECRET }) };
+  const sent = () => new Request(`${HOME}/api/kassa/webhooks/stripe`, { method: 'POST', headers: signed, body: event });
+  assert.equal((await POST(sent())).status, 200);
+  assert.equal((await webhookRoute(shop, 'stripe').POST(sent())).status, 200);
+});
