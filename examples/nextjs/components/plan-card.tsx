@@ -71,7 +71,7 @@ function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
           key="now"
           action={cancelNow}
           working={words.working}
-          kind="danger"
+          kind="danger plain"
           confirm={{
             title: words.cancelNowAsk,
             text: words.cancelNowText,

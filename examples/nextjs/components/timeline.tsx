@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Change } from 'kassa';
 import { moment, number, signed } from '@/lib/format';
-import { type Dictionary, fill, type Locale } from '@/lib/i18n';
-import { story } from '@/lib/story';
+import { count, type Dictionary, fill, type Locale } from '@/lib/i18n';
+import { type Story, story } from '@/lib/story';
 
 interface Props {
   t: Dictionary;
@@ -16,26 +16,58 @@ export function Timeline({
   changes,
   after,
 }: Props & { changes: readonly Change[]; after: number }) {
-  const pairs = changes
-    .map((change, index) => ({ change, before: changes[index - 1] }))
-    .filter(({ change }) => change.revision > after)
-    .reverse();
   return (
     <ol className="timeline">
-      {pairs.map(({ change, before }) => (
-        <Item key={change.revision} t={t} locale={locale} change={change} before={before} />
+      {runs(told(changes, after, t, locale)).map((run) => (
+        <Run key={run[0]?.change.revision} t={t} locale={locale} run={run} />
       ))}
     </ol>
   );
 }
 
-function Item({
-  t,
-  locale,
-  change,
-  before,
-}: Props & { change: Change; before: Change | undefined }) {
-  const { sentence, tone, delta } = story(change, before, t, locale);
+interface Told {
+  change: Change;
+  story: Story;
+}
+
+/** Each change with its sentence, newest first. */
+function told(changes: readonly Change[], after: number, t: Dictionary, locale: Locale): Told[] {
+  let currency: string | undefined;
+  const all = changes.map((change, index) => {
+    currency = change.what.amount?.currency || currency;
+    return { change, story: story({ change, before: changes[index - 1], currency }, t, locale) };
+  });
+  return all.filter(({ change }) => change.revision > after).reverse();
+}
+
+/** What changed nothing is put together, so that it does not hide what did. */
+function runs(all: Told[]): Told[][] {
+  const sum: Told[][] = [];
+  for (const one of all) {
+    const last = sum.at(-1);
+    if (last?.[0]?.story.quiet && one.story.quiet) last.push(one);
+    else sum.push([one]);
+  }
+  return sum;
+}
+
+function Run({ t, locale, run }: Props & { run: Told[] }) {
+  const items = run.map((one) => (
+    <Item key={one.change.revision} t={t} locale={locale} told={one} />
+  ));
+  if (!run[0]?.story.quiet) return items;
+  return (
+    <li className="quiet">
+      <details>
+        <summary>{count(t.ledger.quiet, run.length, locale)}</summary>
+        <ol className="timeline">{items}</ol>
+      </details>
+    </li>
+  );
+}
+
+function Item({ t, locale, told: { change, story } }: Props & { told: Told }) {
+  const { sentence, tone, delta } = story;
   return (
     <li className="change" data-tone={tone} data-kind={change.what.kind}>
       <div>

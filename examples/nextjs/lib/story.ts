@@ -2,8 +2,8 @@
 // known here still gets a true sentence, made from the ledger rows alone.
 
 import type { Change, Money } from 'kassa';
-import { money, number } from './format';
-import { type Dictionary, fill, type Locale, planName } from './i18n';
+import { money } from './format';
+import { count, type Dictionary, fill, type Locale, planName } from './i18n';
 
 export type Tone = 'gain' | 'loss' | 'bad' | 'calm';
 
@@ -12,23 +12,43 @@ export interface Story {
   tone: Tone;
   /** Credits added or taken. */
   delta: number;
+  quiet: boolean;
 }
 
 type Key = keyof Dictionary['ledger']['stories'];
 
-/** What happened, given how things stood before. */
-export function story(change: Change, before: Change | undefined, t: Dictionary, locale: Locale): Story {
+/** Rows that a reader can pass over: they changed nothing that a customer could notice. */
+const quiet: ReadonlySet<Key> = new Set<Key>([
+  'checkout_begun',
+  'payment_news',
+  'subscription_news',
+  'done_by_provider',
+  'work_begun',
+  'other',
+]);
+
+/** What a sentence is made from. */
+export interface Scene {
+  change: Change;
+  /** How things stood before. */
+  before: Change | undefined;
+  /** For facts that name an amount without its currency. */
+  currency: string | undefined;
+}
+
+/** What happened. */
+export function story({ change, before, currency }: Scene, t: Dictionary, locale: Locale): Story {
   const delta = change.entries.reduce((sum, entry) => sum + entry.amount, 0);
   const [key, tone] = plot(change, before, delta);
   const texts = t.ledger.stories;
-  const credits = fill(texts.credits, { n: number(Math.abs(delta), locale) });
+  const credits = count(texts.credits, Math.abs(delta), locale);
   const sentence = fill(texts[key], {
-    amount: amountText(change.what.amount, t, locale),
+    amount: amountText(change.what.amount, currency, t, locale),
     plan: planName(t, change.plan ?? before?.plan),
     note: change.what.note ?? '',
     credits: change.what.kind === 'spent' ? asked(change, credits, t, locale) : credits,
   });
-  return { sentence, tone, delta };
+  return { sentence, tone, delta, quiet: quiet.has(key) };
 }
 
 function plot(change: Change, before: Change | undefined, delta: number): [Key, Tone] {
@@ -43,9 +63,10 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
     case 'subscription_changed':
       return subscription(change, before, delta);
     case 'refund_changed':
-    case 'refund_total_changed':
       if (delta > 0) return ['restored', 'gain'];
       return [delta < 0 ? 'refunded_with_credits' : 'refunded', 'bad'];
+    case 'refund_total_changed':
+      return [delta < 0 ? 'refund_total_with_credits' : 'refund_total', 'bad'];
     case 'done_by_provider':
       if (has(change, 'reversed')) return ['refunded_with_credits', 'bad'];
       if (change.status === 'canceled' && before?.status !== 'canceled') {
@@ -100,10 +121,16 @@ function asked(change: Change, otherwise: string, t: Dictionary, locale: Locale)
   const credits = change.what.credits;
   return credits === undefined
     ? otherwise
-    : fill(t.ledger.stories.credits, { n: number(credits, locale) });
+    : count(t.ledger.stories.credits, credits, locale);
 }
 
-/** Some facts of a provider name an amount without its currency. */
-function amountText(amount: Money | undefined, t: Dictionary, locale: Locale): string {
-  return amount?.currency ? money(amount, locale) : t.ledger.stories.someAmount;
+function amountText(
+  amount: Money | undefined,
+  otherwise: string | undefined,
+  t: Dictionary,
+  locale: Locale,
+): string {
+  const currency = amount?.currency || otherwise;
+  if (!amount || !currency) return t.ledger.stories.someAmount;
+  return money({ amount: amount.amount, currency }, locale);
 }

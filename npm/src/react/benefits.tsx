@@ -80,9 +80,12 @@ function Credits({
       </p>
       {/* The numbers below say the same; a screen reader needs no bar. */}
       <div data-kassa-bar="" aria-hidden="true">
-        {parts.map((part) => (
-          <span key={part.key} style={{ flexGrow: Math.max(0, part.credits), flexBasis: 0 }} />
-        ))}
+        {parts.map(
+          ({ key, credits }) =>
+            credits > 0 && (
+              <span key={key} data-part={key} style={{ flexGrow: credits, flexBasis: 0 }} />
+            ),
+        )}
       </div>
       <dl data-kassa-split="">
         {parts.map((part) => (

@@ -71,7 +71,7 @@ const css = `
 :where([data-kassa-total]) { font-size: 2.3rem; font-weight: 640; letter-spacing: -.035em; line-height: 1.1; font-variant-numeric: tabular-nums; }
 :where([data-kassa-bar]) { display: flex; gap: 3px; height: 10px; border-radius: 99px; overflow: hidden; background: var(--_line); }
 :where([data-kassa-bar] span) { background: var(--_accent); transition: flex-grow .4s; min-width: 0; }
-:where([data-kassa-bar] span + span) { opacity: .45; }
+:where([data-kassa-bar] [data-part='one-time']) { opacity: .45; }
 :where([data-kassa-split]) { display: flex; flex-wrap: wrap; gap: 6px 28px; font-size: .92rem; }
 :where([data-kassa-split] div) { display: flex; gap: .5em; align-items: center; }
 :where([data-kassa-split] dt) { color: var(--_muted); display: flex; gap: .5em; align-items: center; }

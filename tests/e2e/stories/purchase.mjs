@@ -157,7 +157,7 @@ export const purchase = ({ browser, app, lab }) =>
 
     await claim('the ledger tells all of it and adds up', async () => {
       await page.goto('/dashboard/ledger');
-      const text = await page.locator('.timeline').innerText();
+      const text = await page.locator('main > .timeline').innerText();
       for (const sentence of [
         /The app used 100 credits/,
         /\$24\.00 was paid, which gave 600 credits|The plan Pro began and gave 600 credits/,
@@ -167,7 +167,7 @@ export const purchase = ({ browser, app, lab }) =>
       ]) {
         assert.match(text, sentence);
       }
-      const newest = page.locator('.change').first();
+      const newest = page.locator('main > .timeline > .change').first();
       assert.match(await newest.locator('.balance').innerText(), /Balance 100/);
       await newest.locator('summary').click();
       await picture(page, 'ledger');

@@ -29,6 +29,13 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** Puts a number into a text, in the singular where the language has one: `{n} day|{n} days`. */
+export function count(text: string, n: number, locale: Locale): string {
+  const [one = '', many = one] = text.split('|');
+  const form = new Intl.PluralRules(locale).select(n) === 'one' ? one : many;
+  return fill(form, { n: new Intl.NumberFormat(locale).format(n) });
+}
+
 /** A plan's name in the visitor's language; the catalog's own where we have none. */
 export function planName(t: Dictionary, id: string | undefined): string {
   const names: Record<string, { name: string }> = t.plans;

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { CreditUsage } from 'kassa/react';
 import { Act } from '@/components/act';
 import { Orders } from '@/components/orders';
@@ -49,6 +50,9 @@ export default async function Subscription() {
             {t.subscription.credits}
           </h2>
           <CreditUsage benefits={benefits} />
+          <p className="small">
+            <Link href="/">{t.usage.getMore}</Link>
+          </p>
         </section>
       </div>
       <section className="card stack" aria-labelledby="orders">
