@@ -45,6 +45,8 @@ mod flow;
 pub mod job;
 #[cfg(feature = "server")]
 mod kassa;
+#[cfg(all(feature = "server", feature = "uniffi"))]
+mod mobile;
 #[cfg(feature = "server")]
 pub mod need;
 #[cfg(feature = "server")]
