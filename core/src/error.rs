@@ -52,7 +52,14 @@ pub enum Reason {
 }
 
 impl KassaError {
-    /// An error of a class, with a stable code and a hint.
+    /// An error of a class, with a stable code and a hint. The class tells the
+    /// HTTP status and whether trying again can help.
+    ///
+    /// ```
+    /// use kassa::{KassaError, Reason};
+    /// let error = KassaError::new(Reason::Contended, "contended", "Try again.");
+    /// assert_eq!((error.status, error.retryable), (503, true));
+    /// ```
     pub fn new(reason: Reason, code: &str, hint: &str) -> Self {
         let (status, retryable) = match reason {
             Reason::Misused | Reason::Unsupported | Reason::Untrusted => (400, false),
@@ -70,17 +77,36 @@ impl KassaError {
     }
 
     /// The same error, naming the provider.
+    ///
+    /// ```
+    /// use kassa::KassaError;
+    /// let error = KassaError::misused("no_secret_key", "Add the key.").at("stripe");
+    /// assert_eq!(error.provider.as_deref(), Some("stripe"));
+    /// ```
     pub fn at(mut self, provider: &str) -> Self {
         self.provider = Some(provider.to_string());
         self
     }
 
     /// A wrong call.
+    ///
+    /// ```
+    /// use kassa::{KassaError, Reason};
+    /// let error = KassaError::misused("bad_amount", "Credits are a whole number, 1 or more.");
+    /// assert_eq!(error.reason, Reason::Misused);
+    /// assert_eq!(error.to_string(), "bad_amount: Credits are a whole number, 1 or more.");
+    /// ```
     pub fn misused(code: &str, hint: &str) -> Self {
         Self::new(Reason::Misused, code, hint)
     }
 
     /// The store or the provider cannot be reached.
+    ///
+    /// ```
+    /// use kassa::KassaError;
+    /// let error = KassaError::unavailable("store_unavailable", "Try again.");
+    /// assert!(error.retryable);
+    /// ```
     pub fn unavailable(code: &str, hint: &str) -> Self {
         Self::new(Reason::Unavailable, code, hint)
     }

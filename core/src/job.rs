@@ -95,6 +95,22 @@ impl Job {
 impl Job {
     /// Goes on. Begin with `None`; then bring the fact that the last step
     /// asked for. Asking without a fact repeats the same need.
+    ///
+    /// ```
+    /// use kassa::{Ask, Fact, Kassa, Moment, Need, Outcome, Step};
+    /// let kassa = Kassa::new(Default::default()).unwrap();
+    /// let moment = Moment { now: 1_790_000_000_000, entropy: "00".repeat(16) };
+    /// let job = kassa.begin(Ask::Benefits { account: "ada".into() }, moment);
+    ///
+    /// let first = job.next(None);
+    /// assert!(matches!(first, Step::Need { need: Need::Read { .. }, wait_ms: 0 }));
+    /// assert_eq!(job.next(None), first); // as often as it is asked
+    ///
+    /// let nothing_stored = Fact::Rows { rows: Vec::new() };
+    /// let Step::Done { outcome: Outcome::Benefits { benefits } } = job.next(Some(nothing_stored))
+    /// else { panic!("a customer nobody knows has nothing") };
+    /// assert_eq!((benefits.total_available_credits, benefits.revision), (0, 0));
+    /// ```
     pub fn next(&self, fact: Option<Fact>) -> Step {
         if fact.is_some() {
             self.mail.lock().fact = fact;

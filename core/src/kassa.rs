@@ -36,6 +36,30 @@ impl Kassa {
     /// # Errors
     /// `Misused` for a plan that contradicts itself, an unknown provider, or
     /// keys of different environments.
+    ///
+    /// ```
+    /// use kassa::Kassa;
+    /// use kassa::model::catalog::Plan;
+    /// use kassa::model::config::Config;
+    /// use kassa::model::money::Money;
+    /// let plan = Plan {
+    ///     id: "pack".into(),
+    ///     name: "Credit pack".into(),
+    ///     description: None,
+    ///     price: Money { amount: 1_200, currency: "usd".into() },
+    ///     interval: None,
+    ///     benefits: Default::default(),
+    ///     prices: Vec::new(),
+    ///     trial_days: None,
+    ///     grace_days: None,
+    ///     group: None,
+    ///     retired: false,
+    /// };
+    /// let mut config = Config { plans: vec![plan], ..Default::default() };
+    /// assert!(Kassa::new(config.clone()).is_ok());
+    /// config.plans[0].price.currency = "dollars".into();
+    /// assert_eq!(Kassa::new(config).err().unwrap().code, "bad_plan");
+    /// ```
     pub fn new(config: Config) -> Result<Self, KassaError> {
         Ok(Kassa {
             setup: Arc::new(Setup::new(config)?),
@@ -46,6 +70,13 @@ impl Kassa {
     ///
     /// # Errors
     /// `Misused` for a plan that contradicts itself.
+    ///
+    /// ```
+    /// use kassa::Kassa;
+    /// let kassa = Kassa::new(Default::default()).unwrap();
+    /// let loaded = Vec::new(); // such as the rows of the app's own table of plans
+    /// assert!(kassa.with_plans(loaded).is_ok());
+    /// ```
     pub fn with_plans(&self, plans: alloc::vec::Vec<Plan>) -> Result<Self, KassaError> {
         Kassa::new(Config {
             plans,
@@ -59,6 +90,23 @@ impl Kassa {
     ///
     /// # Errors
     /// `Untrusted` with a code that names the reason.
+    ///
+    /// ```
+    /// use kassa::Kassa;
+    /// use kassa::authentic::Received;
+    /// use kassa::model::{http::Header, secret::Secret};
+    /// let body = br#"{"id":"evt_1","object":"event","type":"price.created","created":1790000000,"livemode":false,"data":{"object":{"id":"price_1","object":"price"}}}"#;
+    /// let signature = "t=1790000000,v1=14a65f1cee11ae674d3e345058c3fe8e7a070624f2d8a9884b3523064f3e2db7";
+    /// let headers = [Header { name: "Stripe-Signature".into(), value: signature.into() }];
+    /// let secrets = [Secret::new("whsec_example")];
+    /// let now = 1_790_000_005_000;
+    ///
+    /// let proved = Kassa::verify("stripe", &headers, body, &secrets, now).unwrap();
+    /// assert!(matches!(proved, Received::Ignored { kind, .. } if kind == "price.created"));
+    ///
+    /// let forged = Kassa::verify("stripe", &headers, b"{}", &secrets, now);
+    /// assert_eq!(forged.unwrap_err().code, "signature_mismatch");
+    /// ```
     pub fn verify(
         provider: &str,
         headers: &[Header],
@@ -82,6 +130,15 @@ impl Kassa {
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Kassa {
     /// Begins a job. Nothing happens until its first `next`.
+    ///
+    /// ```
+    /// use kassa::{Ask, Kassa, Moment, Step};
+    /// let kassa = Kassa::new(Default::default()).unwrap();
+    /// let moment = Moment { now: 1_790_000_000_000, entropy: "00".repeat(16) };
+    /// let job = kassa.begin(Ask::Orders { account: String::new() }, moment);
+    /// let Step::Failed { error } = job.next(None) else { panic!("nobody has no name") };
+    /// assert_eq!(error.code, "bad_account");
+    /// ```
     pub fn begin(&self, ask: Ask, moment: Moment) -> Job {
         Job::new(self.setup.clone(), moment, |cx| flow::run(cx, ask))
     }

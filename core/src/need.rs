@@ -83,6 +83,12 @@ pub enum Value {
 
 impl Value {
     /// The text, if it is one.
+    ///
+    /// ```
+    /// use kassa::need::Value;
+    /// assert_eq!(Value::from("ada").text(), Some("ada"));
+    /// assert_eq!(Value::from(7).text(), None);
+    /// ```
     pub fn text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
@@ -91,6 +97,12 @@ impl Value {
     }
 
     /// The integer, also where a driver returned it as text.
+    ///
+    /// ```
+    /// use kassa::need::Value;
+    /// assert_eq!(Value::from("9007199254740993").integer(), Some(9_007_199_254_740_993));
+    /// assert_eq!(Value::Null.integer(), None);
+    /// ```
     pub fn integer(&self) -> Option<i64> {
         match self {
             Value::Integer(number) => Some(*number),

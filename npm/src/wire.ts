@@ -202,6 +202,8 @@ export interface Operation {
   created: Millis;
   /** When it is looked at again; none once it is certain. */
   dueAt?: Millis;
+  /** The provider's id of what it made, once it is done. */
+  result?: string;
   /** The provider's code, when it said no. */
   refusal?: string;
 }
@@ -613,7 +615,10 @@ export interface Subscription {
 export interface Interval {
   /** The calendar unit. */
   unit: IntervalUnit;
-  /** How many of them make one period; 1 to 36 (Stripe allows three years). */
+  /**
+   * How many of them make one period; 1 to 36, so that months reach three
+   * years, the longest that a provider sells.
+   */
   count: number;
 }
 

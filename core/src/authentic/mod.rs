@@ -25,6 +25,14 @@ pub struct Authentic<T>(T);
 
 impl<T> Authentic<T> {
     /// Joins a message to its evidence.
+    ///
+    /// ```
+    /// use kassa::authentic::{Authentic, hmac::verify_hex};
+    /// let signature = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
+    /// let message = "The quick brown fox jumps over the lazy dog";
+    /// let (proof, _) = verify_hex(&["key"], &[message.as_bytes()], &[signature]).unwrap();
+    /// assert_eq!(Authentic::new(proof, message).into_inner(), message);
+    /// ```
     pub fn new(_proof: Proof, message: T) -> Self {
         Authentic(message)
     }

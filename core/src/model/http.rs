@@ -41,6 +41,13 @@ pub struct HttpResponse {
 }
 
 /// The first header of that name, whatever its case.
+///
+/// ```
+/// use kassa::model::http::{Header, header};
+/// let headers = [Header { name: "Retry-After".into(), value: "3".into() }];
+/// assert_eq!(header(&headers, "retry-after"), Some("3"));
+/// assert_eq!(header(&headers, "date"), None);
+/// ```
 pub fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers
         .iter()

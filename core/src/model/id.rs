@@ -15,6 +15,11 @@ pub enum Environment {
 
 impl Environment {
     /// The word used in keys and rows.
+    ///
+    /// ```
+    /// use kassa::model::id::Environment;
+    /// assert_eq!((Environment::Live.word(), Environment::Test.word()), ("live", "test"));
+    /// ```
     pub fn word(self) -> &'static str {
         match self {
             Environment::Live => "live",

@@ -18,11 +18,21 @@ pub struct Secret(String);
 
 impl Secret {
     /// Wraps a key; blanks around it, a usual slip of copying, are dropped.
+    ///
+    /// ```
+    /// use kassa::model::secret::Secret;
+    /// assert_eq!(Secret::new(" whsec_1\n"), Secret::new("whsec_1"));
+    /// ```
     pub fn new(value: &str) -> Self {
         Secret(value.trim().to_string())
     }
 
     /// The key itself, for the one place that sends or checks it.
+    ///
+    /// ```
+    /// use kassa::model::secret::Secret;
+    /// assert_eq!(Secret::new("sk_test_123").reveal(), "sk_test_123");
+    /// ```
     pub fn reveal(&self) -> &str {
         self.0.trim()
     }

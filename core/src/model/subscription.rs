@@ -30,6 +30,12 @@ pub enum SubscriptionStatus {
 
 impl SubscriptionStatus {
     /// Over for good: no later fact revives it.
+    ///
+    /// ```
+    /// use kassa::model::subscription::SubscriptionStatus;
+    /// assert!(SubscriptionStatus::Canceled.is_terminal());
+    /// assert!(!SubscriptionStatus::Unpaid.is_terminal()); // paying revives that one
+    /// ```
     pub fn is_terminal(self) -> bool {
         self == SubscriptionStatus::Canceled
     }

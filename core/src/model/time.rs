@@ -19,7 +19,8 @@ pub const DAY: Millis = 24 * HOUR;
 pub struct Interval {
     /// The calendar unit.
     pub unit: IntervalUnit,
-    /// How many of them make one period; 1 to 36 (Stripe allows three years).
+    /// How many of them make one period; 1 to 36, so that months reach three
+    /// years, the longest that a provider sells.
     pub count: u32,
 }
 

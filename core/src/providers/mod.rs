@@ -30,6 +30,12 @@ providers! {
 ///
 /// # Errors
 /// `Misused`, with the names that exist.
+///
+/// ```
+/// use kassa::providers::named;
+/// assert_eq!(named("stripe").unwrap().name(), "stripe");
+/// assert_eq!(named("strip").err().unwrap().code, "unknown_provider");
+/// ```
 pub fn named(name: &str) -> Result<&'static dyn Provider, KassaError> {
     ALL.iter()
         .find(|provider| provider.name() == name)
@@ -232,6 +238,11 @@ pub struct Missing(pub String);
 
 impl Missing {
     /// The error for a reply that cannot be read.
+    ///
+    /// ```
+    /// use kassa::providers::Missing;
+    /// assert!(Missing("data.id".into()).error("stripe").hint.contains("data.id"));
+    /// ```
     pub fn error(&self, provider: &str) -> KassaError {
         KassaError::new(
             Reason::Unreadable,
