@@ -230,6 +230,8 @@ fn an_event_says_when_its_provider_said_it() {
     let mut body = fixture("refund_updated");
     body["created"] = json!(1_600_000_000);
     assert_eq!(event(&body).as_of, 1_600_000_000_000);
+    body["created"] = json!(-1);
+    assert!(matches!(read(&body), Received::Unreadable { path, .. } if path == "created"));
 }
 
 #[test]
