@@ -16,6 +16,7 @@ export interface RemoteDatabase {
 /**
  * Keeps the ledger in one SQLite file, made at the first use with the folders above it.
  * Node.js 22 and newer bring their own driver; Node.js 20 needs `npm install @libsql/client`.
+ * `:memory:` keeps it only as long as the process lives, for tests.
  */
 export function sqlite(place: string | RemoteDatabase): Store {
   let opened: Promise<Store> | undefined;

@@ -1,0 +1,108 @@
+// A renewal that failed reaches the app at least once, always under the same id.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { buy, deliver, openShop, startLab } from './kit.mjs';
+
+/** A customer whose card pays once and fails at the renewal; its webhooks wait to be delivered. */
+async function failRenewal(lab, shop) {
+  const session = await shop.checkout({ customer: { id: 'ada', email: 'ada@example.com' }, plan: 'starter' });
+  await lab.post('/lab/stripe/pay', { session: session.id, card: '4000000000000341' });
+  await deliver(lab, shop);
+  await lab.post('/lab/clock', { advance: '1month' });
+  const { now } = await lab.post('/lab/clock', { advance: '2h' });
+  return now;
+}
+
+/** Ticks hour after hour, as a cron would. */
+async function hours(lab, shop, count) {
+  for (let hour = 0; hour < count; hour += 1) {
+    await lab.post('/lab/clock', { advance: '1h' });
+    await shop.tick();
+  }
+}
+
+test('a failed renewal is told after the webhook, with what an e-mail needs', async (t) => {
+  const lab = await startLab(t);
+  const heard = [];
+  const shop = openShop({ lab, on: { paymentFailed: (notice) => heard.push(notice) } });
+  await failRenewal(lab, shop);
+  const answers = await deliver(lab, shop);
+  assert.ok(answers.some(({ type }) => type === 'invoice.payment_failed'));
+  assert.equal(heard.length, 1);
+  const [notice] = heard;
+  assert.equal(notice.kind, 'paymentFailed');
+  assert.equal(notice.account, 'ada');
+  assert.equal(notice.email, 'ada@example.com');
+  assert.equal(notice.plan, 'starter');
+  assert.deepEqual(notice.amount, { amount: 900, currency: 'usd' });
+  assert.equal(notice.attempt, 1);
+  assert.ok(notice.nextAttempt > notice.at);
+  assert.equal((await shop.benefits('ada')).subscriptionStatus, 'past_due');
+
+  await deliver(lab, shop);
+  await hours(lab, shop, 24);
+  assert.equal(heard.length, 1, 'a callback that resolved is not called again');
+});
+
+test('a callback that throws is called again under the same id until it resolves', async (t) => {
+  const lab = await startLab(t);
+  const ids = [];
+  const shop = openShop({
+    lab,
+    on: {
+      paymentFailed: async ({ id }) => {
+        ids.push(id);
+        if (ids.length < 4) throw new Error('the mail service is down');
+      },
+      alert() {},
+    },
+  });
+  await failRenewal(lab, shop);
+  const answers = await deliver(lab, shop);
+  assert.ok(answers.every(({ status }) => status === 200), 'the webhook does not fail with the callback');
+  await hours(lab, shop, 48);
+  assert.equal(ids.length, 4);
+  assert.equal(new Set(ids).size, 1);
+});
+
+test('a process that dies before it called is made good by the next tick', async (t) => {
+  const lab = await startLab(t);
+  const heard = [];
+  const never = new Promise(() => {});
+  // `waitUntil` of a platform that freezes the process: the work begins and is never heard of.
+  const options = { lab, waitUntil() {}, on: { paymentFailed: () => never } };
+  const { sqlite } = await import('kassa/stores/sqlite');
+  const { freshFile } = await import('./kit.mjs');
+  const file = freshFile();
+  const dying = openShop({ ...options, store: sqlite(file) });
+  await failRenewal(lab, dying);
+  await deliver(lab, dying);
+  const shop = openShop({ lab, store: sqlite(file), on: { paymentFailed: (notice) => heard.push(notice.id) } });
+  await hours(lab, shop, 24);
+  assert.equal(heard.length, 1);
+});
+
+test('a callback that takes its time does not hold up the answer', async (t) => {
+  const lab = await startLab(t);
+  let release;
+  const slow = new Promise((resolve) => {
+    release = resolve;
+  });
+  const shop = openShop({ lab, on: { paymentFailed: () => slow } });
+  await failRenewal(lab, shop);
+  const begun = Date.now();
+  const answers = await deliver(lab, shop);
+  assert.ok(answers.every(({ status }) => status === 200));
+  assert.ok(Date.now() - begun < 6_000);
+  release();
+});
+
+test('without a callback nothing is left to do', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  await failRenewal(lab, shop);
+  await deliver(lab, shop);
+  const { more, failed } = await shop.tick();
+  assert.deepEqual([more, failed], [false, 0]);
+});
