@@ -63,7 +63,7 @@ test('a price is written as its currency and language want it', () => {
   assert.match(price(12_000, 'krw', 'ko'), /₩12,000 \/ 월/);
   assert.match(price(1_400, 'jpy', 'ja'), /[\u00a5\uffe5]1,400 \/ 月/);
   assert.match(price(900, 'usd', 'en', { interval: { unit: 'month', count: 3 } }), /every 3 months/);
-  assert.match(price(900, 'usd', 'en', {}), /\$9 once .* Buy/);
+  assert.match(price(900, 'usd', 'en', {}), /\$9 once .*Buy/);
 });
 
 test('the plan that a customer has is marked, and others lead to its change', () => {

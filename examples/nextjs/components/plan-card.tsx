@@ -3,6 +3,7 @@ import type { Benefits, Plan } from 'kassa';
 import { cancelAtPeriodEnd, cancelNow, openPortal, resume } from '@/lib/actions/subscription';
 import { day, money, number } from '@/lib/format';
 import { type Dictionary, fill, type Locale } from '@/lib/i18n';
+import { isOverdue } from '@/lib/overdue';
 import { Act } from './act';
 
 interface Props {
@@ -37,7 +38,7 @@ function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
           {plan.name}
           {status && <Status t={t} status={status} ending={benefits.cancelAtPeriodEnd} />}
         </p>
-        {benefits.currentPeriodEnd !== undefined && (
+        {benefits.currentPeriodEnd !== undefined && !isOverdue(benefits) && (
           <p className="muted" data-renewal="">
             {fill(benefits.cancelAtPeriodEnd ? words.ends : words.renews, {
               date: day(benefits.currentPeriodEnd, locale),

@@ -33,5 +33,5 @@ export async function labUserOf(request: Request): Promise<User | null> {
 }
 
 function user(id: string): User {
-  return { id, email: `${id.toLowerCase()}@example.com`, name: 'Demo User' };
+  return { id, email: `${id.toLowerCase().slice(0, 13)}@example.com`, name: 'Demo User' };
 }

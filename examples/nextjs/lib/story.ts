@@ -20,6 +20,8 @@ type Key = keyof Dictionary['ledger']['stories'];
 /** Rows that a reader can pass over: they changed nothing that a customer could notice. */
 const quiet: ReadonlySet<Key> = new Set<Key>([
   'checkout_begun',
+  'checkout_opened',
+  'checkout_expired',
   'payment_news',
   'subscription_news',
   'done_by_provider',
@@ -46,6 +48,8 @@ export function story({ change, before, currency }: Scene, t: Dictionary, locale
     amount: amountText(change.what.amount, currency, t, locale),
     plan: planName(t, change.plan ?? before?.plan),
     note: change.what.note ?? '',
+    granted: count(texts.credits, sum(change, 'granted'), locale),
+    expired: count(texts.credits, -sum(change, 'expired'), locale),
     credits: change.what.kind === 'spent' ? asked(change, credits, t, locale) : credits,
   });
   return { sentence, tone, delta, quiet: quiet.has(key) };
@@ -58,6 +62,7 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
       return [note ? 'spent_for' : 'spent', 'loss'];
     case 'payment_changed':
       if (event.includes('fail')) return ['payment_failed', 'bad'];
+      if (has(change, 'granted') && has(change, 'expired')) return ['paid_new_period', 'gain'];
       if (delta > 0) return ['paid_with_credits', 'gain'];
       return [/paid|completed|succeeded/.test(event) ? 'paid' : 'payment_news', 'calm'];
     case 'subscription_changed':
@@ -89,7 +94,7 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
       break;
     default:
   }
-  if (has(change, 'granted') && has(change, 'expired')) return ['new_month', delta < 0 ? 'loss' : 'gain'];
+  if (has(change, 'granted')) return newPeriod(change);
   if (has(change, 'expired')) return ['expired', 'loss'];
   if (delta > 0) return ['gained', 'gain'];
   return delta < 0 ? ['lost', 'loss'] : ['other', 'calm'];
@@ -108,12 +113,23 @@ function subscription(change: Change, before: Change | undefined, delta: number)
     return [delta > 0 ? 'started_with_credits' : 'started', 'gain'];
   }
   if (change.plan && before?.plan && change.plan !== before.plan) return ['changed_plan', 'calm'];
-  if (has(change, 'granted')) return ['new_month', delta < 0 ? 'loss' : 'gain'];
+  if (has(change, 'granted')) return newPeriod(change);
   return ['subscription_news', 'calm'];
 }
 
-function has(change: Change, reason: Change['entries'][number]['reason']): boolean {
+function newPeriod(change: Change): [Key, Tone] {
+  return [has(change, 'expired') ? 'new_month' : 'new_month_clean', 'gain'];
+}
+
+type Reason = Change['entries'][number]['reason'];
+
+function has(change: Change, reason: Reason): boolean {
   return change.entries.some((entry) => entry.reason === reason);
+}
+
+function sum(change: Change, reason: Reason): number {
+  const entries = change.entries.filter((entry) => entry.reason === reason);
+  return entries.reduce((total, { amount }) => total + amount, 0);
 }
 
 /** What was asked for; the ledger rows say the same, spread over lots. */

@@ -37,7 +37,12 @@ export function Benefits(props: BenefitsProps): ReactElement {
             </span>
           )}
         </div>
-        {note && <p data-kassa-muted="">{note}</p>}
+        {/* Browser and server may know a language by different editions of its data. */}
+        {note && (
+          <p data-kassa-muted="" suppressHydrationWarning>
+            {note}
+          </p>
+        )}
       </div>
       <Credits benefits={benefits} labels={labels} locale={locale} />
     </div>

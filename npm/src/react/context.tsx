@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react';
+import { css } from './look.js';
 import { labelsFor, type Labels, type SomeLabels } from './labels.js';
 
 /** What all components below a provider share. */
@@ -13,7 +14,7 @@ export interface KassaSettings {
   labels?: SomeLabels | undefined;
   /** Leaves the look to you: only `data-kassa-*` attributes and class names are rendered. */
   unstyled?: boolean | undefined;
-  /** For a strict Content-Security-Policy: set on the one style element. */
+  /** For a strict Content-Security-Policy: the style element carries it. */
   nonce?: string | undefined;
 }
 
@@ -32,7 +33,18 @@ export function KassaProvider({
     () => ({ basePath, locale, labels, unstyled, nonce }),
     [basePath, locale, labels, unstyled, nonce],
   );
-  return <Settings.Provider value={settings}>{children}</Settings.Provider>;
+  return (
+    <Settings.Provider value={settings}>
+      {/* A hoisted style takes its nonce from the renderer alone, so this one stays in place.
+          Browsers hide the attribute from scripts, which looks like a difference. */}
+      {nonce && !unstyled && (
+        <style nonce={nonce} suppressHydrationWarning>
+          {css}
+        </style>
+      )}
+      {children}
+    </Settings.Provider>
+  );
 }
 
 /** What a component may be told itself, over the provider's word. */
@@ -45,8 +57,8 @@ interface Resolved {
   basePath: string;
   locale: string;
   labels: Labels;
-  unstyled: boolean;
-  nonce: string | undefined;
+  /** Components bring the style along. */
+  styled: boolean;
 }
 
 /** The settings that hold here. */
@@ -61,7 +73,6 @@ export function useKassa(own: Wording = {}): Resolved {
     basePath: (settings.basePath ?? '/api/kassa').replace(/\/$/, ''),
     locale,
     labels,
-    unstyled: settings.unstyled ?? false,
-    nonce: settings.nonce,
+    styled: !settings.unstyled && !settings.nonce,
   };
 }

@@ -11,6 +11,7 @@ export interface Labels {
   working: string;
   currentPlan: string;
   change: string;
+  manage: string;
   featured: string;
   trial: string;
   perUnit: Record<IntervalUnit, string>;
@@ -44,6 +45,7 @@ const en: Labels = {
   working: 'One moment…',
   currentPlan: 'Your plan',
   change: 'Change plan',
+  manage: 'Manage plan',
   featured: 'Most popular',
   trial: '{n} day free|{n} days free',
   perUnit: { day: 'per day', week: 'per week', month: 'per month', year: 'per year' },
@@ -92,6 +94,7 @@ const ko: Labels = {
   working: '잠시만요…',
   currentPlan: '이용 중인 요금제',
   change: '요금제 변경',
+  manage: '요금제 관리',
   featured: '가장 많이 선택',
   trial: '{n}일 무료 체험',
   perUnit: { day: '/ 일', week: '/ 주', month: '/ 월', year: '/ 년' },
@@ -135,6 +138,7 @@ const ja: Labels = {
   working: 'お待ちください…',
   currentPlan: 'ご利用中のプラン',
   change: 'プランを変更',
+  manage: 'プランを管理',
   featured: '人気',
   trial: '{n}日間無料',
   perUnit: { day: '/ 日', week: '/ 週', month: '/ 月', year: '/ 年' },

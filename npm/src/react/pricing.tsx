@@ -94,7 +94,10 @@ function Card({
         {tag && <span data-kassa-tag="">{tag}</span>}
       </div>
       <p data-kassa-price="">
-        <span data-kassa-amount="">{formatMoney(plan.price, locale)}</span>
+        {/* Browser and server may know a language by different editions of its data. */}
+        <span data-kassa-amount="" suppressHydrationWarning>
+          {formatMoney(plan.price, locale)}
+        </span>
         <span data-kassa-muted="">{formatInterval(plan.interval, labels, locale)}</span>
       </p>
       {plan.description && <p data-kassa-muted="">{plan.description}</p>}
@@ -124,7 +127,7 @@ function Action({
   if (excluded && manageHref) {
     return (
       <a data-kassa-button="quiet" href={manageHref} aria-describedby={name}>
-        {labels.change}
+        {held.id === plan.id ? labels.manage : labels.change}
       </a>
     );
   }

@@ -55,7 +55,7 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
         {busy ? labels.working : (children ?? labels.subscribe)}
       </button>
       {/* The live region stands there from the start: one that comes with its text is not read. */}
-      <div role="alert">
+      <div role="alert" data-kassa-alert="">
         {trouble && (
           <p data-kassa-error="" data-code={trouble.code}>
             {sentence(labels, trouble.code)}{' '}

@@ -6,6 +6,7 @@ import { PlanCard } from '@/components/plan-card';
 import { openPortal } from '@/lib/actions/subscription';
 import { language } from '@/lib/i18n';
 import { kassa } from '@/lib/kassa';
+import { isOverdue } from '@/lib/overdue';
 import { currentUser } from '@/lib/session';
 import { translated } from '@/lib/translated';
 
@@ -18,15 +19,13 @@ export default async function Subscription() {
     kassa.orders(user.id),
   ]);
   const plan = translated(plans, t).find(({ id }) => id === benefits.activePlanId);
-  const overdue =
-    benefits.subscriptionStatus === 'past_due' || benefits.subscriptionStatus === 'unpaid';
   return (
     <>
       <div className="head">
         <h1>{t.subscription.title}</h1>
         <p>{t.subscription.lead}</p>
       </div>
-      {overdue && (
+      {isOverdue(benefits) && (
         <div className="notice warn" role="status">
           <p>
             <strong>{t.subscription.pastDue}</strong>
