@@ -10,6 +10,7 @@ use crate::flow::steps::{Committed, Line, TRIES, check_account, contended, taken
 use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::model::account::{Checkout, ProviderCustomer};
+use crate::model::catalog::Terms;
 use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::time::{DAY, HOUR, MINUTE, Millis};
@@ -89,7 +90,16 @@ enum Known {
     Perhaps,
 }
 
-async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError> {
+/// A wish that has been checked.
+struct Offer {
+    terms: Terms,
+    /// Equal wishes have equal ones.
+    digest: String,
+    /// Where to come back to without buying.
+    back: String,
+}
+
+fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
     check_account(&wish.customer.id)?;
     if !(1..=10_000).contains(&wish.quantity) {
         return Err(KassaError::misused(
@@ -113,38 +123,47 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
         return_url(cx, &wish.success_url)?,
         return_url(cx, &wish.cancel_url)?,
     );
-    let price = plan.price_at(provider);
     let digest = digest(&(
         &terms,
         wish.quantity,
         &urls,
         &wish.locale,
         provider,
-        price,
+        plan.price_at(provider),
         plan.trial_days,
     ));
+    Ok(Offer {
+        terms,
+        digest,
+        back: urls.1,
+    })
+}
+
+/// The same wish of before, if its session can still be paid or made.
+fn same<'a>(cx: &Cx, line: Line<'_>, draft: &'a Draft, offer: &Offer) -> Option<&'a Checkout> {
+    let lifetime = line.provider.idempotency_lifetime();
+    draft.account.checkouts.iter().find(|checkout| {
+        checkout.digest == offer.digest
+            && checkout.expires_at > cx.now().saturating_add(ENDING)
+            && checkout.created.saturating_add(lifetime) > cx.now()
+    })
+}
+
+async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError> {
+    let offer = offer(cx, line, wish)?;
+    let provider = line.provider.name();
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(&wish.customer.id, None, attempt).await?;
         let known = known(&draft, provider, cx.now());
-        if standing_in(&draft.account, &terms).is_some() {
+        if standing_in(&draft.account, &offer.terms).is_some() {
             let customer = match known {
                 Known::Yes(id) => Some(id),
                 Known::No | Known::Perhaps => None,
             };
-            return Ok(Pinned::Held {
-                customer,
-                back: urls.1,
-            });
+            let back = offer.back;
+            return Ok(Pinned::Held { customer, back });
         }
-        let alive = |checkout: &&Checkout| {
-            checkout.digest == digest
-                && checkout.expires_at > cx.now().saturating_add(ENDING)
-                && checkout
-                    .created
-                    .saturating_add(line.provider.idempotency_lifetime())
-                    > cx.now()
-        };
-        match draft.account.checkouts.iter().find(alive) {
+        match same(cx, line, &draft, &offer) {
             Some(same) if same.url.is_some() => {
                 return Ok(Pinned::Open(outcome(same)));
             }
@@ -157,8 +176,8 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
         let checkout = Checkout {
             id: format!("co_{}", cx.random("checkout")),
             provider: provider.to_string(),
-            digest: digest.clone(),
-            terms: terms.clone(),
+            digest: offer.digest.clone(),
+            terms: offer.terms.clone(),
             quantity: wish.quantity,
             session: None,
             url: None,
@@ -169,7 +188,7 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
         let what = Happening {
             provider: Some(provider.to_string()),
             subject: Some(checkout.id.clone()),
-            amount: Some(terms.price.clone()),
+            amount: Some(offer.terms.price.clone()),
             ..happening("checkout_begun")
         };
         draft.record(cause, what, None, |account| {

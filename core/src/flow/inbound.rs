@@ -14,7 +14,7 @@ use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
 use crate::providers::{Inbound, Missing};
-use crate::store::{self, Found, Loaded};
+use crate::store::{self, Found, Loaded, Stray};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -181,19 +181,7 @@ pub(super) async fn take_one(
         } else {
             draft.record(cause.clone(), what(&event), None, change);
         }
-        for stray in strays.iter().filter(|stray| stray.cause != cause) {
-            if judge(&draft.account, &stray.event) == Verdict::Apply {
-                let change = |account: &mut _| {
-                    apply(account, cx.plans(), &stray.event, Origin::Message, cx.now());
-                };
-                draft.settle_stray(
-                    &stray.event.provider,
-                    stray.cause.clone(),
-                    what(&stray.event),
-                    change,
-                );
-            }
-        }
+        settle_strays(cx, &mut draft, &cause, &strays);
         let owner = Some(draft.account.id.clone());
         if draft.rows.is_empty() {
             return Ok((Taken::new(InboundResult::Ignored, owner, false), Vec::new()));
@@ -208,6 +196,18 @@ pub(super) async fn take_one(
         }
     }
     Err(contended())
+}
+
+/// Applies the parked events that waited for this account, in the same commit.
+fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
+    for Stray { cause, event } in strays.iter().filter(|stray| stray.cause != cause) {
+        if judge(&draft.account, event) == Verdict::Apply {
+            let change = |account: &mut _| {
+                apply(account, cx.plans(), event, Origin::Message, cx.now());
+            };
+            draft.settle_stray(&event.provider, cause.clone(), what(event), change);
+        }
+    }
 }
 
 async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {

@@ -49,17 +49,13 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
             key,
             note,
         } => {
-            usage::deduct(
-                &cx,
-                &account,
-                usage::Spend {
-                    amount,
-                    strategy,
-                    key,
-                    note,
-                },
-            )
-            .await
+            let wish = usage::Spend {
+                amount,
+                strategy,
+                key,
+                note,
+            };
+            usage::deduct(&cx, &account, wish).await
         }
         Ask::Refund {
             account,

@@ -127,9 +127,9 @@ pub(super) async fn cancel(
         if chosen.status.is_terminal() {
             // It is over, as asked: a second press of the button is no error.
             return Ok(match when {
-                CancelWhen::Now | CancelWhen::PeriodEnd => {
-                    Outcome::Canceled { benefits: draft.benefits() }
-                }
+                CancelWhen::Now | CancelWhen::PeriodEnd => Outcome::Canceled {
+                    benefits: draft.benefits(),
+                },
                 CancelWhen::Never => declined(Decline::NoSubscription),
             });
         }

@@ -11,7 +11,8 @@ mod schema;
 mod write;
 
 pub(crate) use read::{
-    Corrupt, Found, Loaded, Probe, Seen, due, explain, load, loaded, page, probe, probed, strays,
+    Corrupt, Found, Loaded, Probe, Seen, Stray, due, explain, load, loaded, page, probe, probed,
+    strays,
 };
 pub use schema::schema;
 pub(crate) use write::{commit, park};

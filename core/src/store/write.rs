@@ -1,6 +1,6 @@
 //! What is written: one transaction for each commit.
 
-use crate::decide::draft::Draft;
+use crate::decide::draft::{Draft, Row};
 use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::Subscription;
@@ -17,96 +17,96 @@ const MOST_PARAMS: usize = 100;
 pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
     let world = draft.account.environment.word();
     let account = draft.account.id.as_str();
-    let mut journal: Vec<Vec<Value>> = Vec::new();
-    let mut ledger: Vec<Vec<Value>> = Vec::new();
-    let mut revision = draft.base;
-    for row in &draft.rows {
-        revision = revision.saturating_add(1);
-        let body = json(&row.body);
-        journal.push(
-            [
-                world.into(),
-                account.into(),
-                revision.into(),
-                row.cause.as_str().into(),
-                now.into(),
-                body,
-            ]
-            .into(),
-        );
-        for (line, entry) in (1_i64..).zip(&row.entries) {
-            ledger.push(
-                [
-                    world.into(),
-                    account.into(),
-                    revision.into(),
-                    line.into(),
-                    entry.lot.as_str().into(),
-                    word(&entry.bucket),
-                    entry.amount.into(),
-                    word(&entry.reason),
-                ]
-                .into(),
-            );
-        }
-    }
-    let links = draft.new_links().into_iter().map(|(provider, reference)| {
-        [
+    let link = |(provider, reference)| {
+        Vec::from([
             world.into(),
             Value::Text(provider),
             Value::Text(reference),
             account.into(),
-        ]
-        .into()
-    });
+        ])
+    };
+    let links = draft.new_links().into_iter().map(link).collect();
+    let orders = draft.orders();
+    let orders = orders.iter().map(|o| order(world, account, o)).collect();
+    let subscriptions = draft.subscriptions();
+    let subscriptions = subscriptions
+        .iter()
+        .map(|s| subscription(world, account, s))
+        .collect();
     let mut statements = insert(
         "kassa_revision (environment, account, revision, cause, at, body)",
         "",
-        journal,
+        journal(draft, now),
     );
     statements.push(snapshot(draft, world, account));
     statements.extend(insert(
         "kassa_link (environment, provider, reference, account)",
         "",
-        links.collect(),
+        links,
     ));
     statements.extend(insert(
         "kassa_entry (environment, account, revision, line, lot, bucket, amount, reason)",
         "",
-        ledger,
+        ledger(draft),
     ));
-    statements.extend(insert(
-        ORDER,
-        ORDER_AGAIN,
-        draft
-            .orders()
-            .iter()
-            .map(|o| order(world, account, o))
-            .collect(),
-    ));
-    statements.extend(insert(
-        SUBSCRIPTION,
-        SUBSCRIPTION_AGAIN,
-        draft
-            .subscriptions()
-            .iter()
-            .map(|s| subscription(world, account, s))
-            .collect(),
-    ));
+    statements.extend(insert(ORDER, ORDER_AGAIN, orders));
+    statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
     for (provider, cause) in &draft.strays {
-        for table in ["kassa_stray", "kassa_stray_reference"] {
-            statements.push(
-                Query::new("DELETE FROM ")
-                    .sql(table)
-                    .sql(" WHERE environment = ? AND provider = ? AND cause = ?")
-                    .bind(world)
-                    .bind(provider.as_str())
-                    .bind(cause.as_str())
-                    .done(),
-            );
-        }
+        statements.extend(forget(world, provider, cause));
     }
     statements
+}
+
+/// One row for each cause.
+fn journal(draft: &Draft, now: Millis) -> Vec<Vec<Value>> {
+    let row = |(revision, row): (i64, &Row)| {
+        Vec::from([
+            draft.account.environment.word().into(),
+            draft.account.id.as_str().into(),
+            revision.into(),
+            row.cause.as_str().into(),
+            now.into(),
+            json(&row.body),
+        ])
+    };
+    numbered(draft).map(row).collect()
+}
+
+/// The rows' entries, counted within each.
+fn ledger(draft: &Draft) -> Vec<Vec<Value>> {
+    let mut rows = Vec::new();
+    for (revision, row) in numbered(draft) {
+        for (line, entry) in (1_i64..).zip(&row.entries) {
+            rows.push(Vec::from([
+                draft.account.environment.word().into(),
+                draft.account.id.as_str().into(),
+                revision.into(),
+                line.into(),
+                entry.lot.as_str().into(),
+                word(&entry.bucket),
+                entry.amount.into(),
+                word(&entry.reason),
+            ]));
+        }
+    }
+    rows
+}
+
+fn numbered(draft: &Draft) -> impl Iterator<Item = (i64, &Row)> {
+    (draft.base.saturating_add(1)..).zip(&draft.rows)
+}
+
+/// A parked event that is being applied is parked no more.
+fn forget(world: &str, provider: &str, cause: &str) -> [Statement; 2] {
+    ["kassa_stray", "kassa_stray_reference"].map(|table| {
+        Query::new("DELETE FROM ")
+            .sql(table)
+            .sql(" WHERE environment = ? AND provider = ? AND cause = ?")
+            .bind(world)
+            .bind(provider)
+            .bind(cause)
+            .done()
+    })
 }
 
 /// Keeps an event that has no account yet, or that could not be read. Parking

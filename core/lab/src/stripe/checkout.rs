@@ -48,22 +48,7 @@ impl Stripe {
             Some(id) => Some(self.live_customer(&id, "customer")?),
             None => None,
         };
-        if customer.is_some() && p.given("customer_email") {
-            return Err(ApiError::param(
-                "",
-                "customer_email",
-                "You may only specify one of these parameters: customer, customer_email.",
-            ));
-        }
-        if p.text("client_reference_id")
-            .is_some_and(|text| text.chars().count() > 200)
-        {
-            return Err(ApiError::param(
-                "",
-                "client_reference_id",
-                "At most 200 characters.",
-            ));
-        }
+        refuse_bad_buyer(p)?;
         let embedded =
             ["embedded", "embedded_page"].contains(&p.text("ui_mode").unwrap_or_default().as_str());
         let success_url = p.url("success_url")?;
@@ -84,29 +69,12 @@ impl Stripe {
         }
         let priced = self.priced(&rows, false)?;
         let currency = check_prices(&priced, subscribes)?;
-        let total: i64 = priced
-            .iter()
-            .map(|(price, n)| price.int("unit_amount") * n)
-            .sum();
-        if !subscribes && total > 0 && total < 50 && ["usd", "eur"].contains(&currency.as_str()) {
-            return Err(ApiError::param(
-                "amount_too_small",
-                "",
-                "The total amount due must add up to at least 0.50.",
-            ));
-        }
+        let due = amount_due(&priced, subscribes, hidden.has("trial_end"), &currency)?;
         let id = self.ids.next("cs_test_a1", 56);
         let items: Vec<Value> = priced
             .iter()
             .map(|(price, quantity)| self.session_item(price, *quantity))
             .collect();
-        let trial = hidden.has("trial_end");
-        let recurring: i64 = priced
-            .iter()
-            .filter(|(price, _)| price.text("type") == "recurring")
-            .map(|(price, n)| price.int("unit_amount") * n)
-            .sum();
-        let due = if trial { total - recurring } else { total };
         let mut session = self.blank_session(p, &id, embedded);
         session.set("mode", mode.as_str());
         session.set("success_url", success_url);
@@ -125,23 +93,7 @@ impl Stripe {
         session.set("amount_total", due);
         session.set("_lab", hidden);
         session.set("_lab.line_items", items);
-        if let Some(customer) = customer {
-            session.set(
-                "customer_details",
-                details(customer.at("email"), customer.at("name")),
-            );
-        } else if let Some(email) = p.text("customer_email") {
-            session.set("customer_details", details(&email.into(), &Value::Null));
-        }
-        if subscribes {
-            session.set("payment_method_collection", "always");
-        } else {
-            let creation = p.one_of("customer_creation", &["always", "if_required"])?;
-            session.set(
-                "customer_creation",
-                creation.unwrap_or_else(|| "if_required".to_owned()),
-            );
-        }
+        set_buyer(&mut session, p, customer, subscribes)?;
         self.store.put(session.clone());
         self.plan(expires_at, Task::ExpireSession(id));
         Ok(session)
@@ -307,6 +259,75 @@ pub(crate) fn details(email: &Value, name: &Value) -> Value {
         "address": null, "business_name": null, "email": email, "individual_name": null,
         "name": name, "phone": null, "tax_exempt": "none", "tax_ids": [],
     })
+}
+
+fn refuse_bad_buyer(p: &Params) -> Result<(), ApiError> {
+    if p.given("customer") && p.given("customer_email") {
+        return Err(ApiError::param(
+            "",
+            "customer_email",
+            "You may only specify one of these parameters: customer, customer_email.",
+        ));
+    }
+    let reference = p.text("client_reference_id").unwrap_or_default();
+    if reference.chars().count() > 200 {
+        return Err(ApiError::param(
+            "",
+            "client_reference_id",
+            "At most 200 characters.",
+        ));
+    }
+    Ok(())
+}
+
+/// What has to be paid at once: during a trial only what does not recur.
+fn amount_due(
+    priced: &[(Value, i64)],
+    subscribes: bool,
+    trial: bool,
+    currency: &str,
+) -> Result<i64, ApiError> {
+    let sum = |counts: &dyn Fn(&Value) -> bool| -> i64 {
+        let rows = priced.iter().filter(|(price, _)| counts(price));
+        rows.map(|(price, n)| price.int("unit_amount") * n).sum()
+    };
+    let total = sum(&|_| true);
+    if !subscribes && total > 0 && total < 50 && ["usd", "eur"].contains(&currency) {
+        return Err(ApiError::param(
+            "amount_too_small",
+            "",
+            "The total amount due must add up to at least 0.50.",
+        ));
+    }
+    let recurring = sum(&|price| price.text("type") == "recurring");
+    Ok(if trial { total - recurring } else { total })
+}
+
+/// Who buys, as far as the request tells.
+fn set_buyer(
+    session: &mut Value,
+    p: &Params,
+    customer: Option<Value>,
+    subscribes: bool,
+) -> Result<(), ApiError> {
+    if let Some(customer) = customer {
+        session.set(
+            "customer_details",
+            details(customer.at("email"), customer.at("name")),
+        );
+    } else if let Some(email) = p.text("customer_email") {
+        session.set("customer_details", details(&email.into(), &Value::Null));
+    }
+    if subscribes {
+        session.set("payment_method_collection", "always");
+        return Ok(());
+    }
+    let creation = p.one_of("customer_creation", &["always", "if_required"])?;
+    session.set(
+        "customer_creation",
+        creation.unwrap_or_else(|| "if_required".to_owned()),
+    );
+    Ok(())
 }
 
 fn refuse_mixed_modes(p: &Params, subscribes: bool) -> Result<(), ApiError> {

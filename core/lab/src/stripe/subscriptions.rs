@@ -46,44 +46,7 @@ impl Stripe {
             Some(end) => end,
             None => clock::next_renewal(now, now, interval, every),
         };
-        let mut rows = Vec::new();
-        let mut lines = Vec::new();
-        for (price, quantity) in &start.items {
-            let item = self.item(&id, price, *quantity, (now, end));
-            let trial = start.trial_end.is_some();
-            let amount = if trial {
-                0
-            } else {
-                price.int("unit_amount") * quantity
-            };
-            let text = self.line_text(price, *quantity, trial);
-            let line = self.line(&Line {
-                price,
-                quantity: *quantity,
-                amount,
-                period: (now, end),
-                subscription: &sub,
-                item: item.text("id"),
-                proration: false,
-                text,
-            });
-            lines.push(line);
-            rows.push(item);
-        }
-        for (price, quantity) in &start.extras {
-            let text = self.line_text(price, *quantity, false);
-            let line = self.line(&Line {
-                price,
-                quantity: *quantity,
-                amount: price.int("unit_amount") * quantity,
-                period: (now, now),
-                subscription: &sub,
-                item: "",
-                proration: false,
-                text,
-            });
-            lines.push(line);
-        }
+        let (rows, lines) = self.first_lines(start, &sub, (now, end));
         sub.set(
             "items",
             inner(rows, &format!("/v1/subscription_items?subscription={id}")),
@@ -119,6 +82,54 @@ impl Stripe {
             }
         }
         (id, charged)
+    }
+
+    /// The items of a new subscription, and what its first invoice asks for.
+    fn first_lines(
+        &mut self,
+        start: &Start<'_>,
+        sub: &Value,
+        (now, end): (i64, i64),
+    ) -> (Vec<Value>, Vec<Value>) {
+        let mut rows = Vec::new();
+        let mut lines = Vec::new();
+        for (price, quantity) in &start.items {
+            let item = self.item(sub.text("id"), price, *quantity, (now, end));
+            let trial = start.trial_end.is_some();
+            let amount = if trial {
+                0
+            } else {
+                price.int("unit_amount") * quantity
+            };
+            let text = self.line_text(price, *quantity, trial);
+            let line = self.line(&Line {
+                price,
+                quantity: *quantity,
+                amount,
+                period: (now, end),
+                subscription: sub,
+                item: item.text("id"),
+                proration: false,
+                text,
+            });
+            lines.push(line);
+            rows.push(item);
+        }
+        for (price, quantity) in &start.extras {
+            let text = self.line_text(price, *quantity, false);
+            let line = self.line(&Line {
+                price,
+                quantity: *quantity,
+                amount: price.int("unit_amount") * quantity,
+                period: (now, now),
+                subscription: sub,
+                item: "",
+                proration: false,
+                text,
+            });
+            lines.push(line);
+        }
+        (rows, lines)
     }
 
     fn blank_subscription(&mut self, start: &Start<'_>) -> Value {
