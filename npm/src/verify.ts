@@ -32,7 +32,7 @@ export type VerifiedWebhook = (
 /**
  * Proves a webhook, without any store.
  *
- * @throws {KassaError} whose `code` names the reason, such as `no_match` or `stale`.
+ * @throws {KassaError} whose `code` names the reason, such as `signature_mismatch`.
  */
 export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): VerifiedWebhook {
   const body = bytesOf(webhook.body);
