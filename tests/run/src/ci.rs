@@ -119,10 +119,6 @@ fn run_step(step: &Step, log: &Path, own: &Path) -> Done {
             package::install(&folder)?;
             logged(shell::program("npm", &folder).args(*words), log)
         }
-        Step::Program(folder, words) => {
-            let (name, rest) = words.split_first().ok_or("a step without words")?;
-            logged(shell::program(name, &root.join(folder)).args(rest), log)
-        }
     }
 }
 

@@ -4,19 +4,22 @@
 //! - [`wasm`], [`package`]: the core as wasm, and the npm package around it
 //! - [`checks`], [`ci`]: the list of checks, and how it is run
 //! - [`demo`]: the example, the lab, and the story told to them
-//! - [`browser`]: a Chromium for the end-to-end tests
+//! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
+//! - [`kotlin`]: the core through generated Kotlin
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
 
 // A program that only starts other programs may add up seconds and index its own tables;
 // the stricter rules protect the core, where a wrong number is somebody's money.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod apt;
 mod browser;
 mod cache;
 mod checks;
 mod ci;
 mod debian;
 mod demo;
+mod kotlin;
 mod package;
 mod say;
 mod shell;
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(&rest),
         "demo" => demo::run(&rest),
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
+        "kotlin" => kotlin::test(),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),
     };
