@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     Ok(())
 }
 
-/// Installs exactly the lock file, and nothing when that was done already.
+/// Installs what the lock file says, and nothing when that was done already.
 pub(crate) fn install(folder: &Path) -> Done {
     let lock = shell::read(&folder.join("package-lock.json"))?;
     let stamp = folder.join("node_modules/.kassa-lock");
@@ -36,7 +36,16 @@ pub(crate) fn install(folder: &Path) -> Done {
         return Ok(());
     }
     say::line(&format!("npm: installing in {}", inside(folder)));
-    shell::run(shell::program("npm", folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    // A lock file made on one system can lack the optional binaries of another, which `ci`
+    // refuses; `install` keeps every version that the lock file has and adds the missing ones.
+    let npm = |verb| {
+        let mut npm = shell::program("npm", folder);
+        npm.args([verb, "--no-audit", "--no-fund"]);
+        npm
+    };
+    if shell::capture(&mut npm("ci")).is_err() {
+        shell::run(&mut npm("install"))?;
+    }
     shell::make_folder(&folder.join("node_modules"))?;
     shell::write(&stamp, lock.as_bytes())
 }
