@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod docs;
+mod examples;
 mod imports;
 mod names;
 mod places;
