@@ -37,7 +37,16 @@ impl<T> Authentic<T> {
         Authentic(message)
     }
 
-    /// The message.
+    /// The message, without its evidence.
+    ///
+    /// ```
+    /// use kassa::authentic::{Authentic, hmac::verify_hex};
+    /// let signature = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
+    /// let message = "The quick brown fox jumps over the lazy dog";
+    /// let (proof, _) = verify_hex(&["key"], &[message.as_bytes()], &[signature]).unwrap();
+    /// let proved = Authentic::new(proof, message.len());
+    /// assert_eq!(proved.into_inner(), 43);
+    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }
