@@ -135,7 +135,11 @@ pub(crate) struct Cx {
 impl Cx {
     /// Leaves a need for the host and returns with the fact.
     pub(crate) async fn need(&self, need: Need, wait_ms: u32) -> Fact {
-        self.mail.lock().need = Some((need, wait_ms));
+        // A fact that came before its need answers nothing.
+        *self.mail.lock() = Slot {
+            need: Some((need, wait_ms)),
+            fact: None,
+        };
         poll_fn(|_| match self.mail.lock().fact.take() {
             Some(fact) => Poll::Ready(fact),
             None => Poll::Pending,

@@ -5,6 +5,7 @@ use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
 use crate::providers::{self, Provider};
+use alloc::collections::BTreeSet;
 use alloc::format;
 
 /// A checked [`Config`].
@@ -21,6 +22,10 @@ impl Setup {
             for price in &plan.prices {
                 providers::named(&price.provider)?;
             }
+        }
+        check_names(&config.plans)?;
+        for origin in config.base_url.iter().chain(&config.return_origins) {
+            check_origin(origin)?;
         }
         let mut environment = config.environment;
         for keys in &config.providers {
@@ -72,4 +77,36 @@ impl Setup {
         })?;
         Ok((providers::named(&keys.provider)?, keys))
     }
+}
+
+/// Of two plans with one name, or with one price, only the first would ever be
+/// found.
+fn check_names(plans: &[Plan]) -> Result<(), KassaError> {
+    let (mut ids, mut prices) = (BTreeSet::new(), BTreeSet::new());
+    for plan in plans {
+        let mut own = plan.prices.iter().map(|it| (&it.provider, &it.id));
+        if !ids.insert(&plan.id) || !own.all(|price| prices.insert(price)) {
+            let hint = format!("Plan `{}`: another one has its id or its price.", plan.id);
+            return Err(KassaError::misused("bad_plan", &hint));
+        }
+    }
+    Ok(())
+}
+
+/// Return URLs are compared with these as they stand, so an empty one, such as
+/// a variable that is not set, would allow every page there is.
+fn check_origin(origin: &str) -> Result<(), KassaError> {
+    let host = origin
+        .split_once("://")
+        .filter(|(scheme, _)| !scheme.is_empty())
+        .map(|(_, rest)| rest.trim_end_matches('/'));
+    let odd = |c: char| c.is_control() || c.is_whitespace() || "@\\?#".contains(c);
+    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) && !origin.contains(odd)
+    {
+        return Ok(());
+    }
+    Err(KassaError::misused(
+        "bad_base_url",
+        "`baseUrl` and `returnOrigins` are addresses such as `https://app.example`.",
+    ))
 }

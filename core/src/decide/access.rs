@@ -44,7 +44,7 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
 }
 
 /// The subscription that counts: one with access before one without, then the
-/// dearer, then the younger.
+/// dearer, then one that is not over, then the younger.
 pub(crate) fn counting(account: &Account, now: Millis) -> Option<&Subscription> {
     account.subscriptions.iter().max_by_key(|subscription| {
         let price = subscription
@@ -55,6 +55,7 @@ pub(crate) fn counting(account: &Account, now: Millis) -> Option<&Subscription> 
         (
             access,
             access.then_some(price),
+            !subscription.status.is_terminal(),
             subscription.created,
             &subscription.id,
         )
@@ -105,7 +106,7 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
     account
         .payments
         .iter()
-        .filter(|p| p.status == PaymentStatus::Paid)
+        .filter(|p| p.status == PaymentStatus::Paid && p.provider == subscription.provider)
         .filter(|p| p.subscription.as_ref() == Some(&subscription.id))
         .filter_map(|p| p.period_end)
         .max()

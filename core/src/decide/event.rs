@@ -7,7 +7,6 @@ use crate::model::catalog::Plan;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::string::String;
-use alloc::vec::Vec;
 use subscription::Standing;
 
 /// What the flow needs to know before it applies an event.
@@ -24,11 +23,12 @@ pub(crate) enum Verdict {
 }
 
 /// Whether an event can be applied as it stands.
-pub(crate) fn judge(account: &Account, event: &Event) -> Verdict {
+pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict {
     match &event.report {
-        Report::Subscription { subscription, .. } => {
+        Report::Subscription { subscription, sale } => {
+            let new = with_terms(account, plans, subscription.clone(), sale);
             let tie = known(account, subscription)
-                .is_some_and(|old| subscription::standing(old, subscription) == Standing::Tie);
+                .is_some_and(|old| subscription::standing(old, &new) == Standing::Tie);
             if tie {
                 Verdict::ReadAgain
             } else {
@@ -102,13 +102,32 @@ fn known<'a>(account: &'a Account, subscription: &Subscription) -> Option<&'a Su
         .find(|old| old.id == subscription.id && old.provider == subscription.provider)
 }
 
-fn subscribe(
-    account: &mut Account,
+/// The subscription with what was sold: a change of plan is a change too.
+fn with_terms(
+    account: &Account,
     plans: &[Plan],
     mut new: Subscription,
     sale: &Sale,
+) -> Subscription {
+    let present = known(account, &new).and_then(|old| old.terms.as_ref());
+    new.terms =
+        catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
+    new
+}
+
+/// A payment's further names, as the provider told them on a question.
+pub(crate) fn also_named(account: &mut Account, provider: &str, names: &[String]) {
+    payment::join(account, payment::unknown(provider, names));
+}
+
+fn subscribe(
+    account: &mut Account,
+    plans: &[Plan],
+    new: Subscription,
+    sale: &Sale,
     origin: Origin,
 ) {
+    let new = with_terms(account, plans, new, sale);
     let old = known(account, &new);
     let standing = old.map_or(Standing::New, |old| {
         match (subscription::standing(old, &new), origin) {
@@ -120,9 +139,12 @@ fn subscribe(
     if standing != Standing::New {
         return;
     }
-    let present = old.and_then(|old| old.terms.as_ref());
-    new.terms =
-        catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
+    // An invoice that came first may not have told what it was for.
+    let same =
+        |p: &&mut Payment| p.subscription.as_ref() == Some(&new.id) && p.provider == new.provider;
+    for payment in account.payments.iter_mut().filter(same) {
+        payment.terms = payment.terms.take().or_else(|| new.terms.clone());
+    }
     account
         .subscriptions
         .retain(|old| old.id != new.id || old.provider != new.provider);
@@ -134,16 +156,18 @@ fn subscribe(
 }
 
 fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, now: Millis) {
-    let names: Vec<String> = fact.aliases.clone();
+    let (provider, names) = (fact.provider.clone(), fact.aliases.clone());
     let find = |account: &Account| {
-        let same = |p: &&Payment| p.aliases.iter().any(|alias| names.contains(alias));
+        let same = |p: &&Payment| {
+            p.provider == provider && p.aliases.iter().any(|alias| names.contains(alias))
+        };
         account.payments.iter().find(same).cloned()
     };
     let before = find(account);
     let subscription = account
         .subscriptions
         .iter()
-        .find(|subscription| fact.subscription.as_ref() == Some(&subscription.id));
+        .find(|it| fact.subscription.as_ref() == Some(&it.id) && fact.provider == it.provider);
     let present = before
         .as_ref()
         .and_then(|before| before.terms.as_ref())

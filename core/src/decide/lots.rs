@@ -14,6 +14,9 @@ use chrono::{DateTime, Months};
 /// No period is longer than three years, so no payment has more lots.
 const MOST_LOTS: u32 = 36;
 
+/// A month end lies at most so far before the 31st.
+const LONGEST_CLAMP: Millis = 3 * DAY;
+
 /// Derives the lots anew. Spent and booked, which no fact tells, are carried
 /// over.
 pub(crate) fn derive(account: &mut Account) {
@@ -53,12 +56,14 @@ pub(crate) fn rest(lot: &Lot) -> i64 {
         .max(0)
 }
 
-/// The next time at which a balance changes by itself.
+/// The next time at which a balance changes by itself. A lot that ends where
+/// it begins changes none: waking for it would find nothing to write down, and
+/// so be due for ever.
 pub(crate) fn next_boundary(account: &Account, now: Millis) -> Option<Millis> {
     account
         .lots
         .iter()
-        .filter(|lot| rest(lot) > 0)
+        .filter(|lot| rest(lot) > 0 && lot.expires_at.is_none_or(|end| end > lot.starts_at))
         .flat_map(|lot| [Some(lot.starts_at), lot.expires_at])
         .flatten()
         .filter(|&time| time > now)
@@ -183,25 +188,20 @@ fn same_subscription<'a>(
 }
 
 /// The months of a period: a number where there are several, a start, an end.
+/// A period from 28 February to 31 March is one month: a subscription of the
+/// 31st is only back on its day, so what is left over there is no month.
 fn months(
     start: Millis,
     end: Millis,
     last: Millis,
 ) -> impl Iterator<Item = (Option<u32>, Millis, Millis)> {
-    let begins = move |k: u32| {
-        if k == 0 {
-            Some(start)
-        } else {
-            add_months(start, k)
-        }
-    };
-    let several = begins(1).is_some_and(|second| second < end);
+    let begins = move |k: u32| add_months(start, k);
+    let later = move |k: u32| begins(k).filter(|from| from.saturating_add(LONGEST_CLAMP) < end);
+    let several = later(1).is_some();
     (0..MOST_LOTS).map_while(move |k| {
-        let from = begins(k).filter(|&from| from < end)?;
-        let to = begins(k.saturating_add(1))
-            .filter(|&to| to < end)
-            .unwrap_or(last)
-            .min(last);
+        let first = Some(start).filter(|_| start < end);
+        let from = if k == 0 { first? } else { later(k)? };
+        let to = later(k.saturating_add(1)).unwrap_or(last).min(last);
         Some((several.then_some(k), from, to.max(from)))
     })
 }

@@ -5,6 +5,7 @@ use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// Adds a fact about a payment. All known payments that share a name with it
 /// are one payment and become one here.
@@ -58,10 +59,15 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
     }
 }
 
-/// A status only moves right, so the higher one stands; what the other knows
-/// besides is kept.
+/// A status only moves right, so the higher one stands; of two, the one that
+/// tells what was bought: an invoice that only bills a session again must not
+/// take its credits. What the other knows besides is kept.
 fn merge(a: Payment, b: Payment) -> Payment {
-    let weight = |p: &Payment| (p.status, p.as_of, p.attempt, p.amount.amount, p.id.clone());
+    let weight = |p: &Payment| {
+        let tells = p.order_type != OrderType::Other;
+        let said = (p.as_of, p.attempt, p.amount.amount, p.id.clone());
+        (p.status, tells, said)
+    };
     let (mut top, rest) = if weight(&a) >= weight(&b) {
         (a, b)
     } else {
@@ -82,10 +88,13 @@ fn merge(a: Payment, b: Payment) -> Payment {
     top
 }
 
+/// Since when a refund is so, is the first time that it was said: whether it
+/// failed before or after a running total hangs on it.
 fn join_refund(refunds: &mut Vec<Refund>, incoming: Refund) {
     match refunds.iter_mut().find(|known| known.id == incoming.id) {
         Some(known) => {
-            if (incoming.status, incoming.as_of) > (known.status, known.as_of) {
+            let weight = |refund: &Refund| (refund.status, Reverse(refund.as_of));
+            if weight(&incoming) > weight(known) {
                 *known = incoming;
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn standing(old: &Subscription, new: &Subscription) -> Standing {
     match order {
         Ordering::Greater => Standing::New,
         Ordering::Less => Standing::Old,
-        Ordering::Equal if same_words(old, new) => Standing::Old,
+        Ordering::Equal if new == old => Standing::Old,
         Ordering::Equal => Standing::Tie,
     }
 }
@@ -40,17 +40,19 @@ pub(super) fn standing(old: &Subscription, new: &Subscription) -> Standing {
 /// Where the provider cannot be asked, both arrivals must still end alike:
 /// the greater of the two in a fixed order of all their words.
 pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
+    let sold = |s: &Subscription| {
+        s.terms
+            .as_ref()
+            .map(|terms| (terms.price.amount, terms.version.clone()))
+    };
     let words = |s: &Subscription| {
         (
-            s.status,
-            s.quantity,
-            s.trial_end,
-            s.cancel_at.is_none(),
-            s.cancel_at,
-            s.canceled_at,
+            (s.status, s.quantity, s.period_start, s.trial_end),
+            (s.cancel_at.is_none(), s.cancel_at, s.canceled_at),
+            (s.ended_at, s.created),
         )
     };
-    if words(new) > words(old) {
+    if (words(new), sold(new)) > (words(old), sold(old)) {
         Standing::New
     } else {
         Standing::Old
@@ -68,10 +70,4 @@ fn rank(status: SubscriptionStatus) -> u8 {
         | SubscriptionStatus::Unknown => 2,
         SubscriptionStatus::Canceled => 3,
     }
-}
-
-fn same_words(old: &Subscription, new: &Subscription) -> bool {
-    let mut new = new.clone();
-    new.terms.clone_from(&old.terms);
-    new == *old
 }

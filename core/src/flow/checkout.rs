@@ -5,11 +5,12 @@ use crate::decide::access::standing_in;
 use crate::decide::catalog::digest;
 use crate::decide::draft::Draft;
 use crate::error::{KassaError, Reason};
+use crate::flow::inbound::wake;
 use crate::flow::steps::Sent;
 use crate::flow::steps::{Committed, Line, TRIES, check_account, contended, taken};
 use crate::flow::usage::happening;
 use crate::job::Cx;
-use crate::model::account::{Checkout, ProviderCustomer};
+use crate::model::account::{Account, Checkout, ProviderCustomer};
 use crate::model::catalog::Terms;
 use crate::model::history::Happening;
 use crate::model::id::Customer;
@@ -33,6 +34,10 @@ pub(super) struct Wish {
 const SESSION: Millis = 23 * HOUR;
 /// A session about to end is no use to anybody.
 const ENDING: Millis = 5 * MINUTE;
+/// Providers make no session that ends sooner; a few minutes more for the way.
+const TOO_SHORT: Millis = 40 * MINUTE;
+/// No customer means to pay on so many pages at once.
+const MOST_PAYABLE: usize = 50;
 /// Forgotten checkouts are dropped after so long. What was sold by one keeps
 /// its terms in the subscription or payment itself.
 const KEPT: Millis = 30 * DAY;
@@ -139,14 +144,47 @@ fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
     })
 }
 
-/// The same wish of before, if its session can still be paid or made.
+/// The same wish of before, if its session can still be paid or made. One that
+/// was paid or has ended is passed over.
 fn same<'a>(cx: &Cx, line: Line<'_>, draft: &'a Draft, offer: &Offer) -> Option<&'a Checkout> {
     let lifetime = line.provider.idempotency_lifetime();
     draft.account.checkouts.iter().find(|checkout| {
+        let ending = match (&checkout.session, &checkout.url) {
+            (Some(_), Some(_)) => ENDING,
+            (None, _) => TOO_SHORT,
+            (Some(_), None) => return false,
+        };
         checkout.digest == offer.digest
-            && checkout.expires_at > cx.now().saturating_add(ENDING)
+            && checkout.expires_at > cx.now().saturating_add(ending)
             && checkout.created.saturating_add(lifetime) > cx.now()
     })
+}
+
+/// A browser can ask for ever new checkouts; the account must not grow with
+/// them.
+fn check_room(draft: &Draft, now: Millis) -> Result<(), KassaError> {
+    let checkouts = draft.account.checkouts.iter();
+    if checkouts.filter(|it| it.expires_at > now).count() < MOST_PAYABLE {
+        return Ok(());
+    }
+    Err(KassaError::new(
+        Reason::Contended,
+        "too_many_checkouts",
+        "This customer has begun too many checkouts today: use one of them, or wait until they \
+         have ended.",
+    ))
+}
+
+/// Forgets what ended long ago; of the rest, the oldest first.
+fn forget(account: &mut Account, now: Millis) {
+    let over = |it: &Checkout| it.expires_at <= now;
+    let ended = account.checkouts.iter().filter(|it| over(it)).count();
+    let mut spare = ended.saturating_sub(MOST_PAYABLE);
+    account.checkouts.retain(|it| {
+        let crowded = spare > 0 && over(it);
+        spare = spare.saturating_sub(usize::from(crowded));
+        !crowded && it.expires_at.saturating_add(KEPT) > now
+    });
 }
 
 async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError> {
@@ -173,6 +211,7 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
             }
             _ => {}
         }
+        check_room(&draft, cx.now())?;
         let checkout = Checkout {
             id: format!("co_{}", cx.random("checkout")),
             provider: provider.to_string(),
@@ -192,9 +231,7 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
             ..happening("checkout_begun")
         };
         draft.record(cause, what, None, |account| {
-            account
-                .checkouts
-                .retain(|old| old.expires_at.saturating_add(KEPT) > cx.now());
+            forget(account, cx.now());
             account.checkouts.push(checkout.clone());
         });
         match cx.commit(&draft).await? {
@@ -305,7 +342,10 @@ async fn open(
             return Ok(outcome(&opened));
         }
         match cx.commit(&draft).await? {
-            Committed::Applied => return Ok(outcome(&opened)),
+            Committed::Applied => {
+                wake(cx, line, draft.new_links()).await;
+                return Ok(outcome(&opened));
+            }
             Committed::Stale => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
         }

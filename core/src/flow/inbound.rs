@@ -95,19 +95,27 @@ pub(super) async fn inbound(
 /// Takes one event and then the parked ones that its new links have woken.
 pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken, KassaError> {
     let (taken, links) = take_one(cx, line, event, false).await?;
-    if !links.is_empty() {
-        let references = links.into_iter().map(|(_, reference)| reference).collect();
-        let found = Found {
-            account: None,
-            provider: line.provider.name().into(),
-            references,
-        };
-        for stray in cx.load(&found, None, 0).await?.strays {
-            // Whatever fails here is taken up by the next tick.
-            let _ = take_one(cx, line, stray.event, true).await;
-        }
-    }
+    wake(cx, line, links).await;
     Ok(taken)
+}
+
+/// Takes the parked events that wait for these links. Whatever fails here is
+/// taken up by the next tick: what has been committed stands.
+pub(super) async fn wake(cx: &Cx, line: Line<'_>, links: Vec<(String, String)>) {
+    if links.is_empty() {
+        return;
+    }
+    let found = Found {
+        account: None,
+        provider: line.provider.name().into(),
+        references: links.into_iter().map(|(_, reference)| reference).collect(),
+    };
+    let Ok(loaded) = cx.load(&found, None, 0).await else {
+        return;
+    };
+    for stray in loaded.strays {
+        let _ = take_one(cx, line, stray.event, true).await;
+    }
 }
 
 /// The name under which an event can happen only once.
@@ -140,7 +148,13 @@ pub(super) async fn take_one(
             account,
             strays,
         } = cx.load(&found, Some(&cause), attempt).await?;
+        // Told again while it waits: what waits goes when it is applied.
+        parked |= strays.iter().any(|stray| stray.cause == cause);
         if let Some(seen) = seen {
+            if parked {
+                cx.write(store::unpark(event.environment, &event.provider, &cause))
+                    .await?;
+            }
             let taken = Taken::new(InboundResult::Duplicate, Some(seen.account), false);
             return Ok((taken, Vec::new()));
         }
@@ -159,7 +173,7 @@ pub(super) async fn take_one(
             parked = true;
             continue;
         };
-        let (said, origin) = match judge(&account, &event) {
+        let (said, origin) = match judge(&account, cx.plans(), &event) {
             Verdict::Apply => (event.clone(), Origin::Message),
             Verdict::Relate if related => (event.clone(), Origin::Message),
             Verdict::Relate => {
@@ -192,6 +206,8 @@ pub(super) async fn take_one(
                 return Ok((taken, draft.new_links()));
             }
             Committed::Stale => {}
+            // Whoever linked it in the meantime is found by it now.
+            Committed::Taken(_) if attempt == 0 => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
         }
     }
@@ -201,7 +217,7 @@ pub(super) async fn take_one(
 /// Applies the parked events that waited for this account, in the same commit.
 fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
     for Stray { cause, event } in strays.iter().filter(|stray| stray.cause != cause) {
-        if judge(&draft.account, event) == Verdict::Apply {
+        if judge(&draft.account, cx.plans(), event) == Verdict::Apply {
             let change = |account: &mut _| {
                 apply(account, cx.plans(), event, Origin::Message, cx.now());
             };
@@ -271,7 +287,11 @@ async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, Kass
 /// Reads the subscription as it is now. It is sent after the load it commits
 /// on: whoever reads later, commits later. A failure here answers 503, so that
 /// the provider tells it again; it never lowers access.
-async fn read_again(cx: &Cx, line: Line<'_>, event: &Event) -> Result<Option<Event>, KassaError> {
+pub(super) async fn read_again(
+    cx: &Cx,
+    line: Line<'_>,
+    event: &Event,
+) -> Result<Option<Event>, KassaError> {
     let Report::Subscription { subscription, .. } = &event.report else {
         return Ok(None);
     };

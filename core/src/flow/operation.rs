@@ -4,14 +4,15 @@
 //! bytes go out again under the same idempotency key, so it happens once.
 
 use crate::ask::{CancelWhen, Decline, Outcome};
+use crate::authentic::{Event, Report};
 use crate::decide::access::counting;
 use crate::decide::catalog::digest;
 use crate::decide::draft::Draft;
-use crate::decide::event::{Origin, apply};
+use crate::decide::event::{Origin, Verdict, also_named, apply, judge};
 use crate::decide::notice::rest;
 use crate::decide::reversal::refundable;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::learn;
+use crate::flow::inbound::{learn, read_again, what};
 use crate::flow::steps::{
     Committed, Line, Sent, TRIES, check_key, contended, key_reused, provider_down, taken,
 };
@@ -23,6 +24,10 @@ use crate::model::money::Money;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+
+/// Operations whose end is certain and that nobody can ask for again: so many
+/// are kept for a worker that is still busy with one.
+const KEPT: usize = 20;
 
 /// Gives money back.
 pub(super) async fn refund(
@@ -87,12 +92,8 @@ pub(super) async fn refund(
             ..happening("refund_asked")
         };
         draft.record(cause.clone(), what, Some(asked.clone()), |account| {
-            account
-                .payments
-                .iter_mut()
-                .filter(|it| it.id == paid.id && it.provider == paid.provider)
-                .for_each(|it| it.aliases.clone_from(&paid.aliases));
-            account.operations.push(operation);
+            also_named(account, &paid.provider, &paid.aliases);
+            begin(account, operation);
         });
         match cx.commit(&draft).await? {
             Committed::Applied => return finish(cx, draft, &format!("refund/{key}")).await,
@@ -133,6 +134,11 @@ pub(super) async fn cancel(
                 CancelWhen::Never => declined(Decline::NoSubscription),
             });
         }
+        let open = |it: &&Operation| is_open(it, &chosen.provider, &chosen.id);
+        let mut pending = draft.account.operations.iter().filter(open);
+        if let Some(key) = pending.find(|it| it.kind == kind).map(|it| it.key.clone()) {
+            return finish(cx, draft, &key).await;
+        }
         let line = cx.line(Some(&chosen.provider))?;
         let key = format!("cancel/{}", cx.random("cancel"));
         let operation = Operation {
@@ -159,7 +165,7 @@ pub(super) async fn cancel(
             })
         };
         draft.record(cx.cause(account, "cancel", &key), what, None, |account| {
-            account.operations.push(operation);
+            begin(account, operation);
         });
         match cx.commit(&draft).await? {
             Committed::Applied => return finish(cx, draft, &key).await,
@@ -168,6 +174,41 @@ pub(super) async fn cancel(
         }
     }
     Err(contended())
+}
+
+/// A wish for a subscription's end that nobody has seen fulfilled.
+fn is_open(it: &Operation, provider: &str, subscription: &str) -> bool {
+    it.kind != OperationKind::Refund
+        && it.status == OperationStatus::Pending
+        && it.provider == provider
+        && it.subject == subscription
+}
+
+/// Adds an operation. A newer wish for a subscription's end replaces an older
+/// one: sent again later, that one would undo it.
+fn begin(account: &mut Account, operation: Operation) {
+    if operation.kind != OperationKind::Refund {
+        let open = |it: &&mut Operation| is_open(it, &operation.provider, &operation.subject);
+        for it in account.operations.iter_mut().filter(open) {
+            it.status = OperationStatus::Failed;
+            it.refusal = Some("superseded".to_string());
+            it.due_at = None;
+        }
+    }
+    let over = |it: &Operation| match it.status {
+        OperationStatus::Pending | OperationStatus::Unknown => false,
+        // A key that moved money is never forgotten.
+        OperationStatus::Posted => it.kind != OperationKind::Refund,
+        OperationStatus::Failed => true,
+    };
+    let count = account.operations.iter().filter(|it| over(it)).count();
+    let mut spare = count.saturating_sub(KEPT);
+    account.operations.retain(|it| {
+        let goes = spare > 0 && over(it);
+        spare = spare.saturating_sub(usize::from(goes));
+        !goes
+    });
+    account.operations.push(operation);
 }
 
 /// Sends an operation that is written down, and writes down how it ended.
@@ -181,18 +222,7 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
         return Ok(outcome);
     }
     let line = cx.line(Some(&operation.provider))?;
-    let lifetime = line.provider.idempotency_lifetime();
-    if operation.created.saturating_add(lifetime) < cx.now() {
-        return Err(undecided(line.provider.name()));
-    }
-    let (event, refusal) = match cx.send(line, &operation.call).await? {
-        Sent::Done(answer) => (Some(learn(cx, line, &answer)?), None),
-        Sent::Unclear => return Err(provider_down(line.provider.name())),
-        Sent::Refused(error) => match already_so(cx, line, &operation).await? {
-            Some(event) => (Some(event), None),
-            None => (None, Some(error.code)),
-        },
-    };
+    let end = send(cx, line, &operation).await?;
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(&account, None, attempt).await?;
         let Some(known) = find(&draft.account) else {
@@ -201,31 +231,31 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
         if let Some(outcome) = ended(&known, &draft)? {
             return Ok(outcome);
         }
+        // The reply came before this load: what arrived in between within the
+        // same second may be newer, and only the provider knows.
+        let fresh = match &end {
+            End::Done(event) if judge(&draft.account, cx.plans(), event) == Verdict::ReadAgain => {
+                read_again(cx, line, event).await?
+            }
+            End::Done(_) | End::Refused(_) | End::Forgotten => None,
+        };
         let what = Happening {
             provider: Some(operation.provider.clone()),
             subject: Some(operation.subject.clone()),
-            ..happening(if refusal.is_none() {
-                "done_by_provider"
-            } else {
-                "refused_by_provider"
+            ..happening(match &end {
+                End::Done(_) => "done_by_provider",
+                End::Refused(_) => "refused_by_provider",
+                End::Forgotten => "outcome_unknown",
             })
         };
         let cause = cx.cause(&account, "ended", key);
         draft.record(cause, what, None, |account| {
-            if let Some(event) = &event {
-                apply(account, cx.plans(), event, Origin::Reply, cx.now());
+            if let End::Done(event) = &end {
+                let said = fresh.as_ref().unwrap_or(event);
+                apply(account, cx.plans(), said, Origin::Reply, cx.now());
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
-                it.status = if refusal.is_none() {
-                    OperationStatus::Posted
-                } else {
-                    OperationStatus::Failed
-                };
-                it.due_at = None;
-                it.refusal.clone_from(&refusal);
-                it.result = event
-                    .as_ref()
-                    .and_then(|event| event.references.first().cloned());
+                conclude(it, &end);
             }
         });
         match cx.commit(&draft).await? {
@@ -243,10 +273,55 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
     Err(contended())
 }
 
-/// The outcome of an operation whose end is certain.
+/// How a call ended, as far as anybody can know.
+enum End {
+    /// The provider did it and says so.
+    Done(Event),
+    /// The provider said no, with this code.
+    Refused(String),
+    /// The provider has forgotten the key: to send it again could do it twice.
+    Forgotten,
+}
+
+async fn send(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<End, KassaError> {
+    let lifetime = line.provider.idempotency_lifetime();
+    if operation.created.saturating_add(lifetime) < cx.now() {
+        return Ok(End::Forgotten);
+    }
+    Ok(match cx.send(line, &operation.call).await? {
+        Sent::Done(answer) => End::Done(learn(cx, line, &answer)?),
+        Sent::Unclear => return Err(provider_down(line.provider.name())),
+        Sent::Refused(error) => match already_so(cx, line, operation).await? {
+            Some(event) => End::Done(event),
+            None => End::Refused(error.code),
+        },
+    })
+}
+
+fn conclude(operation: &mut Operation, end: &End) {
+    operation.due_at = None;
+    match end {
+        End::Done(event) => {
+            operation.status = OperationStatus::Posted;
+            operation.result = what(event).subject;
+            // Asked for all that was left, the provider knows how much that was.
+            if let Report::Refund { refund, .. } = &event.report {
+                operation.amount = Some(refund.amount);
+            }
+        }
+        End::Refused(code) => {
+            operation.status = OperationStatus::Failed;
+            operation.refusal = Some(code.clone());
+        }
+        End::Forgotten => operation.status = OperationStatus::Unknown,
+    }
+}
+
+/// The outcome of an operation whose end is certain, or can never be.
 fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaError> {
     match operation.status {
-        OperationStatus::Pending | OperationStatus::Unknown => Ok(None),
+        OperationStatus::Pending => Ok(None),
+        OperationStatus::Unknown => Err(undecided(&operation.provider)),
         OperationStatus::Failed => {
             let code = operation.refusal.clone().unwrap_or_default();
             let hint = "The provider refused this call before; nothing was changed by it.";
@@ -273,7 +348,7 @@ async fn already_so(
     cx: &Cx,
     line: Line<'_>,
     operation: &Operation,
-) -> Result<Option<crate::authentic::Event>, KassaError> {
+) -> Result<Option<Event>, KassaError> {
     if operation.kind != OperationKind::CancelNow {
         return Ok(None);
     }
@@ -282,7 +357,7 @@ async fn already_so(
         return Ok(None);
     };
     let event = learn(cx, line, &answer)?;
-    let over = matches!(&event.report, crate::authentic::Report::Subscription { subscription, .. }
+    let over = matches!(&event.report, Report::Subscription { subscription, .. }
         if subscription.status.is_terminal());
     Ok(over.then_some(event))
 }

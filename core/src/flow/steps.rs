@@ -67,8 +67,10 @@ impl Cx {
         &self.setup.config.plans
     }
 
-    /// A cause of this account's own doing.
+    /// A cause of this account's own doing. The key comes last and the account
+    /// keeps no slash, so that no two accounts can ever share one.
     pub(crate) fn cause(&self, account: &str, operation: &str, key: &str) -> String {
+        let account = account.replace('%', "%25").replace('/', "%2F");
         format!(
             "{}/{account}/{operation}/{key}",
             self.setup.environment.word()

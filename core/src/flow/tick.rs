@@ -32,7 +32,7 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     let (mut worked, mut failed) = (0_i64, 0_i64);
     for account in &accounts {
         match settle(cx, account).await {
-            Ok(()) => worked = worked.saturating_add(1),
+            Ok(did) => worked = worked.saturating_add(i64::from(did)),
             Err(_) => failed = failed.saturating_add(1),
         }
     }
@@ -41,23 +41,25 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     Ok(Outcome::Ticked {
         worked: worked.saturating_add(woken),
         failed,
-        more: full,
+        // Where nothing could be done, asking again at once would not end.
+        more: full && worked > 0,
     })
 }
 
 /// Works on one account.
 pub(super) async fn settle_one(cx: &Cx, account: &str) -> Result<Outcome, KassaError> {
-    settle(cx, account).await?;
+    let did = settle(cx, account).await?;
     Ok(Outcome::Ticked {
-        worked: 1,
+        worked: i64::from(did),
         failed: 0,
         more: false,
     })
 }
 
-async fn settle(cx: &Cx, account: &str) -> Result<(), KassaError> {
+/// False if there was nothing to do, or another worker was quicker.
+async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
     let Some(draft) = claim(cx, account).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let mine = |pending: &&PendingNotice| pending.due_at == claimed_until(cx, pending.attempts);
     let notices: Vec<PendingNotice> = draft.account.notices.iter().filter(mine).cloned().collect();
@@ -82,7 +84,7 @@ async fn settle(cx: &Cx, account: &str) -> Result<(), KassaError> {
             failure = failure.or(error.retryable.then_some(error));
         }
     }
-    failure.map_or(Ok(()), Err)
+    failure.map_or(Ok(true), Err)
 }
 
 fn claimed_until(cx: &Cx, attempts: i64) -> i64 {

@@ -15,7 +15,7 @@ pub(crate) use read::{
     strays,
 };
 pub use schema::schema;
-pub(crate) use write::{commit, park};
+pub(crate) use write::{commit, park, unpark};
 
 use crate::need::{Statement, Value};
 use alloc::string::String;

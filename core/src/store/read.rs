@@ -54,6 +54,9 @@ pub(crate) struct Corrupt;
 
 const MOST_REFERENCES: usize = 10;
 
+/// So many parked events join one commit; a tick takes up the others.
+const MOST_STRAYS: i64 = 20;
+
 /// The account, whether a cause was seen, and strays that wait for it: one
 /// round trip.
 pub(crate) fn load(environment: Environment, found: &Found, cause: Option<&str>) -> Statement {
@@ -107,7 +110,8 @@ pub(crate) fn load(environment: Environment, found: &Found, cause: Option<&str>)
         parts.push(linked(accounts).sql(")"));
         parts.push(
             Query::new(
-                "SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b FROM kassa_stray \
+                "SELECT kind, a, n, b FROM (\
+                 SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b FROM kassa_stray \
                  WHERE environment = ? AND provider = ? AND reason = 'parked' AND cause IN \
                  (SELECT cause FROM kassa_stray_reference \
                  WHERE environment = ? AND provider = ? AND reference IN ",
@@ -117,7 +121,8 @@ pub(crate) fn load(environment: Environment, found: &Found, cause: Option<&str>)
             .bind(world)
             .bind(found.provider.as_str())
             .list(references())
-            .sql(")"),
+            .sql(") LIMIT ?) AS waiting")
+            .bind(MOST_STRAYS),
         );
     }
     union(parts)
@@ -179,6 +184,9 @@ pub(crate) enum Probe {
     Unexplained,
 }
 
+/// An event and the parked ones that join its commit.
+const MOST_CAUSES: usize = 21;
+
 /// Reads what a failed commit ran into.
 pub(crate) fn probe(
     environment: Environment,
@@ -188,13 +196,17 @@ pub(crate) fn probe(
 ) -> Statement {
     let world = environment.word();
     let mut parts = Vec::new();
-    if let Some(cause) = causes.first() {
+    if !causes.is_empty() {
+        let causes = causes
+            .iter()
+            .take(MOST_CAUSES)
+            .map(|cause| cause.as_str().into());
         parts.push(
             Query::new(
                 "SELECT 'cause' AS kind, cause AS a, revision AS n, '' AS b \
-                 FROM kassa_revision WHERE cause = ?",
+                 FROM kassa_revision WHERE cause IN ",
             )
-            .bind(cause.as_str()),
+            .list(causes),
         );
     }
     parts.push(

@@ -52,7 +52,7 @@ pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
     statements.extend(insert(ORDER, ORDER_AGAIN, orders));
     statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
     for (provider, cause) in &draft.strays {
-        statements.extend(forget(world, provider, cause));
+        statements.extend(unpark(draft.account.environment, provider, cause));
     }
     statements
 }
@@ -96,17 +96,18 @@ fn numbered(draft: &Draft) -> impl Iterator<Item = (i64, &Row)> {
     (draft.base.saturating_add(1)..).zip(&draft.rows)
 }
 
-/// A parked event that is being applied is parked no more.
-fn forget(world: &str, provider: &str, cause: &str) -> [Statement; 2] {
-    ["kassa_stray", "kassa_stray_reference"].map(|table| {
+/// Forgets a parked event: it has been applied.
+pub(crate) fn unpark(environment: Environment, provider: &str, cause: &str) -> Vec<Statement> {
+    let delete = |table| {
         Query::new("DELETE FROM ")
             .sql(table)
             .sql(" WHERE environment = ? AND provider = ? AND cause = ?")
-            .bind(world)
+            .bind(environment.word())
             .bind(provider)
             .bind(cause)
             .done()
-    })
+    };
+    Vec::from(["kassa_stray", "kassa_stray_reference"].map(delete))
 }
 
 /// Keeps an event that has no account yet, or that could not be read. Parking

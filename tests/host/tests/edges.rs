@@ -1,0 +1,570 @@
+//! Claims about the edges: ids that look like keys, calendars, work that must
+//! end, wishes that replace each other, and state that must not grow.
+#![allow(missing_docs)]
+
+use kassa::ask::{CancelWhen, Decline};
+use kassa::model::benefits::{Benefits, Strategy};
+use kassa::model::id::Customer;
+use kassa::need::{Statement, Value};
+use kassa::{Ask, Kassa, KassaError, Moment, Outcome, Step};
+use kassa_host::story;
+use kassa_host::world::World;
+use serde_json::{Value as Json, json};
+
+fn world() -> World {
+    let plans = story::all().remove(0).plans;
+    World::new(&plans, 7, "")
+}
+
+fn checkout(account: &str, plan: &str, path: &str) -> Ask {
+    Ask::Checkout {
+        customer: Customer {
+            id: account.into(),
+            email: None,
+            name: None,
+        },
+        plan: plan.into(),
+        quantity: None,
+        success_url: path.into(),
+        cancel_url: "/".into(),
+        provider: None,
+        locale: None,
+    }
+}
+
+fn session(world: &mut World, account: &str, plan: &str) -> String {
+    match world
+        .ask(checkout(account, plan, "/ok"))
+        .expect("a checkout")
+    {
+        Outcome::Checkout { id, .. } => id,
+        other => panic!("no checkout: {other:?}"),
+    }
+}
+
+fn deliver(world: &mut World) {
+    while let Some((id, ask)) = world.deliveries().into_iter().next() {
+        world.ask(ask).expect("a webhook");
+        world.answered(&id, 200);
+    }
+}
+
+fn buy(world: &mut World, account: &str, plan: &str) {
+    let session = session(world, account, plan);
+    world.control(
+        "POST /lab/stripe/pay",
+        &json!({"session": session, "card": "4242424242424242"}),
+    );
+    deliver(world);
+}
+
+fn pass(world: &mut World, time: &str) {
+    world.control("POST /lab/clock", &json!({"advance": time}));
+}
+
+fn benefits(world: &mut World, account: &str) -> Benefits {
+    match world
+        .ask(Ask::Benefits {
+            account: account.into(),
+        })
+        .expect("benefits")
+    {
+        Outcome::Benefits { benefits } => benefits,
+        other => panic!("no benefits: {other:?}"),
+    }
+}
+
+fn deduct(world: &mut World, account: &str, amount: i64, key: &str) -> Outcome {
+    let ask = Ask::Deduct {
+        account: account.into(),
+        amount,
+        strategy: Strategy::SubscriptionFirst,
+        key: Some(key.into()),
+        note: None,
+    };
+    world.ask(ask).expect("a deduction")
+}
+
+fn cancel(world: &mut World, when: CancelWhen) -> Result<Outcome, KassaError> {
+    world.ask(Ask::Cancel {
+        account: "ada".into(),
+        subscription: None,
+        when,
+    })
+}
+
+fn tick(world: &mut World, limit: i64) -> (i64, i64, bool) {
+    match world.ask(Ask::Tick { limit: Some(limit) }).expect("a tick") {
+        Outcome::Ticked {
+            worked,
+            failed,
+            more,
+        } => (worked, failed, more),
+        other => panic!("no tick: {other:?}"),
+    }
+}
+
+fn rows(world: &World, sql: &str) -> Vec<Vec<Value>> {
+    world
+        .store
+        .read(&Statement {
+            sql: sql.into(),
+            params: Vec::new(),
+        })
+        .expect("rows")
+}
+
+fn state_size(world: &World) -> i64 {
+    rows(world, "SELECT MAX(LENGTH(state)) FROM kassa_account")[0][0]
+        .integer()
+        .unwrap_or(0)
+}
+
+#[test]
+fn an_account_id_with_slashes_never_shares_a_key_with_another_account() {
+    let mut world = world();
+    buy(&mut world, "ada", "pack");
+    buy(&mut world, "ada/deduct/x", "pack");
+    let first = deduct(&mut world, "ada", 10, "x/deduct/y");
+    assert!(matches!(
+        first,
+        Outcome::Deducted {
+            replayed: false,
+            ..
+        }
+    ));
+    let second = deduct(&mut world, "ada/deduct/x", 10, "y");
+    assert!(
+        matches!(
+            second,
+            Outcome::Deducted {
+                replayed: false,
+                ..
+            }
+        ),
+        "{second:?}"
+    );
+    assert_eq!(
+        benefits(&mut world, "ada/deduct/x").total_available_credits,
+        990
+    );
+}
+
+#[test]
+fn a_period_that_runs_from_a_short_month_to_the_31st_gives_its_credits_once() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro");
+    pass(&mut world, "30d");
+    deliver(&mut world);
+    // The period is 28 February to 31 March; it is 2 March, then 30 March.
+    assert!(matches!(
+        deduct(&mut world, "ada", 500, "all"),
+        Outcome::Deducted { .. }
+    ));
+    pass(&mut world, "28d");
+    assert_eq!(benefits(&mut world, "ada").subscription_credits_balance, 0);
+}
+
+#[test]
+fn a_tick_comes_to_an_end_after_a_yearly_plan_was_ended_early() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro_yearly");
+    cancel(&mut world, CancelWhen::Now).expect("canceled");
+    deliver(&mut world);
+    pass(&mut world, "400d");
+    deliver(&mut world);
+    for _round in 0..3 {
+        tick(&mut world, 1);
+    }
+    assert_eq!(tick(&mut world, 1), (0, 0, false));
+}
+
+#[test]
+fn accounts_that_cannot_be_read_do_not_make_a_tick_endless() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro");
+    pass(&mut world, "40d");
+    let spoil = "UPDATE kassa_account SET state = '{}'";
+    world
+        .store
+        .write(&[Statement {
+            sql: spoil.into(),
+            params: Vec::new(),
+        }])
+        .expect("spoilt");
+    assert_eq!(tick(&mut world, 1), (0, 1, false));
+}
+
+#[test]
+fn a_parked_event_that_is_told_again_leaves_nothing_behind() {
+    let mut world = world();
+    let session = session(&mut world, "ada", "pack");
+    world.control(
+        "POST /lab/stripe/pay",
+        &json!({"session": session, "card": "4242424242424242"}),
+    );
+    let told = |ask: &Ask| {
+        matches!(ask, Ask::Inbound { body, .. }
+        if String::from_utf8_lossy(body).contains("\"checkout.session.completed\""))
+    };
+    let waiting = world.deliveries();
+    let (_, told) = waiting
+        .into_iter()
+        .find(|(_, ask)| told(ask))
+        .expect("a message");
+    // As if the message had come before the account was written down.
+    let hide = |world: &mut World, from: &str, to: &str| {
+        let sql = |table: &str| {
+            format!("UPDATE {table} SET environment = '{to}' WHERE environment = '{from}'")
+        };
+        let hidden = ["kassa_account", "kassa_link"].map(|table| Statement {
+            sql: sql(table),
+            params: Vec::new(),
+        });
+        world.store.write(&hidden).expect("hidden");
+    };
+    hide(&mut world, "test", "hidden");
+    let parked = world.ask(told.clone()).expect("parked");
+    assert!(matches!(
+        parked,
+        Outcome::Inbound {
+            result: kassa::ask::InboundResult::Parked,
+            ..
+        }
+    ));
+    hide(&mut world, "hidden", "test");
+    world.ask(told).expect("applied");
+    deliver(&mut world);
+    assert_eq!(benefits(&mut world, "ada").total_available_credits, 1000);
+    let left = "SELECT cause FROM kassa_stray UNION ALL SELECT cause FROM kassa_stray_reference";
+    assert!(rows(&world, left).is_empty());
+    assert_eq!(tick(&mut world, 20), (0, 0, false));
+}
+
+#[test]
+fn equal_checkouts_share_a_session_also_after_one_was_bought() {
+    let mut world = world();
+    buy(&mut world, "ada", "pack");
+    let second = session(&mut world, "ada", "pack");
+    assert_eq!(session(&mut world, "ada", "pack"), second);
+}
+
+#[test]
+fn a_checkout_begun_long_ago_and_never_made_is_begun_anew() {
+    let mut world = world();
+    world.control(
+        "POST /lab/fault",
+        &json!({"kind": "500", "times": 1, "path_prefix": "/v1/checkout/sessions"}),
+    );
+    world
+        .ask(checkout("ada", "pack", "/ok"))
+        .expect_err("the provider is down");
+    pass(&mut world, "22h");
+    pass(&mut world, "45m");
+    session(&mut world, "ada", "pack");
+}
+
+#[test]
+fn an_older_wish_that_got_no_answer_never_undoes_a_newer_one() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro");
+    world.control(
+        "POST /lab/fault",
+        &json!({"kind": "500", "times": 1, "path_prefix": "/v1/subscriptions"}),
+    );
+    cancel(&mut world, CancelWhen::PeriodEnd).expect_err("no clear answer");
+    cancel(&mut world, CancelWhen::Never).expect("resumed");
+    pass(&mut world, "10m");
+    tick(&mut world, 20);
+    deliver(&mut world);
+    assert!(!benefits(&mut world, "ada").cancel_at_period_end);
+}
+
+#[test]
+fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
+    let mut world = world();
+    buy(&mut world, "ada", "pack");
+    let Outcome::Orders { orders } = world
+        .ask(Ask::Orders {
+            account: "ada".into(),
+        })
+        .expect("orders")
+    else {
+        panic!("no orders")
+    };
+    let refund = Ask::Refund {
+        account: "ada".into(),
+        payment: orders[0].id.clone(),
+        amount: Some(100),
+        key: Some("k".into()),
+    };
+    world.control(
+        "POST /lab/fault",
+        &json!({"kind": "500", "times": 1, "path_prefix": "/v1/refunds"}),
+    );
+    world.ask(refund.clone()).expect_err("no clear answer");
+    pass(&mut world, "3d");
+    tick(&mut world, 20);
+    let before = benefits(&mut world, "ada").revision;
+    pass(&mut world, "30d");
+    tick(&mut world, 20);
+    assert_eq!(
+        benefits(&mut world, "ada").revision,
+        before,
+        "it is tried for ever"
+    );
+    assert_eq!(
+        world.ask(refund).expect_err("nobody knows").code,
+        "outcome_unknown"
+    );
+}
+
+#[test]
+fn a_refund_is_named_by_its_own_id_and_tells_what_really_went_back() {
+    let mut world = world();
+    buy(&mut world, "ada", "pack");
+    let Outcome::Orders { orders } = world
+        .ask(Ask::Orders {
+            account: "ada".into(),
+        })
+        .expect("orders")
+    else {
+        panic!("no orders")
+    };
+    world.control(
+        "POST /lab/stripe/refund",
+        &json!({"payment_intent": orders[0].id, "amount": 4000}),
+    );
+    // The webhook has not come yet: Kassa believes that all of it is left.
+    let refund = Ask::Refund {
+        account: "ada".into(),
+        payment: orders[0].id.clone(),
+        amount: None,
+        key: Some("rest".into()),
+    };
+    let Outcome::Refunded { refund, amount, .. } = world.ask(refund).expect("refunded") else {
+        panic!("not refunded")
+    };
+    assert!(refund.starts_with("re_"), "{refund}");
+    assert_eq!(amount, 6000);
+}
+
+#[test]
+fn changing_ones_mind_for_ever_does_not_make_the_account_grow() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro");
+    let toggle = |world: &mut World, times: usize| {
+        for _time in 0..times {
+            cancel(world, CancelWhen::PeriodEnd).expect("planned");
+            cancel(world, CancelWhen::Never).expect("taken back");
+        }
+    };
+    toggle(&mut world, 20);
+    let before = state_size(&world);
+    toggle(&mut world, 20);
+    assert!(
+        state_size(&world) < before + 1_000,
+        "{} grew to {}",
+        before,
+        state_size(&world)
+    );
+}
+
+#[test]
+fn opening_ever_new_checkouts_does_not_make_the_account_grow() {
+    let mut world = world();
+    let mut refused = 0;
+    for number in 0..80 {
+        match world.ask(checkout("ada", "pack", &format!("/ok?{number}"))) {
+            Ok(_) => {}
+            Err(error) => {
+                assert_eq!(error.code, "too_many_checkouts");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 0, "{} bytes", state_size(&world));
+    pass(&mut world, "24h");
+    deliver(&mut world);
+    session(&mut world, "ada", "pack");
+}
+
+#[test]
+fn canceling_means_the_subscription_that_still_runs() {
+    let mut world = world();
+    buy(&mut world, "ada", "pro");
+    // The renewal fails for good: the subscription is unpaid, and not over.
+    world.control("POST /lab/mode", &json!({"dunning": "unpaid"}));
+    let subscription = benefits(&mut world, "ada")
+        .subscription_id
+        .expect("a subscription");
+    world.control(
+        "POST /lab/stripe/card",
+        &json!({"subscription": subscription, "card": "4000000000000341"}),
+    );
+    pass(&mut world, "60d");
+    deliver(&mut world);
+    assert_eq!(
+        benefits(&mut world, "ada").subscription_id,
+        Some(subscription.clone())
+    );
+    // A younger one came and went around us.
+    let younger = json!({"id": "sub_younger", "status": "canceled", "created": 1});
+    let sql = "SELECT state FROM kassa_account WHERE account = 'ada'";
+    let mut state: Json =
+        serde_json::from_str(rows(&world, sql)[0][0].text().expect("text")).expect("json");
+    let mut copy = state["subscriptions"][0].clone();
+    copy["id"] = younger["id"].clone();
+    copy["status"] = json!("canceled");
+    copy["created"] = json!(copy["created"].as_i64().expect("a time") + 1);
+    state["subscriptions"]
+        .as_array_mut()
+        .expect("a list")
+        .push(copy);
+    let write = Statement {
+        sql: "UPDATE kassa_account SET state = ?".into(),
+        params: vec![Value::Text(state.to_string())],
+    };
+    world.store.write(&[write]).expect("written");
+    cancel(&mut world, CancelWhen::Now).expect("canceled");
+    let state = world.control("GET /lab/state", &Json::Null);
+    assert!(
+        state.to_string().contains("\"canceled\""),
+        "it still runs at the provider"
+    );
+    assert_eq!(
+        benefits(&mut world, "ada").subscription_status,
+        Some(kassa::model::subscription::SubscriptionStatus::Canceled)
+    );
+}
+
+/// The error of a checkout that must be refused before anything is read.
+fn refusal(config: Json, url: &str) -> Option<String> {
+    let kassa = match Kassa::new(serde_json::from_value(config).expect("a set-up")) {
+        Ok(kassa) => kassa,
+        Err(error) => return Some(error.code),
+    };
+    let moment = Moment {
+        now: 1_769_817_600_000,
+        entropy: "0".repeat(32),
+    };
+    match kassa.begin(checkout("ada", "pack", url), moment).next(None) {
+        Step::Failed { error } => Some(error.code),
+        Step::Need { .. } | Step::Done { .. } => None,
+    }
+}
+
+fn shop(base: &str, origins: &[&str]) -> Json {
+    json!({
+        "plans": story::all().remove(0).plans,
+        "baseUrl": base,
+        "returnOrigins": origins,
+        "providers": [{"provider": "stripe", "secretKey": "sk_test_x", "webhookSecrets": ["whsec_x"]}],
+    })
+}
+
+#[test]
+fn nobody_is_sent_to_a_foreign_page() {
+    let mine = || shop("https://app.test", &["https://shop.test:8443/"]);
+    for url in [
+        "/",
+        "/ok?a=//evil.test",
+        "https://app.test",
+        "https://app.test/x",
+        "https://app.test?x",
+        "https://shop.test:8443/x",
+    ] {
+        assert_eq!(refusal(mine(), url), None, "{url}");
+    }
+    for url in [
+        "//evil.test",
+        "/\\evil.test",
+        "\\\\evil.test",
+        "https:evil.test",
+        "https:/evil.test",
+        "https://evil.test",
+        "https://app.test@evil.test",
+        "https://app.test:443@evil.test/",
+        "https://app.test:8080/",
+        "https://app.test.evil.test/",
+        "https://user@app.test/",
+        "http://app.test/",
+        "HTTPS://APP.TEST/",
+        "https://app.test\u{3002}evil.test/",
+        "https://app\u{FF0E}test/",
+        "https://app.test\\.evil.test/",
+        "/\tevil",
+        "/\n/evil.test",
+        " https://app.test/",
+        "javascript:alert(1)",
+        "",
+        "ok",
+        "https://shop.test/",
+        "https://shop.test:84430/",
+    ] {
+        assert_eq!(
+            refusal(mine(), url).as_deref(),
+            Some("foreign_return_url"),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn an_address_of_the_app_that_would_allow_every_page_is_refused_at_set_up() {
+    for base in [
+        "",
+        "/",
+        "https://",
+        "https:",
+        "https:///",
+        "app.test",
+        "https://user@app.test",
+        "https://app.test/?x",
+        "https://app.test/#x",
+        "https://a b",
+        "https://\\evil",
+    ] {
+        assert_eq!(
+            refusal(shop(base, &[]), "//evil.test").as_deref(),
+            Some("bad_base_url"),
+            "{base:?}"
+        );
+        assert_eq!(
+            refusal(shop("https://app.test", &[base]), "//evil.test").as_deref(),
+            Some("bad_base_url"),
+            "{base:?}"
+        );
+    }
+}
+
+#[test]
+fn a_catalog_that_names_one_thing_twice_is_refused_at_set_up() {
+    let plan = |id: &str, price: &str| {
+        json!({"id": id, "name": id, "price": {"amount": 1, "currency": "usd"},
+        "prices": [{"provider": "stripe", "id": price}]})
+    };
+    for plans in [
+        json!([plan("a", "p1"), plan("a", "p2")]),
+        json!([plan("a", "p1"), plan("b", "p1")]),
+    ] {
+        let config = serde_json::from_value(json!({"plans": plans})).expect("a set-up");
+        assert_eq!(
+            Kassa::new(config).err().map(|error| error.code).as_deref(),
+            Some("bad_plan")
+        );
+    }
+}
+
+#[test]
+fn too_few_credits_are_a_no_and_not_an_error() {
+    let mut world = world();
+    let no = deduct(&mut world, "ada", 1, "k");
+    assert!(matches!(
+        no,
+        Outcome::Declined {
+            code: Decline::InsufficientCredits,
+            ..
+        }
+    ));
+}
