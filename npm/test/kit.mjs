@@ -14,8 +14,8 @@ export const SECRET = 'whsec_npm_tests';
 export const HOME = 'https://shop.example';
 
 /** Starts a lab that moves its clock and delivers only when told to. */
-export async function startLab(test) {
-  const words = ['--port', '0', '--frozen', '--webhook', `${HOME}/webhook`, '--webhook-secret', SECRET];
+export async function startLab(test, ...more) {
+  const words = [...more, '--port', '0', '--frozen', '--webhook', `${HOME}/webhook`, '--webhook-secret', SECRET];
   const built = process.env.KASSA_LAB_BIN;
   const root = new URL('../..', import.meta.url).pathname;
   const lab = built

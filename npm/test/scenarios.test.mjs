@@ -1,0 +1,105 @@
+// The scenarios of the repository, played through the package: tests/scenarios/README.md.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { deliver, openShop, startLab } from './kit.mjs';
+
+const FOLDER = new URL('../../tests/scenarios/', import.meta.url);
+/** 2026-01-31T00:00:00Z, where every scenario begins. */
+const START = '1769817600000';
+
+const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
+const plans = read('plans.json');
+
+for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
+  if (file === 'plans.json') continue;
+  test(file.replace('.json', '').replaceAll('_', ' '), async (t) => {
+    const world = await open(t);
+    const saved = {};
+    for (const [index, step] of read(file).steps.entries()) {
+      const result = await play(step, world, saved);
+      if (step.as) saved[step.as] = result;
+      const at = `step ${index + 1}: ${JSON.stringify(step)}`;
+      if (step.told !== undefined) assert.equal(result, step.told, at);
+      else if (step.expect) part(fill(step.expect, saved), result, at);
+      else assert.ok(!result?.error, `${at} failed: ${JSON.stringify(result)}`);
+    }
+  });
+}
+
+async function open(t) {
+  const lab = await startLab(t, '--now', START, '--seed', '1');
+  const world = { lab, told: new Set(), failing: 0 };
+  world.shop = openShop({
+    lab,
+    plans: () => plans,
+    on: {
+      paymentFailed: (notice) => {
+        if (world.failing-- > 0) throw new Error('the mail service is down');
+        world.told.add(notice.id);
+      },
+      alert: () => {},
+    },
+  });
+  return world;
+}
+
+async function play(step, world, saved) {
+  const { lab, shop } = world;
+  if (step.lab) {
+    const [method, path] = step.lab.split(' ');
+    return method === 'GET' ? lab.get(path) : lab.post(path, fill(step.body, saved));
+  }
+  if (step.deliver) return deliver(lab, shop);
+  if (step.failCallbacks !== undefined) {
+    world.failing = step.failCallbacks;
+    return null;
+  }
+  if (step.told !== undefined) return world.told.size;
+  return ask(shop, fill(step.ask, saved));
+}
+
+/** An ask in the package's own words, and its answer in the core's. */
+async function ask(shop, { type, account, ...rest }) {
+  const methods = {
+    checkout: () => shop.checkout(rest),
+    benefits: async () => ({ benefits: await shop.benefits(account) }),
+    orders: async () => ({ orders: await shop.orders(account) }),
+    deduct: ({ amount, ...how }) => shop.deduct(account, amount, how),
+    refund: ({ payment, ...how }) => shop.refund(account, payment, how),
+    cancel: (how) => (how.when === 'never' ? shop.resume(account) : shop.cancel(account, how)),
+    portal: (how) => shop.portal(account, how),
+    explain: async (page) => ({ history: await shop.explain(account, page) }),
+    tick: (how) => shop.tick(how),
+  };
+  const names = { deduct: 'deducted', refund: 'refunded', cancel: 'canceled', explain: 'explained', tick: 'ticked' };
+  try {
+    const answer = await methods[type](rest);
+    return { type: answer.ok === false ? 'declined' : (names[type] ?? type), ...answer };
+  } catch (error) {
+    return { error: JSON.parse(JSON.stringify(error)) };
+  }
+}
+
+/** Puts what earlier steps brought in the place of `"$name.path"`. */
+function fill(template, saved) {
+  if (typeof template === 'string' && template.startsWith('$')) {
+    return template.slice(1).split('.').reduce((value, key) => value[key], saved);
+  }
+  if (Array.isArray(template)) return template.map((item) => fill(item, saved));
+  if (typeof template !== 'object' || template === null) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, saved)]));
+}
+
+/** Objects may hold more than expected, arrays are as long, null means absent. */
+function part(expected, actual, at) {
+  if (Array.isArray(expected)) {
+    assert.equal(actual?.length, expected.length, `${at}: length`);
+    expected.forEach((item, index) => part(item, actual[index], `${at}[${index}]`));
+  } else if (typeof expected === 'object' && expected !== null) {
+    for (const [key, value] of Object.entries(expected)) part(value, actual?.[key], `${at}.${key}`);
+  } else {
+    assert.equal(actual ?? null, expected, at);
+  }
+}
