@@ -1,0 +1,106 @@
+// What must hold wherever the package is installed. Each claim gets the running app and the lab.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+
+export const SECRET = 'whsec_packaging';
+
+const EVENT = JSON.stringify(
+  { id: 'evt_1', object: 'event', type: 'product.created', created: 1, livemode: false },
+  null,
+  2,
+);
+
+function signed(body) {
+  const at = Math.floor(Date.now() / 1000);
+  const mac = createHmac('sha256', SECRET).update(`${at}.${body}`).digest('hex');
+  return { 'stripe-signature': `t=${at},v1=${mac}` };
+}
+
+async function post(url, body, headers) {
+  const reply = await fetch(url, { method: 'POST', body, headers });
+  return { status: reply.status, ...(await reply.json()) };
+}
+
+async function get(url, headers) {
+  return (await fetch(url, { headers })).json();
+}
+
+/** A claim about one route that only verifies. */
+function verifiesAt(path) {
+  return async ({ home }) => {
+    const good = await post(home + path, EVENT, signed(EVENT));
+    assert.deepEqual(good, { status: 200, id: 'evt_1', kind: 'product.created' });
+    const rewritten = await post(home + path, JSON.stringify(JSON.parse(EVENT)), signed(EVENT));
+    assert.deepEqual([rewritten.status, rewritten.code], [400, 'signature_mismatch']);
+    assert.equal((await post(home + path, EVENT, {})).code, 'signature_missing');
+  };
+}
+
+/** For every app. */
+export const claims = {
+  'a webhook is verified': verifiesAt('/api/verify'),
+
+  'the handler lists what is for sale': async ({ home }) => {
+    const { ok, result } = await get(`${home}/api/kassa/plans`);
+    assert.equal(ok, true);
+    assert.deepEqual(result.plans.map(({ id }) => id), ['pro']);
+  },
+
+  'a forged webhook is refused': async ({ home }) => {
+    const url = `${home}/api/kassa/webhooks/stripe`;
+    const { status, code } = await post(url, EVENT, { 'stripe-signature': `t=1,v1=${'0'.repeat(64)}` });
+    assert.deepEqual([status, code], [400, 'signature_mismatch']);
+    assert.equal((await post(url, EVENT, signed(EVENT))).status, 200);
+  },
+
+  'a page elsewhere cannot buy': async ({ home }) => {
+    const headers = { origin: 'https://evil.example', 'x-user': 'ada' };
+    const { status, code } = await post(`${home}/api/kassa/checkout`, '{"plan":"pro"}', headers);
+    assert.deepEqual([status, code], [403, 'foreign_origin']);
+  },
+
+  'a purchase opens the plan and its credits': async ({ home, lab }) => {
+    const user = { 'x-user': 'ada' };
+    const order = JSON.stringify({ plan: 'pro', price: { amount: 1, currency: 'usd' } });
+    const reply = await post(`${home}/api/kassa/checkout`, order, { ...user, origin: home });
+    assert.equal(reply.ok, true, JSON.stringify(reply));
+    assert.ok(reply.result.url.startsWith(lab), reply.result.url);
+    const { requests } = await get(`${lab}/lab/requests`);
+    const [sent] = requests.filter(({ path }) => path === '/v1/checkout/sessions');
+    assert.match(sent.body, /unit_amount(\]|%5D)=1900/);
+
+    const session = JSON.stringify({ session: reply.result.id });
+    assert.equal((await post(`${lab}/lab/stripe/pay`, session, {})).status, 'complete');
+    const benefits = await until(async () => {
+      const { result } = await get(`${home}/api/kassa/benefits`, user);
+      // The payment and the subscription are two webhooks.
+      return result.totalAvailableCredits === 100 && result.activePlanId === 'pro' && result;
+    });
+    assert.deepEqual(benefits.features, ['export']);
+    const { result: stranger } = await get(`${home}/api/kassa/benefits`, { 'x-user': 'eve' });
+    assert.equal(stranger.totalAvailableCredits, 0);
+  },
+};
+
+/** For Next.js besides. */
+export const nextClaims = {
+  'a webhook is verified in the Edge runtime too': verifiesAt('/api/verify-edge'),
+
+  'a component is rendered on the server': async ({ home }) => {
+    const html = await (await fetch(home)).text();
+    assert.match(html, /data-plan="pro"/);
+    assert.match(html, /19\.00|\$19/);
+  },
+};
+
+/** The lab delivers by itself, a moment later. */
+async function until(condition, patience = 15_000) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const met = await condition();
+    if (met) return met;
+    assert.ok(Date.now() < end, 'it did not come true in time');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
