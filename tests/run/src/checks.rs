@@ -104,25 +104,14 @@ pub(crate) const CHECKS: &[Check] = &[
         inputs: &["bindings-mobile/kotlin/pom.xml"],
         steps: &[Own(&["kotlin"])],
     },
-];
-
-/// Checks whose folder is being written. They run by name only; each moves up by its line
-/// when its folder is there, and none may stay here.
-pub(crate) const PLANNED: &[Check] = &[
     Check {
         name: "npm",
-        inputs: &["npm/package.json"],
-        steps: &[Own(&["npm"])],
-    },
-    Check {
-        name: "npm-test",
-        inputs: &["npm/package.json"],
-        steps: &[Own(&["npm"]), Npm("npm", &["test"])],
-    },
-    Check {
-        name: "types",
-        inputs: &["npm/tsconfig.json"],
-        steps: &[Own(&["npm"]), Npm("npm", &["run", "check"])],
+        inputs: &["npm/package.json", "tests/scenarios"],
+        steps: &[
+            Own(&["npm"]),
+            Npm("npm", &["run", "check"]),
+            Npm("npm", &["test"]),
+        ],
     },
     Check {
         name: "packaging",

@@ -1,7 +1,7 @@
 //! `cargo ci`: runs the checks one after the other, keeps each one's words in
 //! `target/ci/NAME.log`, and ends with a table and the line `N passed, M failed`.
 
-use crate::checks::{CHECKS, Check, PLANNED, Step};
+use crate::checks::{CHECKS, Check, Step};
 use crate::{Done, browser, package, say, shell};
 use std::env;
 use std::fs::{self, File, OpenOptions};
@@ -26,9 +26,6 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     if arguments.iter().any(|argument| argument == "--list") {
         for check in CHECKS {
             println!("{}", check.name);
-        }
-        for check in PLANNED {
-            println!("{} (planned)", check.name);
         }
         return Ok(());
     }
@@ -68,10 +65,7 @@ fn choose(names: &[String]) -> Done<Vec<&'static Check>> {
         return Ok(CHECKS.iter().collect());
     }
     let known = |name: &String| {
-        let found = CHECKS
-            .iter()
-            .chain(PLANNED)
-            .find(|check| check.name == name);
+        let found = CHECKS.iter().find(|check| check.name == name);
         found.ok_or_else(|| format!("no check is called {name}; `cargo ci -- --list` names them"))
     };
     names.iter().map(known).collect()
