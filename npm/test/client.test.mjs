@@ -1,0 +1,99 @@
+// The browser's module, as far as it runs without a browser: what it sends, and where it goes.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import test from 'node:test';
+import { benefits, checkout, post } from 'kassa/client';
+
+/** The least that makes a process look like a page. */
+const visited = [];
+globalThis.Window = class {
+  static [Symbol.hasInstance]() {
+    return true;
+  }
+};
+globalThis.location = { assign: (url) => visited.push(url) };
+
+const session = (url) => ({ ok: true, result: { id: 'cs_1', url, way: { type: 'open', url } } });
+
+/** A handler that says what it is told to, and remembers what it was asked. */
+async function serve(t, answer, status = 200) {
+  const asked = [];
+  const server = createServer(async (request, reply) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    asked.push({ method: request.method, url: request.url, body, type: request.headers['content-type'] });
+    reply.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  visited.length = 0;
+  return { asked, basePath: `http://127.0.0.1:${server.address().port}/api/kassa/` };
+}
+
+test('a checkout sends only what a browser may say, and goes to where it is paid', async (t) => {
+  const { asked, basePath } = await serve(t, session('https://pay.example/cs_1'));
+  const purchase = { plan: 'pro', quantity: 2, locale: undefined, price: 1, customer: 'eve' };
+  assert.deepEqual(await checkout(purchase, { basePath }), session('https://pay.example/cs_1'));
+  assert.deepEqual(visited, ['https://pay.example/cs_1']);
+  const [{ body, ...request }] = asked;
+  assert.deepEqual(request, { method: 'POST', url: '/api/kassa/checkout', type: 'application/json' });
+  assert.deepEqual(JSON.parse(body), { plan: 'pro', quantity: 2 });
+});
+
+test('a post stays on the page', async (t) => {
+  const { asked, basePath } = await serve(t, session('https://pay.example/cs_1'));
+  const reply = await post(`${basePath}own`, { priceId: 'price_1', returnPath: '/thanks' });
+  assert.equal(reply.ok, true);
+  assert.deepEqual(visited, []);
+  assert.deepEqual(JSON.parse(asked[0].body), { priceId: 'price_1', returnPath: '/thanks' });
+});
+
+test('a "no" is a value, with where to manage what one has', async (t) => {
+  const no = { ok: false, code: 'already_subscribed', manageUrl: 'https://pay.example/portal' };
+  const { basePath } = await serve(t, { ...no, provider: 'stripe' }, 409);
+  assert.deepEqual(await checkout({ plan: 'pro' }, { basePath }), no);
+  assert.deepEqual(visited, []);
+});
+
+test('only a web address is followed', async (t) => {
+  for (const url of ['javascript:alert(1)', 'data:text/html,x', '//pay.example', '']) {
+    const { basePath } = await serve(t, session(url));
+    assert.equal((await checkout({ plan: 'pro' }, { basePath })).code, 'unsafe_address');
+    assert.deepEqual(visited, []);
+  }
+});
+
+test('a way to pay that this page does not know is no dead end', async (t) => {
+  const way = { type: 'embed', script: 'x' };
+  const { basePath } = await serve(t, { ok: true, result: { id: 'cs_1', url: '', way } });
+  assert.equal((await checkout({ plan: 'pro' }, { basePath })).code, 'unknown_way_to_pay');
+});
+
+test('a server that is away, or answers something else, is a value too', async (t) => {
+  const away = { basePath: 'http://127.0.0.1:1' };
+  assert.equal((await checkout({ plan: 'pro' }, away)).code, 'offline');
+  assert.equal((await benefits(away)).code, 'offline');
+  const { basePath } = await serve(t, '<html>502', 502);
+  const reply = await benefits({ basePath });
+  assert.deepEqual([reply.ok, reply.code], [false, 'unreadable_reply']);
+  assert.match(reply.hint, /502/);
+  assert.equal((await post(basePath, 'pro')).code, 'invalid_order');
+});
+
+test('benefits come as numbers, lists and absent fields', async (t) => {
+  const has = {
+    activePlanId: 'pro',
+    subscriptionStatus: 'active',
+    totalAvailableCredits: 9_007_199_254_740_991,
+    subscriptionCreditsBalance: 100,
+    oneTimeCreditsBalance: 0,
+    features: ['export'],
+    quantity: 1,
+    currentPeriodEnd: 1_800_000_000_000,
+    cancelAtPeriodEnd: false,
+    revision: 3,
+  };
+  const { asked, basePath } = await serve(t, { ok: true, result: has });
+  assert.deepEqual(await benefits({ basePath }), { ok: true, result: has });
+  assert.deepEqual([asked[0].method, asked[0].url], ['GET', '/api/kassa/benefits']);
+});
