@@ -203,6 +203,17 @@ impl Draft {
             .collect()
     }
 
+    /// Order rows to delete before those are written: of payments that turned
+    /// out to be another one.
+    pub(crate) fn gone_orders(&self) -> Vec<Order> {
+        let effect = Effect::between(&self.before, &self.account);
+        let before = self.before.payments.iter();
+        before
+            .filter(|payment| effect.took(payment))
+            .flat_map(order::rows)
+            .collect()
+    }
+
     /// Subscription rows to write.
     pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
         Effect::between(&self.before, &self.account)

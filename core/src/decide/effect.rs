@@ -94,6 +94,11 @@ impl Effect {
         *self == Effect::default()
     }
 
+    /// Whether a payment went away, since it turned out to be another one.
+    pub(crate) fn took(&self, payment: &Payment) -> bool {
+        self.payments.gone.contains(&payment.key())
+    }
+
     /// The payments that were set: their order rows change with them.
     pub(crate) fn payments(&self) -> &[Payment] {
         &self.payments.set

@@ -74,53 +74,57 @@ fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
     let Some(terms) = &payment.terms else {
         return Vec::new();
     };
-    let lot = |id: String, bucket, credits: i64, starts_at, expires_at| Lot {
+    let lot = |id: String, bucket, granted, starts_at, expires_at| Lot {
         id,
         bucket,
         payment: payment.id.clone(),
         subscription: payment.subscription.clone(),
-        granted: credits.saturating_mul(payment.quantity.max(1)),
+        granted,
         reversed: 0,
         spent: 0,
         starts_at,
         expires_at,
         booked: 0,
     };
-    let mut lots = match (payment.order_type, payment.period_start, payment.period_end) {
-        (OrderType::OneTimePurchase, _, _) => terms
-            .benefits
-            .one_time_credits
-            .map(|credits| {
-                lot(
-                    payment.id.clone(),
-                    Bucket::OneTime,
-                    credits,
-                    payment.created,
-                    None,
-                )
+    let mut lots: Vec<Lot> = if payment.order_type == OrderType::OneTimePurchase {
+        let credits = terms.benefits.one_time_credits.unwrap_or(0);
+        let granted = credits.saturating_mul(payment.quantity.max(1));
+        let id = payment.id.clone();
+        [lot(id, Bucket::OneTime, granted, payment.created, None)].into()
+    } else if let Some((start, end)) = period(payment) {
+        let last = last_end(account, payment, end, terms.grace_days);
+        let granted = added(account, payment);
+        months(start, end, last)
+            .map(|(number, from, to)| {
+                let id = match number {
+                    Some(k) => format!("{}#{k}", payment.id),
+                    None => payment.id.clone(),
+                };
+                lot(id, Bucket::Subscription, granted, from, Some(to))
             })
-            .into_iter()
-            .collect(),
-        (
-            OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal,
-            Some(start),
-            Some(end),
-        ) if is_the_periods_grant(account, payment) => {
-            let last = last_end(account, payment, end, terms.grace_days);
-            let credits = terms.benefits.monthly_credits.unwrap_or(0);
-            months(start, end, last)
-                .map(|(id, from, to)| {
-                    let id =
-                        id.map_or_else(|| payment.id.clone(), |k| format!("{}#{k}", payment.id));
-                    lot(id, Bucket::Subscription, credits, from, Some(to))
-                })
-                .filter(|lot| lot.granted > 0)
-                .collect()
-        }
-        _ => Vec::new(),
+            .collect()
+    } else {
+        Vec::new()
     };
+    lots.retain(|lot| lot.granted > 0);
     reverse(payment, &mut lots);
     lots
+}
+
+/// The period that a payment gives credits for. A change of plan that begins a
+/// period, such as from months to years, does so where money was paid for it:
+/// else changing to and fro would give new credits each time.
+fn period(payment: &Payment) -> Option<(Millis, Millis)> {
+    let counts = match payment.order_type {
+        OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal => true,
+        OrderType::SubscriptionUpdate => payment.amount.amount > 0,
+        OrderType::OneTimePurchase | OrderType::Refund | OrderType::Other => false,
+    };
+    let counts = counts && payment.subscription.is_some();
+    payment
+        .period_start
+        .zip(payment.period_end)
+        .filter(|_| counts)
 }
 
 /// Money that went back takes the credits that begin last, first: those of
@@ -136,22 +140,25 @@ fn reverse(payment: &Payment, lots: &mut [Lot]) {
     }
 }
 
-/// One grant per subscription and period: should two paid invoices name the
-/// same period, the larger one's.
-fn is_the_periods_grant(account: &Account, payment: &Payment) -> bool {
+/// Credits that a payment adds to each month of its period. Should several paid
+/// invoices name the same period, it gets the largest one's credits: each adds
+/// what it has more than the next smaller one, and a refund takes back no more
+/// than that.
+fn added(account: &Account, payment: &Payment) -> i64 {
     let weight = |p: &Payment| {
-        let credits = p
-            .terms
-            .as_ref()
-            .and_then(|terms| terms.benefits.monthly_credits);
-        (
-            credits.unwrap_or(0).saturating_mul(p.quantity.max(1)),
-            p.id.clone(),
-        )
+        let terms = p.terms.as_ref();
+        let credits = terms.and_then(|terms| terms.benefits.monthly_credits);
+        let credits = credits.unwrap_or(0).saturating_mul(p.quantity.max(1));
+        (credits, p.id.clone())
     };
-    same_subscription(account, payment)
+    let own = weight(payment);
+    let smaller = same_subscription(account, payment)
         .filter(|other| other.period_start == payment.period_start)
-        .all(|other| weight(other) <= weight(payment))
+        .map(weight)
+        .filter(|other| *other < own)
+        .max();
+    own.0
+        .saturating_sub(smaller.map_or(0, |(credits, _)| credits))
 }
 
 /// The last lot of a period lasts until the next paid period begins, at the
@@ -166,8 +173,12 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
     let ended = account
         .subscriptions
         .iter()
+        .filter(|known| known.provider == payment.provider)
         .find(|known| payment.subscription.as_ref() == Some(&known.id))
-        .and_then(|subscription| subscription.ended_at);
+        .and_then(|known| {
+            let over = known.status.is_terminal().then_some(known.as_of);
+            known.ended_at.or(over)
+        });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
 }
 
@@ -176,14 +187,10 @@ fn same_subscription<'a>(
     payment: &'a Payment,
 ) -> impl Iterator<Item = &'a Payment> {
     account.payments.iter().filter(|other| {
-        other.subscription.is_some()
-            && other.subscription == payment.subscription
+        other.subscription == payment.subscription
             && other.provider == payment.provider
             && other.status == PaymentStatus::Paid
-            && matches!(
-                other.order_type,
-                OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal
-            )
+            && period(other).is_some()
     })
 }
 

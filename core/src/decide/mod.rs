@@ -18,3 +18,5 @@ mod payment;
 pub(crate) mod reversal;
 pub(crate) mod spend;
 mod subscription;
+#[cfg(test)]
+mod tests;

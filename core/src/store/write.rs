@@ -49,6 +49,16 @@ pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
         "",
         ledger(draft),
     ));
+    for gone in draft.gone_orders() {
+        let delete = "DELETE FROM kassa_order WHERE environment = ? AND provider = ? AND id = ?";
+        let delete = Query::new(delete).bind(world);
+        statements.push(
+            delete
+                .bind(gone.provider.as_str())
+                .bind(gone.id.as_str())
+                .done(),
+        );
+    }
     statements.extend(insert(ORDER, ORDER_AGAIN, orders));
     statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
     for (provider, cause) in &draft.strays {

@@ -1,0 +1,661 @@
+//! The rules over many histories: whatever the order of the same facts, the
+//! account ends the same; whatever happens, the ledger adds up.
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "an overflow here should fail the test"
+)]
+
+use super::draft::Draft;
+use super::event::{Origin, Verdict, apply, judge};
+use super::lots::{balance, next_boundary};
+use super::reversal::reversed_money;
+use super::{access, order, spend};
+use crate::authentic::{Event, Report, Sale};
+use crate::model::account::{Account, Checkout, Payment, Refund, RefundStatus};
+use crate::model::benefits::Strategy;
+use crate::model::catalog::{Plan, PlanBenefits, ProviderPrice};
+use crate::model::history::Happening;
+use crate::model::id::Environment;
+use crate::model::money::Money;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::model::time::{DAY, HOUR, Interval, IntervalUnit, Millis, SECOND};
+use alloc::collections::BTreeMap;
+use std::string::{String, ToString};
+use std::sync::OnceLock;
+use std::vec::Vec;
+use std::{format, vec};
+
+/// 2026-01-31T00:00:00Z.
+const START: Millis = 1_769_817_600_000;
+const MONTH: Millis = 30 * DAY;
+
+/// Small, known, and the same everywhere: xorshift64*.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % sides
+    }
+
+    fn number(&mut self, most: i64) -> i64 {
+        i64::try_from(self.roll(u64::try_from(most).unwrap())).unwrap()
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[usize::try_from(self.roll(u64::try_from(of.len()).unwrap())).unwrap()]
+    }
+}
+
+fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan {
+    Plan {
+        id: id.into(),
+        name: id.into(),
+        description: None,
+        price: Money {
+            amount: price,
+            currency: "usd".into(),
+        },
+        interval: unit.map(|unit| Interval { unit, count: 1 }),
+        benefits: PlanBenefits {
+            monthly_credits: unit.map(|_| credits),
+            one_time_credits: unit.is_none().then_some(credits),
+            features: vec![id.into()],
+        },
+        prices: vec![ProviderPrice {
+            provider: "stripe".into(),
+            id: format!("price_{id}"),
+        }],
+        trial_days: None,
+        grace_days: None,
+        group: None,
+        retired: false,
+    }
+}
+
+fn plans() -> &'static [Plan] {
+    static PLANS: OnceLock<[Plan; 4]> = OnceLock::new();
+    PLANS.get_or_init(|| {
+        [
+            plan("pro", 2_900, Some(IntervalUnit::Month), 500),
+            plan("team", 9_900, Some(IntervalUnit::Month), 2_000),
+            plan("yearly", 29_000, Some(IntervalUnit::Year), 500),
+            plan("pack", 10_000, None, 1_000),
+        ]
+    })
+}
+
+/// An account that has begun a checkout for each plan.
+fn account() -> Account {
+    static ACCOUNT: OnceLock<Account> = OnceLock::new();
+    ACCOUNT.get_or_init(new_account).clone()
+}
+
+fn new_account() -> Account {
+    let mut account = Draft::open("ada", Environment::Test, START).account;
+    account.checkouts = plans()
+        .iter()
+        .map(|plan| Checkout {
+            id: format!("co_{}", plan.id),
+            provider: "stripe".into(),
+            digest: plan.id.clone(),
+            terms: plan.terms(),
+            quantity: 1,
+            session: None,
+            url: None,
+            created: START,
+            expires_at: START + DAY,
+        })
+        .collect();
+    account
+}
+
+fn sale(plan: &str, told: bool) -> Sale {
+    Sale {
+        checkout: told.then(|| format!("co_{plan}")),
+        plan: None,
+        prices: if told {
+            vec![format!("price_{plan}")]
+        } else {
+            vec![]
+        },
+    }
+}
+
+fn event(id: usize, as_of: Millis, report: Report) -> Event {
+    Event {
+        provider: "stripe".into(),
+        environment: Environment::Test,
+        id: format!("evt_{id}"),
+        kind: "test".into(),
+        as_of,
+        account: None,
+        references: Vec::new(),
+        report,
+    }
+}
+
+fn subscription(status: SubscriptionStatus, as_of: Millis) -> Subscription {
+    Subscription {
+        provider: "stripe".into(),
+        id: "sub_1".into(),
+        terms: None,
+        quantity: 1,
+        status,
+        period_start: Some(START),
+        period_end: Some(START + MONTH),
+        trial_end: None,
+        cancel_at: None,
+        canceled_at: None,
+        ended_at: (status == SubscriptionStatus::Canceled).then_some(as_of),
+        created: START,
+        as_of,
+    }
+}
+
+fn told(id: usize, subscription: Subscription, plan: &str) -> Event {
+    let (as_of, sale) = (subscription.as_of, sale(plan, true));
+    event(id, as_of, Report::Subscription { subscription, sale })
+}
+
+fn payment(id: &str, kind: OrderType, status: PaymentStatus, as_of: Millis) -> Payment {
+    let mut payment = super::payment::unknown("stripe", &[id.to_string()]);
+    payment.order_type = kind;
+    payment.status = status;
+    payment.amount = Money {
+        amount: 2_900,
+        currency: "usd".into(),
+    };
+    payment.created = START;
+    payment.as_of = as_of;
+    if kind != OrderType::OneTimePurchase {
+        payment.subscription = Some("sub_1".into());
+    }
+    payment
+}
+
+fn paid(id: usize, payment: Payment, plan: &str, told: bool) -> Event {
+    let sale = sale(plan, told);
+    event(id, payment.as_of, Report::Payment { payment, sale })
+}
+
+fn period(mut payment: Payment, number: i64) -> Payment {
+    payment.period_start = Some(START + number * MONTH);
+    payment.period_end = Some(START + (number + 1) * MONTH);
+    payment
+}
+
+fn refund(id: &str, amount: i64, status: RefundStatus, as_of: Millis) -> Refund {
+    Refund {
+        id: id.into(),
+        amount,
+        status,
+        created: START,
+        as_of,
+    }
+}
+
+/// A history of one subscription and one pack, as a provider could tell it:
+/// statuses in any second, ties, refunds that fail, totals, a change of plan.
+fn history(dice: &mut Dice, length: usize) -> Vec<Event> {
+    use SubscriptionStatus as S;
+    let mut events = Vec::new();
+    // Some invoices do not tell what was sold; then it is what it always was.
+    let silent = dice.roll(3) == 0;
+    let sold: &[&str] = if silent { &["pro"] } else { &["pro", "team"] };
+    for id in 0..length {
+        // Few seconds, so that many fall together.
+        let as_of = START + dice.number(4) * SECOND;
+        let report = match dice.roll(8) {
+            0..=2 => {
+                let all = [S::Incomplete, S::Active, S::PastDue, S::Unpaid, S::Canceled];
+                let mut it = subscription(dice.pick(&all), as_of);
+                it.cancel_at = (dice.roll(3) == 0).then_some(START + MONTH);
+                it.quantity = 1 + dice.number(2);
+                told(id, it, dice.pick(sold)).report
+            }
+            3 => {
+                let first = payment(
+                    "in_1",
+                    OrderType::SubscriptionInitial,
+                    PaymentStatus::Paid,
+                    as_of,
+                );
+                paid(id, period(first, 0), "pro", !silent).report
+            }
+            4 => {
+                let status = dice.pick(&[PaymentStatus::Failed, PaymentStatus::Paid]);
+                let mut second = payment("in_2", OrderType::SubscriptionRenewal, status, as_of);
+                second.attempt = 1 + dice.number(3);
+                paid(id, period(second, 1), "pro", true).report
+            }
+            5 => {
+                let status = dice.pick(&[PaymentStatus::Pending, PaymentStatus::Paid]);
+                let mut pack = payment("pi_1", OrderType::OneTimePurchase, status, as_of);
+                pack.aliases = vec!["cs_1".into(), "pi_1".into()];
+                paid(id, pack, "pack", true).report
+            }
+            6 => {
+                use RefundStatus::{Failed, Pending, Succeeded};
+                let name = dice.pick(&["re_1", "re_2"]);
+                let status = dice.pick(&[Pending, Succeeded, Failed]);
+                let payment = vec!["ch_1".into(), "pi_1".into()];
+                let amount = if name == "re_1" { 900 } else { 2_500 };
+                let refund = refund(name, amount, status, as_of);
+                Report::Refund { payment, refund }
+            }
+            _ => Report::RefundTotal {
+                payment: vec![(dice.pick(&["pi_1", "in_1"])).into()],
+                total: dice.pick(&[900, 2_500, 2_900]),
+            },
+        };
+        events.push(event(id, as_of, report));
+    }
+    events
+}
+
+/// All orders of `0..count`.
+fn orders_of(count: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![vec![]];
+    for next in 0..count {
+        all = all
+            .into_iter()
+            .flat_map(|order: Vec<usize>| {
+                (0..=order.len()).map(move |at| {
+                    let mut order = order.clone();
+                    order.insert(at, next);
+                    order
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+fn happening() -> Happening {
+    Happening {
+        kind: "test".into(),
+        provider: None,
+        event: None,
+        subject: None,
+        amount: None,
+        credits: None,
+        note: None,
+    }
+}
+
+fn take(account: Account, event: &Event, now: Millis) -> Draft {
+    let mut draft = Draft::new(0, account, now);
+    draft.record(event.id.clone(), happening(), None, |account| {
+        apply(account, plans(), event, Origin::Message, now);
+    });
+    draft
+}
+
+fn end_of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Account {
+    let now = START + HOUR;
+    let mut end = events.into_iter().fold(account(), |account, event| {
+        take(account, event, now).account
+    });
+    // Whom to tell depends on when one heard of it; what is so does not.
+    end.notices.clear();
+    end
+}
+
+/// An account without its checkouts, to be read by a person.
+fn words(account: &Account) -> String {
+    lines(&[
+        json(&account.subscriptions),
+        json(&account.payments),
+        json(&account.lots),
+    ])
+}
+
+fn json<T: serde::Serialize>(it: &T) -> serde_json::Value {
+    serde_json::to_value(it).unwrap()
+}
+
+fn lines<T: serde::Serialize>(all: &[T]) -> String {
+    all.iter().map(|it| json(it).to_string() + "\n").collect()
+}
+
+#[test]
+fn every_order_of_the_same_facts_ends_in_the_same_account() {
+    for seed in 1..200 {
+        let mut dice = Dice(seed * 7919);
+        let length = if seed % 20 == 0 {
+            6
+        } else {
+            3 + usize::from(seed % 3 == 0)
+        };
+        let events = history(&mut dice, length);
+        let first = end_of(&events);
+        for order in orders_of(length) {
+            let end = end_of(order.iter().map(|&index| &events[index]));
+            assert_eq!(
+                words(&end),
+                words(&first),
+                "seed {seed}, order {order:?}:\n{}",
+                lines(&events)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fact_that_is_told_twice_changes_nothing_the_second_time() {
+    for seed in 1..2_000 {
+        let events = history(&mut Dice(seed * 104_729), 6);
+        let end = end_of(&events);
+        for event in &events {
+            let again = take(end.clone(), event, START + HOUR);
+            let mut rows = again.rows;
+            rows.retain(|row| !row.entries.is_empty());
+            assert!(
+                rows.is_empty(),
+                "seed {seed}: {event:#?} moved credits again"
+            );
+        }
+    }
+}
+
+/// Sums of the ledger by lot.
+fn check_ledger(sums: &BTreeMap<String, i64>, account: &Account, now: Millis, seed: u64) {
+    for lot in &account.lots {
+        let sum = sums.get(&lot.id).copied().unwrap_or(0);
+        assert_eq!(sum, balance(lot, now), "seed {seed}: {lot:?}");
+        assert_eq!(sum, lot.booked, "seed {seed}: {lot:?}");
+        assert!(
+            sum >= 0 && lot.reversed <= lot.granted,
+            "seed {seed}: {lot:?}"
+        );
+    }
+    let all = spend::available(account, Strategy::SubscriptionFirst, now);
+    assert_eq!(sums.values().sum::<i64>(), all, "seed {seed}");
+    for payment in &account.payments {
+        let back = reversed_money(payment);
+        assert!((0..=payment.amount.amount).contains(&back), "seed {seed}");
+    }
+}
+
+#[test]
+fn after_each_revision_the_ledger_sums_to_the_balances_and_no_spend_is_lost() {
+    let strategies = [
+        Strategy::SubscriptionOnly,
+        Strategy::OneTimeOnly,
+        Strategy::SubscriptionFirst,
+        Strategy::OneTimeFirst,
+    ];
+    for seed in 1..3_000 {
+        let mut dice = Dice(seed * 15_485_863);
+        let events = history(&mut dice, 12);
+        let (mut now, mut state) = (START, account());
+        let (mut sums, mut spent) = (BTreeMap::new(), 0);
+        for event in &events {
+            now += dice.number(20 * DAY);
+            let mut drafts = vec![take(state.clone(), event, now)];
+            let strategy = dice.pick(&strategies);
+            let reach = spend::available(&drafts[0].account, strategy, now);
+            if reach > 0 {
+                let amount = 1 + dice.number(reach);
+                let mut draft = Draft::new(1, drafts[0].account.clone(), now);
+                draft.record("spend".into(), happening(), None, |account| {
+                    spend::spend(account, amount, strategy, now);
+                });
+                spent += amount;
+                let left = spend::available(&draft.account, strategy, now);
+                assert_eq!(left, reach - amount, "seed {seed}");
+                drafts.push(draft);
+            }
+            for draft in drafts {
+                for entry in draft.rows.iter().flat_map(|row| &row.entries) {
+                    *sums.entry(entry.lot.clone()).or_insert(0) += entry.amount;
+                }
+                state = draft.account;
+                // Without a row nothing was booked: what time ended still is.
+                if !draft.rows.is_empty() {
+                    check_ledger(&sums, &state, now, seed);
+                }
+            }
+            let counted: i64 = state.lots.iter().map(|lot| lot.spent).sum();
+            assert_eq!(counted, spent, "seed {seed}: a spend was lost");
+        }
+    }
+}
+
+#[test]
+fn an_account_that_was_woken_is_not_due_again_at_once() {
+    for seed in 1..2_000 {
+        let mut state = end_of(&history(&mut Dice(seed * 32_452_843), 8));
+        let mut now = START + HOUR;
+        for _wake in 0..50 {
+            let Some(wake) = next_boundary(&state, now) else {
+                break;
+            };
+            now = wake;
+            let mut draft = Draft::new(0, state.clone(), now);
+            draft.record("wake".into(), happening(), None, |_| {});
+            assert!(
+                !draft.rows.is_empty(),
+                "seed {seed}: nothing changed at {wake}"
+            );
+            state = draft.account;
+        }
+        assert_eq!(
+            next_boundary(&state, now),
+            None,
+            "seed {seed}: it never rests"
+        );
+    }
+}
+
+#[test]
+fn an_invoice_that_comes_before_its_subscription_learns_what_was_sold() {
+    let first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    let events = [
+        paid(1, period(first, 0), "pro", false),
+        told(2, subscription(SubscriptionStatus::Active, START), "pro"),
+    ];
+    let credits = |end: &Account| spend::available(end, Strategy::SubscriptionOnly, START + HOUR);
+    assert_eq!(credits(&end_of(&events)), 500);
+    assert_eq!(credits(&end_of(events.iter().rev())), 500);
+}
+
+#[test]
+fn a_change_of_plan_in_the_second_of_another_change_is_seen() {
+    let active = subscription(SubscriptionStatus::Active, START);
+    let events = [told(1, active.clone(), "pro"), told(2, active, "team")];
+    let known = end_of(&events[..1]);
+    assert_eq!(judge(&known, plans(), &events[1]), Verdict::ReadAgain);
+    assert_eq!(judge(&known, plans(), &events[0]), Verdict::Apply);
+}
+
+#[test]
+fn an_invoice_that_only_bills_a_session_again_leaves_its_credits_alone() {
+    let mut pack = payment(
+        "pi_1",
+        OrderType::OneTimePurchase,
+        PaymentStatus::Paid,
+        START,
+    );
+    pack.aliases = vec!["cs_1".into(), "in_9".into(), "pi_1".into()];
+    let mut invoice = payment(
+        "in_9",
+        OrderType::Other,
+        PaymentStatus::Paid,
+        START + SECOND,
+    );
+    invoice.subscription = None;
+    let events = [paid(1, pack, "pack", true), paid(2, invoice, "pack", false)];
+    let early = take(account(), &events[1], START);
+    let late = take(early.account, &events[0], START);
+    let deleted: Vec<String> = late.gone_orders().into_iter().map(|it| it.id).collect();
+    assert_eq!(deleted, ["in_9"]);
+    for events in [[&events[0], &events[1]], [&events[1], &events[0]]] {
+        let end = end_of(events);
+        assert_eq!(
+            spend::available(&end, Strategy::OneTimeOnly, START + HOUR),
+            1_000
+        );
+        assert_eq!(order::orders(&end).len(), 1);
+        assert_eq!(end.payments[0].id, "pi_1");
+    }
+}
+
+#[test]
+fn two_invoices_for_one_period_grant_the_larger_once_and_keep_what_was_spent() {
+    let first = period(
+        payment(
+            "in_1",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let second = period(
+        payment(
+            "in_2",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let now = START + HOUR;
+    let mut state = take(account(), &paid(1, first, "pro", true), now).account;
+    spend::spend(&mut state, 400, Strategy::SubscriptionOnly, now);
+    state = take(state, &paid(2, second, "team", true), now).account;
+    assert_eq!(
+        spend::available(&state, Strategy::SubscriptionOnly, now),
+        1_600
+    );
+    // The dearer one's money goes back, and what it had added goes with it.
+    let back = Report::RefundTotal {
+        payment: vec!["in_2".into()],
+        total: 2_900,
+    };
+    state = take(state, &event(3, START, back), now).account;
+    assert_eq!(
+        spend::available(&state, Strategy::SubscriptionOnly, now),
+        100
+    );
+}
+
+#[test]
+fn a_change_from_months_to_years_gives_the_years_credits_once_it_is_paid() {
+    let first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    let mut year = payment(
+        "in_2",
+        OrderType::SubscriptionUpdate,
+        PaymentStatus::Paid,
+        START + DAY,
+    );
+    year.period_start = Some(START + DAY);
+    year.period_end = Some(START + 366 * DAY);
+    let mut back = payment(
+        "in_3",
+        OrderType::SubscriptionUpdate,
+        PaymentStatus::Paid,
+        START + DAY,
+    );
+    back.period_start = Some(START + 2 * DAY);
+    back.period_end = Some(START + 33 * DAY);
+    back.amount.amount = 0;
+    let events = [
+        paid(1, period(first, 0), "pro", true),
+        paid(2, year, "yearly", true),
+        paid(3, back, "pro", true),
+    ];
+    for order in orders_of(3) {
+        let end = end_of(order.iter().map(|&index| &events[index]));
+        let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
+        assert_eq!(
+            (at(0), at(1), at(40), at(350), at(380)),
+            (500, 500, 500, 500, 0)
+        );
+        let granted: i64 = end.lots.iter().map(|lot| lot.granted).sum();
+        assert_eq!(granted, 13 * 500, "changing back for nothing gives nothing");
+    }
+}
+
+#[test]
+fn credits_of_a_subscription_end_with_it_also_where_only_its_status_tells() {
+    let first = period(
+        payment(
+            "in_1",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let mut over = subscription(SubscriptionStatus::Canceled, START + SECOND);
+    over.ended_at = None;
+    let end = end_of(&[paid(1, first, "pro", true), told(2, over, "pro")]);
+    assert_eq!(
+        spend::available(&end, Strategy::SubscriptionOnly, START + HOUR),
+        0
+    );
+}
+
+#[test]
+fn a_refund_that_failed_before_a_total_is_not_taken_off_that_total() {
+    let mut it = payment(
+        "pi_1",
+        OrderType::OneTimePurchase,
+        PaymentStatus::Paid,
+        START,
+    );
+    it.aliases = vec!["pi_1".into()];
+    let names = || vec![String::from("pi_1")];
+    let said = |id, seconds, report| event(id, START + seconds * SECOND, report);
+    let failed = |seconds| Report::Refund {
+        payment: names(),
+        refund: refund("re_1", 900, RefundStatus::Failed, START + seconds * SECOND),
+    };
+    let events = [
+        paid(1, it, "pack", true),
+        said(2, 1, failed(1)),
+        said(
+            3,
+            2,
+            Report::RefundTotal {
+                payment: names(),
+                total: 2_000,
+            },
+        ),
+        // Told again, such as for a change of its metadata.
+        said(4, 3, failed(3)),
+    ];
+    for order in orders_of(4) {
+        let end = end_of(order.iter().map(|&index| &events[index]));
+        assert_eq!(reversed_money(&end.payments[0]), 2_000, "{order:?}");
+    }
+}
+
+#[test]
+fn state_that_an_earlier_version_wrote_can_be_read() {
+    let old = r#"{"id": "ada", "environment": "test", "payments": [{"provider": "stripe", "id": "pi_1",
+        "aliases": ["pi_1"], "orderType": "one_time_purchase", "status": "paid", "quantity": 1,
+        "amount": {"amount": 1, "currency": "usd"}, "created": 1, "asOf": 1}]}"#;
+    let account: Account = serde_json::from_str(old).unwrap();
+    assert_eq!((account.payments.len(), account.lots.len()), (1, 0));
+    assert_eq!(
+        access::benefits(&account, 1, START).total_available_credits,
+        0
+    );
+}
