@@ -27,6 +27,7 @@ export async function LabBar({ t, locale }: { t: Dictionary; locale: Locale }) {
         </span>
         <LabButtons
           texts={{
+            day: t.lab.day,
             month: t.lab.month,
             fail: t.lab.fail,
             fix: t.lab.fix,

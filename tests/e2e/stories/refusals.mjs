@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { barriers, picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { buy } from './steps.mjs';
+import { buy, lab as press } from './steps.mjs';
 
 export const refusals = async ({ browser, app, lab }) => {
   await story('without a plan', async (claim) => {
@@ -77,6 +77,24 @@ export const refusals = async ({ browser, app, lab }) => {
       await alert.getByText('You already have a plan.').waitFor();
       const href = await alert.getByRole('link').getAttribute('href');
       assert.equal(href, '/dashboard/subscription');
+    });
+    await context.close();
+  });
+
+  await story('a mail service that is down', async (claim) => {
+    const { context, page } = await visitor(browser, app);
+    await buy(page, lab, 'starter');
+    await claim('loses no message: it is sent later, once', async () => {
+      await page.goto('/dev/mailbox');
+      await page.locator('main form button').click();
+      await page.getByText('The next 2 deliveries fail on purpose.').waitFor();
+      assert.equal((await press(page, 'fail')).ok, true);
+      const letters = page.locator('[data-notice]');
+      assert.equal(await letters.count(), 0);
+      for (let day = 0; day < 2 && (await letters.count()) === 0; day += 1) await press(page, 'day');
+      assert.equal(await letters.count(), 1);
+      assert.match(await letters.innerText(), /Delivered at try 3/);
+      await picture(page, 'mail-retried');
     });
     await context.close();
   });

@@ -11,9 +11,15 @@ import { currentUser } from '../session';
 import { tickAll } from '../work';
 import type { Said } from './subscription';
 
-type Deed = 'month' | 'fail' | 'fix' | 'refund';
+type Deed = 'day' | 'month' | 'fail' | 'fix' | 'refund';
 
 const deeds: Record<Deed, (user: string) => Promise<boolean>> = {
+  /** What failed is tried again, such as an e-mail. */
+  day: async () => {
+    await pass('1d');
+    return true;
+  },
+
   /** Renews a monthly plan, and gives a yearly one its next month of credits. */
   month: async () => {
     await pass('1month');

@@ -201,6 +201,7 @@ export const en = {
   lab: {
     title: 'Lab',
     clock: 'The lab’s date',
+    day: 'A day later',
     month: 'A month later',
     fail: 'Fail next renewal',
     fix: 'Fix card',
@@ -209,6 +210,7 @@ export const en = {
     mailbox: 'Mailbox',
     away: 'The lab does not answer.',
     done: {
+      day: 'A day has passed.',
       month: 'A month has passed.',
       fail: 'The renewal came and the card was declined.',
       fix: 'A good card is in place, and the payment was tried again.',
