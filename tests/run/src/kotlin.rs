@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const PROJECT: &str = "bindings-mobile/kotlin";
-const GENERATED: &str = "dev/kassa/kassa.kt";
 const POM: &str = "bindings-mobile/kotlin/pom.xml";
+const SOURCES: &str = "bindings-mobile/kotlin/src/main";
 
 /// Builds the library, writes the Kotlin of its types and plays the scenarios.
 pub(crate) fn test() -> Done {
@@ -20,11 +20,12 @@ pub(crate) fn test() -> Done {
     for package in ["kassa-mobile", "kassa-lab"] {
         shell::run(shell::cargo().args(["build", "--package", package]))?;
     }
-    generate(&bindgen()?)?;
+    let source = generate(&bindgen()?)?;
     let repository = repository()?;
+    let classes = classes(&repository, &source)?;
     say::line("kotlin: playing the scenarios");
-    let project = shell::root().join(PROJECT);
-    shell::run(maven(&repository, &project).args(["--offline", "test"]))
+    let mut tests = maven(&repository, &shell::root().join(PROJECT), &classes);
+    shell::run(tests.args(["--offline", "-Dkassa.compile=none", "test"]))
 }
 
 /// The generator, built when this machine has none of this version.
@@ -56,17 +57,24 @@ fn uniffi() -> Done<String> {
         .ok_or_else(|| "Cargo.lock names no uniffi".to_owned())
 }
 
-fn generate(bindgen: &Path) -> Done {
+/// Writes the Kotlin of what the library exports, and returns it.
+fn generate(bindgen: &Path) -> Done<String> {
     let library = format!("{DLL_PREFIX}kassa_mobile{DLL_SUFFIX}");
-    let draft = shell::root().join(PROJECT).join("target/draft");
+    let folder = shell::root().join(PROJECT).join("target/generated");
     let mut command = shell::program(&bindgen.to_string_lossy(), &shell::root());
     command.arg(shell::cargo_target().join("debug").join(library));
-    shell::run(command.arg("bindings-mobile/uniffi.toml").arg(&draft))?;
-    // Written only when it changed, for the compiler looks at the times of files.
-    let source = shell::read(&draft.join(GENERATED))?;
-    let place = shell::root().join(PROJECT).join("target/generated");
-    shell::make_folder(&place.join("dev/kassa"))?;
-    shell::write(&place.join(GENERATED), source.as_bytes())
+    shell::run(command.arg("bindings-mobile/uniffi.toml").arg(&folder))?;
+    shell::read(&folder.join("dev/kassa/kassa.kt"))
+}
+
+/// The compiled library: Kotlin takes most of a minute for what seldom changes.
+fn classes(repository: &Path, source: &str) -> Done<PathBuf> {
+    let key = Key::of("kotlin 1").text(source).paths(&[POM, SOURCES])?;
+    cache::filled("kotlin", &key.hex(), |draft| {
+        say::line("kotlin: compiling the generated sources");
+        let mut compile = maven(repository, &shell::root().join(PROJECT), draft);
+        shell::run(compile.args(["--offline", "compile"]))
+    })
 }
 
 /// What Maven needs, fetched once for each pom. A folder of our own, so that a later run
@@ -83,17 +91,18 @@ fn repository() -> Done<PathBuf> {
         let pom = shell::read(&shell::root().join(POM))?;
         shell::write(&empty.join("pom.xml"), pom.as_bytes())?;
         shell::write(&tests.join("Empty.kt"), EMPTY_TEST.as_bytes())?;
-        shell::run(maven(draft, &empty).arg("test"))?;
+        shell::run(maven(draft, &empty, &empty.join("classes")).arg("test"))?;
         fs::remove_dir_all(&empty).map_err(|error| format!("{}: {error}", empty.display()))
     })
 }
 
 const EMPTY_TEST: &str = "class EmptyTest { @org.junit.jupiter.api.Test fun empty() {} }\n";
 
-fn maven(repository: &Path, project: &Path) -> Command {
+fn maven(repository: &Path, project: &Path, classes: &Path) -> Command {
     let mut command = shell::program("mvn", project);
     command.args(["--batch-mode", "--no-transfer-progress"]);
     command.arg(format!("-Dmaven.repo.local={}", repository.display()));
+    command.arg(format!("-Dkassa.classes={}", classes.display()));
     let built = shell::cargo_target().join("debug");
     command.arg(format!("-Dkassa.built={}", built.display()));
     command

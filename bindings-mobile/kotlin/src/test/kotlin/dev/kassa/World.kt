@@ -26,8 +26,8 @@ class World(plans: JsonArray) : Host, AutoCloseable {
             providers = listOf(
                 ProviderConfig(
                     provider = "stripe",
-                    secretKey = "sk_test_scenario",
-                    webhookSecrets = listOf(SECRET),
+                    secretKey = Secret("sk_test_scenario"),
+                    webhookSecrets = listOf(Secret(SECRET)),
                     apiBase = lab.address,
                 ),
             ),
