@@ -24,5 +24,12 @@ export function checkOrigin(options: KassaOptions, request: Request): void {
 /** The origins that belong to the app; without a `baseUrl` the one that was asked. */
 export function ownOrigins(options: KassaOptions, request: Request): string[] {
   const { baseUrl, returnOrigins = [] } = options;
-  return [baseUrl || request.url, ...returnOrigins].map((url) => new URL(url).origin);
+  return [baseUrl || request.url, ...returnOrigins].map(originOf);
+}
+
+/** `localhost:3000` parses too, as a scheme; its origin is `null`, which any sandboxed page sends. */
+function originOf(url: string): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : 'null';
+  if (origin !== 'null') return origin;
+  throw misused('invalid_base_url', `\`${url}\` is no web address like https://app.example.`, 500);
 }

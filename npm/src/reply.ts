@@ -15,20 +15,27 @@ export function declined(no: Declined): Response {
   return json(409, no);
 }
 
-/** What was thrown, told to whoever asked and, where it is the app's own matter, to the app. */
+/**
+ * What was thrown. A refusal by the provider or a failure behind the app is the app's own matter:
+ * it hears the details, and whoever asked only the code.
+ */
 export function refused(inside: Inside, error: unknown): Response {
-  if (error instanceof KassaError) {
-    if (error.status >= 500) inside.alert(alertOf(error));
-    return refusal(error);
+  if (!(error instanceof KassaError)) {
+    inside.alert({ code: 'app_failed', hint: 'The app threw while it answered a request.', error });
+    return json(500, { ok: false, code: 'app_failed' });
   }
-  inside.alert({ code: 'app_failed', hint: 'The app threw while it answered a request.', error });
-  return json(500, { ok: false, code: 'app_failed' });
+  if (error.status < 500 && error.reason !== 'refused') return refusal(error);
+  inside.alert(alertOf(error));
+  return refusal(error, {});
 }
 
-/** An error as a reply. */
-export function refusal({ status, code, hint, provider, retryable }: KassaError): Response {
-  const body = { ok: false, code, ...(provider !== undefined && { provider }), hint };
-  return json(status, body, retryable ? { 'retry-after': '1' } : {});
+/** An error as a reply, with its details unless others are given. */
+export function refusal(
+  { status, code, hint, provider, retryable }: KassaError,
+  details: object = { ...(provider !== undefined && { provider }), hint },
+): Response {
+  const again: Record<string, string> = retryable ? { 'retry-after': '1' } : {};
+  return json(status, { ok: false, code, ...details }, again);
 }
 
 function json(status: number, body: object, headers: Record<string, string> = {}): Response {

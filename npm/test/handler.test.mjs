@@ -150,6 +150,25 @@ for (const [name, [headers, allowed]] of Object.entries(origins)) {
   });
 }
 
+test('an address of the app without a scheme opens nothing', async () => {
+  const shop = openShop({ baseUrl: 'localhost:3000', ...quiet });
+  for (const origin of ['null', 'localhost:3000', HOME]) {
+    const { status, code } = await asked(shop, 'cancel', { body: {}, headers: { origin } });
+    assert.deepEqual([status, code], [500, 'invalid_base_url']);
+  }
+});
+
+test('what the provider says about a refusal is for the app, not for the browser', async (t) => {
+  const lab = await startLab(t);
+  const alerts = [];
+  const pro = { ...plans.pro, prices: { stripe: 'price_nobody_made' } };
+  const shop = openShop({ lab, plans: { pro }, on: { alert: (alert) => alerts.push(alert) } });
+  const reply = await asked(shop, 'checkout', { body: { plan: 'pro' } });
+  assert.deepEqual(reply, { status: 422, ok: false, code: 'resource_missing' });
+  assert.deepEqual(alerts.map(({ code, provider }) => [code, provider]), [['resource_missing', 'stripe']]);
+  assert.ok(alerts[0].hint.length > 0);
+});
+
 test('who is not signed in learns nothing', async () => {
   const shop = openShop(quiet);
   for (const path of ['benefits', 'orders']) {

@@ -1,5 +1,7 @@
 //! The committed TypeScript types are the core's own.
 
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
