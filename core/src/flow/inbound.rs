@@ -10,6 +10,7 @@ use crate::flow::steps::{
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
+use crate::model::account::{Account, Payment};
 use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
@@ -173,27 +174,16 @@ pub(super) async fn take_one(
             parked = true;
             continue;
         };
-        let (said, origin) = match judge(&account, cx.plans(), &event) {
-            Verdict::Apply => (event.clone(), Origin::Message),
-            Verdict::Relate if related => (event.clone(), Origin::Message),
-            Verdict::Relate => {
-                related = true;
-                if relate(cx, line, &mut event).await? {
-                    continue;
-                }
-                (event.clone(), Origin::Message)
-            }
-            Verdict::ReadAgain => match read_again(cx, line, &event).await? {
-                Some(fresh) => (fresh, Origin::Reply),
-                None => (event.clone(), Origin::Message),
-            },
+        let Some((said, origin)) = hear(cx, line, &account, &mut event, &mut related).await? else {
+            continue;
         };
         let mut draft = Draft::new(base, account, cx.now());
+        let happened = what(&event, &draft.account);
         let change = |account: &mut _| apply(account, cx.plans(), &said, origin, cx.now());
         if parked {
-            draft.settle_stray(&event.provider, cause.clone(), what(&event), change);
+            draft.settle_stray(&event.provider, cause.clone(), happened, change);
         } else {
-            draft.record(cause.clone(), what(&event), None, change);
+            draft.record(cause.clone(), happened, None, change);
         }
         settle_strays(cx, &mut draft, &cause, &strays);
         let owner = Some(draft.account.id.clone());
@@ -214,6 +204,32 @@ pub(super) async fn take_one(
     Err(contended())
 }
 
+/// What is to be applied: the event as it stands, or what the provider says on
+/// a second look. None once the event has learned further names: load again.
+async fn hear(
+    cx: &Cx,
+    line: Line<'_>,
+    account: &Account,
+    event: &mut Event,
+    related: &mut bool,
+) -> Result<Option<(Event, Origin)>, KassaError> {
+    match judge(account, cx.plans(), event) {
+        Verdict::Relate if !*related => {
+            *related = true;
+            if relate(cx, line, event).await? {
+                return Ok(None);
+            }
+        }
+        Verdict::ReadAgain => {
+            if let Some(fresh) = read_again(cx, line, event).await? {
+                return Ok(Some((fresh, Origin::Reply)));
+            }
+        }
+        Verdict::Apply | Verdict::Relate => {}
+    }
+    Ok(Some((event.clone(), Origin::Message)))
+}
+
 /// Applies the parked events that waited for this account, in the same commit.
 fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
     for Stray { cause, event } in strays.iter().filter(|stray| stray.cause != cause) {
@@ -221,7 +237,8 @@ fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
             let change = |account: &mut _| {
                 apply(account, cx.plans(), event, Origin::Message, cx.now());
             };
-            draft.settle_stray(&event.provider, cause.clone(), what(event), change);
+            let happened = what(event, &draft.account);
+            draft.settle_stray(&event.provider, cause.clone(), happened, change);
         }
     }
 }
@@ -325,42 +342,38 @@ pub(super) fn learn(
         .map_err(unreadable)
 }
 
-/// What the journal says of an event.
-pub(super) fn what(event: &Event) -> Happening {
-    let (kind, subject, amount) = match &event.report {
-        Report::Subscription { subscription, .. } => {
-            ("subscription_changed", subscription.id.clone(), None)
-        }
-        Report::Payment { payment, .. } => (
-            "payment_changed",
-            payment.id.clone(),
-            Some(payment.amount.clone()),
-        ),
-        Report::Refund { refund, .. } => {
-            let amount = Money {
-                amount: refund.amount,
-                currency: String::new(),
-            };
-            ("refund_changed", refund.id.clone(), Some(amount))
-        }
-        Report::RefundTotal { payment, total } => {
-            let amount = Money {
-                amount: *total,
-                currency: String::new(),
-            };
-            (
-                "refund_total_changed",
-                payment.first().cloned().unwrap_or_default(),
-                Some(amount),
-            )
-        }
-        Report::CheckoutExpired { session } => ("checkout_expired", session.clone(), None),
+/// What the journal says of an event. A refund names no currency of its own:
+/// it has its payment's.
+pub(super) fn what(event: &Event, account: &Account) -> Happening {
+    let money = |names: &[String], amount: i64| {
+        let named = |it: &&Payment| it.aliases.iter().any(|alias| names.contains(alias));
+        let payment = account.payments.iter().find(named)?;
+        let currency = payment.amount.currency.clone();
+        (!currency.is_empty()).then_some(Money { amount, currency })
+    };
+    let (kind, amount) = match &event.report {
+        Report::Subscription { .. } => ("subscription_changed", None),
+        Report::Payment { payment, .. } => ("payment_changed", Some(payment.amount.clone())),
+        Report::Refund { payment, refund } => ("refund_changed", money(payment, refund.amount)),
+        Report::RefundTotal { payment, total } => ("refund_total_changed", money(payment, *total)),
+        Report::CheckoutExpired { .. } => ("checkout_expired", None),
     };
     Happening {
         provider: Some(event.provider.clone()),
         event: Some(event.kind.clone()),
-        subject: Some(subject),
+        subject: Some(subject(event)),
         amount,
         ..happening(kind)
+    }
+}
+
+/// The provider's id of what an event is about.
+pub(super) fn subject(event: &Event) -> String {
+    match &event.report {
+        Report::Subscription { subscription, .. } => subscription.id.clone(),
+        Report::Payment { payment, .. } => payment.id.clone(),
+        Report::Refund { refund, .. } => refund.id.clone(),
+        Report::RefundTotal { payment, .. } => payment.first().cloned().unwrap_or_default(),
+        Report::CheckoutExpired { session } => session.clone(),
     }
 }

@@ -12,7 +12,7 @@ use crate::decide::event::{Origin, Verdict, also_named, apply, judge};
 use crate::decide::notice::rest;
 use crate::decide::reversal::refundable;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::{learn, read_again, what};
+use crate::flow::inbound::{learn, read_again, subject};
 use crate::flow::steps::{
     Committed, Line, Sent, TRIES, check_key, contended, key_reused, provider_down, taken,
 };
@@ -303,7 +303,7 @@ fn conclude(operation: &mut Operation, end: &End) {
     match end {
         End::Done(event) => {
             operation.status = OperationStatus::Posted;
-            operation.result = what(event).subject;
+            operation.result = Some(subject(event));
             // Asked for all that was left, the provider knows how much that was.
             if let Report::Refund { refund, .. } = &event.report {
                 operation.amount = Some(refund.amount);
