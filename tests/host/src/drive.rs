@@ -50,7 +50,9 @@ pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
             return End::Crashed;
         }
         let met = match need {
-            Need::Send { request } => hands.send(&request).map(|response| Fact::Response { response }),
+            Need::Send { request } => hands
+                .send(&request)
+                .map(|response| Fact::Response { response }),
             Need::Read { statement } => hands.read(&statement).map(|rows| Fact::Rows { rows }),
             Need::Write { statements } => hands.write(&statements).map(|()| Fact::Done),
             Need::Notify { notice } => hands.notify(&notice).map(|()| Fact::Done),

@@ -62,7 +62,9 @@ fn play_step(
         if json!(told(world)) != step["told"] {
             // Whoever was telling it died; its lease runs out and a tick tells it.
             world.control("POST /lab/clock", &json!({"advance": "5m"}));
-            world.ask(Ask::Tick { limit: None }).map_err(|error| error.to_string())?;
+            world
+                .ask(Ask::Tick { limit: None })
+                .map_err(|error| error.to_string())?;
         }
         json!(told(world))
     } else {
@@ -78,7 +80,11 @@ fn play_step(
         return Err(format!("failed: {result}"));
     }
     let expected = fill(&step["expect"], saved);
-    if expected.is_null() { Ok(()) } else { differs(&expected, &result, "outcome").map_or(Ok(()), Err) }
+    if expected.is_null() {
+        Ok(())
+    } else {
+        differs(&expected, &result, "outcome").map_or(Ok(()), Err)
+    }
 }
 
 /// Notices told so far; one that was told twice counts once.
@@ -111,13 +117,22 @@ fn deliver(world: &mut World, trouble: &mut impl Trouble) -> Result<Json, String
         for index in trouble.order(waiting.len()) {
             let (id, ask) = &waiting[index];
             let outcome = asked(world, trouble, ask).map_err(|error| error.to_string())?;
-            let Outcome::Inbound { result, account, due, kind, .. } = &outcome else {
+            let Outcome::Inbound {
+                result,
+                account,
+                due,
+                kind,
+                ..
+            } = &outcome
+            else {
                 return Err(format!("an inbound ask ended as {outcome:?}"));
             };
             results.push(json!([kind, result]));
             world.answered(id, 200);
             if let (true, Some(account)) = (due, account) {
-                let settle = Ask::Settle { account: account.clone() };
+                let settle = Ask::Settle {
+                    account: account.clone(),
+                };
                 // A callback that throws is told again by a later tick.
                 let _ = asked(world, trouble, &settle);
             }
@@ -130,8 +145,12 @@ fn deliver(world: &mut World, trouble: &mut impl Trouble) -> Result<Json, String
 pub fn final_state(world: &mut World, accounts: &[&str]) -> Json {
     let mut state = Map::new();
     for account in accounts {
-        let benefits = world.ask(Ask::Benefits { account: (*account).into() });
-        let orders = world.ask(Ask::Orders { account: (*account).into() });
+        let benefits = world.ask(Ask::Benefits {
+            account: (*account).into(),
+        });
+        let orders = world.ask(Ask::Orders {
+            account: (*account).into(),
+        });
         let mut benefits = serde_json::to_value(benefits.expect("benefits")).expect("json");
         benefits["benefits"]["revision"] = Json::Null;
         let orders = serde_json::to_value(orders.expect("orders")).expect("json");

@@ -63,7 +63,9 @@ impl Sqlite {
         let transaction = self.0.transaction()?;
         for statement in statements {
             let params = params_from_iter(statement.params.iter().map(Param));
-            transaction.prepare_cached(&statement.sql)?.execute(params)?;
+            transaction
+                .prepare_cached(&statement.sql)?
+                .execute(params)?;
         }
         transaction.commit()
     }

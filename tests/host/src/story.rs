@@ -32,7 +32,11 @@ pub fn all() -> Vec<Story> {
         .filter(|path| path.extension().is_some_and(|it| it == "json"))
         .filter(|path| path.file_stem().is_some_and(|it| it != "plans"))
         .map(|path| Story {
-            name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            name: path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             plans: plans.clone(),
             steps: read(&path)["steps"].as_array().cloned().expect("steps"),
         })
@@ -51,12 +55,15 @@ pub fn fill(template: &Json, saved: &Map<String, Json>) -> Json {
                 Json::Array(items) => items.get(key.parse::<usize>().ok()?).cloned(),
                 other => other.get(key).cloned(),
             });
-            found.filter(|it| !it.is_null()).unwrap_or_else(|| panic!("{text} is not known here"))
+            found
+                .filter(|it| !it.is_null())
+                .unwrap_or_else(|| panic!("{text} is not known here"))
         }
         Json::Array(items) => items.iter().map(|item| fill(item, saved)).collect(),
-        Json::Object(fields) => {
-            fields.iter().map(|(key, value)| (key.clone(), fill(value, saved))).collect()
-        }
+        Json::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| (key.clone(), fill(value, saved)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -66,7 +73,11 @@ pub fn fill(template: &Json, saved: &Map<String, Json>) -> Json {
 pub fn differs(expected: &Json, actual: &Json, at: &str) -> Option<String> {
     match (expected, actual) {
         (Json::Object(fields), Json::Object(_)) => fields.iter().find_map(|(key, value)| {
-            differs(value, actual.get(key).unwrap_or(&Json::Null), &format!("{at}.{key}"))
+            differs(
+                value,
+                actual.get(key).unwrap_or(&Json::Null),
+                &format!("{at}.{key}"),
+            )
         }),
         (Json::Array(a), Json::Array(b)) if a.len() == b.len() => a
             .iter()

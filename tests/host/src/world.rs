@@ -91,37 +91,59 @@ impl World {
 
     /// The lab's clock is the app's.
     pub fn now(&mut self) -> i64 {
-        self.control("GET /lab/clock", &Json::Null)["now"].as_i64().expect("a clock")
+        self.control("GET /lab/clock", &Json::Null)["now"]
+            .as_i64()
+            .expect("a clock")
     }
 
     /// Calls the lab's control API: `POST /lab/...`.
     pub fn control(&mut self, target: &str, body: &Json) -> Json {
         let (method, path) = target.split_once(' ').expect("a method and a path");
-        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let reply = self.lab.handle(&Request::new(method, path).with_body(body));
         let json = serde_json::from_slice(&reply.body).unwrap_or(Json::Null);
-        assert!(reply.status < 300, "{target} answered {}: {json}", reply.status);
+        assert!(
+            reply.status < 300,
+            "{target} answered {}: {json}",
+            reply.status
+        );
         json
     }
 
     /// Webhooks that wait, as asks, oldest first.
     pub fn deliveries(&mut self) -> Vec<(String, Ask)> {
         let waiting = self.control("GET /lab/stripe/deliveries", &Json::Null);
-        let rows = waiting["deliveries"].as_array().cloned().unwrap_or_default();
-        rows.iter().map(|row| (row["id"].as_str().unwrap_or("").to_string(), inbound(row))).collect()
+        let rows = waiting["deliveries"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        rows.iter()
+            .map(|row| (row["id"].as_str().unwrap_or("").to_string(), inbound(row)))
+            .collect()
     }
 
     /// Tells the lab what a webhook was answered.
     pub fn answered(&mut self, id: &str, status: u16) {
-        self.control("POST /lab/stripe/deliveries", &json!({"id": id, "status": status}));
+        self.control(
+            "POST /lab/stripe/deliveries",
+            &json!({"id": id, "status": status}),
+        );
     }
 }
 
 fn inbound(row: &Json) -> Ask {
-    let headers = row["headers"].as_object().into_iter().flatten().map(|(name, value)| Header {
-        name: name.clone(),
-        value: value.as_str().unwrap_or("").to_string(),
-    });
+    let headers = row["headers"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| Header {
+            name: name.clone(),
+            value: value.as_str().unwrap_or("").to_string(),
+        });
     Ask::Inbound {
         provider: "stripe".into(),
         headers: headers.collect(),
@@ -144,13 +166,22 @@ impl Hands for World {
         let headers = reply
             .headers
             .iter()
-            .map(|(name, value)| Header { name: name.clone(), value: value.clone() })
+            .map(|(name, value)| Header {
+                name: name.clone(),
+                value: value.clone(),
+            })
             .collect();
-        Ok(HttpResponse { status: reply.status, headers, body: reply.body })
+        Ok(HttpResponse {
+            status: reply.status,
+            headers,
+            body: reply.body,
+        })
     }
 
     fn read(&mut self, statement: &Statement) -> Result<Vec<Vec<Value>>, ()> {
-        self.store.read(statement).map_err(|error| eprintln!("store: {error}"))
+        self.store
+            .read(statement)
+            .map_err(|error| eprintln!("store: {error}"))
     }
 
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()> {

@@ -16,5 +16,10 @@ fn every_scenario_holds_in_every_api_version() {
             wrong.extend(played.err().map(|why| format!("[{version}] {why}")));
         }
     }
-    assert!(wrong.is_empty(), "{} do not hold:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} do not hold:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

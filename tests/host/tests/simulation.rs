@@ -32,7 +32,9 @@ struct BadDay {
 
 impl Trouble for BadDay {
     fn order(&mut self, count: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..count).chain((0..count).filter(|i| i % 3 == 0)).collect();
+        let mut order: Vec<usize> = (0..count)
+            .chain((0..count).filter(|i| i % 3 == 0))
+            .collect();
         for last in (1..order.len()).rev() {
             let other = self.dice.roll(last + 1);
             order.swap(last, other);
@@ -45,7 +47,11 @@ impl Trouble for BadDay {
             return None;
         }
         let step = self.dice.roll(6);
-        Some(if self.dice.roll(2) == 0 { Crash::Before(step) } else { Crash::After(step) })
+        Some(if self.dice.roll(2) == 0 {
+            Crash::Before(step)
+        } else {
+            Crash::After(step)
+        })
     }
 }
 
@@ -76,11 +82,17 @@ fn quiet(story: &Story) -> String {
 
 #[test]
 fn any_order_and_any_duplication_end_the_same() {
-    let seeds = std::env::var("KASSA_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(SEEDS);
+    let seeds = std::env::var("KASSA_SEEDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(SEEDS);
     for story in story::all() {
         let quiet = quiet(&story);
         for seed in 1..=seeds {
-            let mut trouble = BadDay { dice: Dice(seed * 7919), crashes: seed % 2 == 0 };
+            let mut trouble = BadDay {
+                dice: Dice(seed * 7919),
+                crashes: seed % 2 == 0,
+            };
             match run(&story, &mut trouble) {
                 Ok(end) => assert_eq!(end, quiet, "{} ended differently, seed {seed}", story.name),
                 Err(why) => panic!("seed {seed}: {why}"),
@@ -91,16 +103,32 @@ fn any_order_and_any_duplication_end_the_same() {
 
 #[test]
 fn a_crash_at_any_step_of_any_job_changes_nothing() {
-    for name in ["a_refund_by_the_app_moves_money_once", "canceling_now_ends_access_and_its_credits"]
-    {
-        let story = story::all().into_iter().find(|it| it.name == name).expect("the story");
+    for name in [
+        "a_refund_by_the_app_moves_money_once",
+        "canceling_now_ends_access_and_its_credits",
+    ] {
+        let story = story::all()
+            .into_iter()
+            .find(|it| it.name == name)
+            .expect("the story");
         let quiet = quiet(&story);
-        let mut count = OneCrash { job: usize::MAX - 1, crash: Crash::Before(0), jobs: 0 };
+        let mut count = OneCrash {
+            job: usize::MAX - 1,
+            crash: Crash::Before(0),
+            jobs: 0,
+        };
         run(&story, &mut count).expect("the story holds");
         for job in 0..count.jobs {
             for step in 0..8 {
                 for crash in [Crash::Before(step), Crash::After(step)] {
-                    match run(&story, &mut OneCrash { job, crash, jobs: 0 }) {
+                    match run(
+                        &story,
+                        &mut OneCrash {
+                            job,
+                            crash,
+                            jobs: 0,
+                        },
+                    ) {
                         Ok(end) => assert_eq!(end, quiet, "{name}: {crash:?} of job {job}"),
                         Err(why) => panic!("{crash:?} of job {job}: {why}"),
                     }
