@@ -34,8 +34,11 @@ export function compat(kassa: Kassa): Compat {
       kassa.deduct(userId, amount, { strategy, key });
   return {
     async getUserBenefits(userId) {
-      const { activePlanId = null, subscriptionStatus = null, ...rest } =
-        await kassa.benefits(userId);
+      const {
+        activePlanId = null,
+        subscriptionStatus = null,
+        ...rest
+      } = await kassa.benefits(userId);
       return { activePlanId, subscriptionStatus, ...rest };
     },
     deductOneTimeCredits: by('oneTimeOnly'),

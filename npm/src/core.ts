@@ -84,7 +84,11 @@ function abandon(): void {
 }
 
 function restarted(cause?: unknown): Error {
-  return unavailable('core_restarted', 'The core was restarted. Ask again, and report this.', cause);
+  return unavailable(
+    'core_restarted',
+    'The core was restarted. Ask again, and report this.',
+    cause,
+  );
 }
 
 /** Some drivers return 64-bit integers so; the core reads them as text too. */

@@ -96,14 +96,18 @@ function answered<Type extends Outcome['type']>(
 function configText(options: KassaOptions, plans: Config['plans']): string {
   const { environment, returnOrigins } = options;
   const baseUrl = options.baseUrl || undefined;
-  const providers = Object.entries(options.providers).flatMap(([provider, keys]): ProviderConfig[] => {
-    if (!keys) return [];
-    const { secretKey, webhookSecret = [], apiBase } = keys;
-    const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : webhookSecret;
-    const webhookSecrets = secrets.filter((secret) => secret !== '');
-    // A build has no keys and needs none; a call without one says which one is missing.
-    return [{ provider, webhookSecrets, ...(secretKey && { secretKey }), ...(apiBase && { apiBase }) }];
-  });
+  const providers = Object.entries(options.providers).flatMap(
+    ([provider, keys]): ProviderConfig[] => {
+      if (!keys) return [];
+      const { secretKey, webhookSecret = [], apiBase } = keys;
+      const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : webhookSecret;
+      const webhookSecrets = secrets.filter((secret) => secret !== '');
+      // A build has no keys and needs none; a call without one says which one is missing.
+      return [
+        { provider, webhookSecrets, ...(secretKey && { secretKey }), ...(apiBase && { apiBase }) },
+      ];
+    },
+  );
   const config = { plans, providers, baseUrl, environment, returnOrigins };
   return JSON.stringify(config);
 }

@@ -58,7 +58,9 @@ export interface KassaOptions<Source extends PlanSource = PlanSource> {
   /** Where somebody lands who did not buy; the page they came from unless given. */
   cancelUrl?: string | undefined;
   /** Who sends this request? `null` for nobody. The public routes need it. */
-  identify?: ((request: Request) => Identity | null | undefined | Promise<Identity | null | undefined>) | undefined;
+  identify?:
+    | ((request: Request) => Identity | null | undefined | Promise<Identity | null | undefined>)
+    | undefined;
   on?: Callbacks | undefined;
   /** Opens the handler's `tick` route for a cron that sends `Authorization: Bearer …`. */
   cronSecret?: string | undefined;

@@ -21,7 +21,12 @@ async function serve(t, answer, status = 200) {
   const asked = [];
   const server = createServer(async (request, reply) => {
     const body = Buffer.concat(await request.toArray()).toString();
-    asked.push({ method: request.method, url: request.url, body, type: request.headers['content-type'] });
+    asked.push({
+      method: request.method,
+      url: request.url,
+      body,
+      type: request.headers['content-type'],
+    });
     reply.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,7 +41,11 @@ test('a checkout sends only what a browser may say, and goes to where it is paid
   assert.deepEqual(await checkout(purchase, { basePath }), session('https://pay.example/cs_1'));
   assert.deepEqual(visited, ['https://pay.example/cs_1']);
   const [{ body, ...request }] = asked;
-  assert.deepEqual(request, { method: 'POST', url: '/api/kassa/checkout', type: 'application/json' });
+  assert.deepEqual(request, {
+    method: 'POST',
+    url: '/api/kassa/checkout',
+    type: 'application/json',
+  });
   assert.deepEqual(JSON.parse(body), { plan: 'pro', quantity: 2 });
 });
 

@@ -22,7 +22,11 @@ test('after something broke inside, the next call has a fresh core', async (t) =
   const parse = t.mock.method(JSON, 'parse', () => {
     throw new Error('broken');
   });
-  await assert.rejects(shop.benefits('ada'), { code: 'core_restarted', status: 503, retryable: true });
+  await assert.rejects(shop.benefits('ada'), {
+    code: 'core_restarted',
+    status: 503,
+    retryable: true,
+  });
   const reply = await shop.handler(request);
   parse.mock.restore();
   assert.equal(reply.status, 503);
@@ -89,7 +93,9 @@ test('a provider that does not answer, or answers too much, is a failure and no 
       assert.ok(!JSON.stringify(error).includes('sk_test'), name);
       return true;
     });
-    for (const { arguments: [url, init] } of sent.mock.calls) {
+    for (const {
+      arguments: [url, init],
+    } of sent.mock.calls) {
       assert.equal(new URL(url).hostname, 'api.stripe.com', name);
       assert.equal(init.redirect, 'manual');
       assert.ok(init.signal instanceof AbortSignal);

@@ -1,5 +1,6 @@
 // What the tests share: a lab as the live peer, and a small shop on top of it.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -15,7 +16,16 @@ export const HOME = 'https://shop.example';
 
 /** Starts a lab that moves its clock and delivers only when told to. */
 export async function startLab(test, ...more) {
-  const words = [...more, '--port', '0', '--frozen', '--webhook', `${HOME}/webhook`, '--webhook-secret', SECRET];
+  const words = [
+    ...more,
+    '--port',
+    '0',
+    '--frozen',
+    '--webhook',
+    `${HOME}/webhook`,
+    '--webhook-secret',
+    SECRET,
+  ];
   const built = process.env.KASSA_LAB_BIN;
   const root = new URL('../..', import.meta.url).pathname;
   const lab = built
@@ -98,6 +108,13 @@ export function visit(path, { user = 'ada', body, headers = {}, method } = {}) {
   });
 }
 
+/** Asks the handler like a page; answers the status beside the reply's fields. */
+export async function asked(shop, path, init) {
+  const reply = await shop.handler(visit(path, init));
+  assert.equal(reply.headers.get('cache-control'), 'no-store');
+  return { status: reply.status, ...(await reply.json()) };
+}
+
 /** Hands every waiting webhook to the shop; answers their types and the shop's replies. */
 export async function deliver(lab, shop, { times = 1, order = (list) => list } = {}) {
   const answers = [];
@@ -107,7 +124,10 @@ export async function deliver(lab, shop, { times = 1, order = (list) => list } =
     for (const delivery of order(deliveries)) {
       for (let time = 0; time < times; time += 1) {
         const { headers, body } = delivery;
-        const reply = await shop.webhook('stripe', new Request(`${HOME}/webhook`, { method: 'POST', headers, body }));
+        const reply = await shop.webhook(
+          'stripe',
+          new Request(`${HOME}/webhook`, { method: 'POST', headers, body }),
+        );
         answers.push({ type: delivery.type, status: reply.status, ...(await reply.json()) });
       }
       await lab.post('/lab/stripe/deliveries', { id: delivery.id, status: 200 });

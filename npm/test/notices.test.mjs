@@ -6,7 +6,10 @@ import { buy, deliver, openShop, startLab } from './kit.mjs';
 
 /** A customer whose card pays once and fails at the renewal; its webhooks wait to be delivered. */
 async function failRenewal(lab, shop) {
-  const session = await shop.checkout({ customer: { id: 'ada', email: 'ada@example.com' }, plan: 'starter' });
+  const session = await shop.checkout({
+    customer: { id: 'ada', email: 'ada@example.com' },
+    plan: 'starter',
+  });
   await lab.post('/lab/stripe/pay', { session: session.id, card: '4000000000000341' });
   await deliver(lab, shop);
   await lab.post('/lab/clock', { advance: '1month' });
@@ -60,7 +63,10 @@ test('a callback that throws is called again under the same id until it resolves
   });
   await failRenewal(lab, shop);
   const answers = await deliver(lab, shop);
-  assert.ok(answers.every(({ status }) => status === 200), 'the webhook does not fail with the callback');
+  assert.ok(
+    answers.every(({ status }) => status === 200),
+    'the webhook does not fail with the callback',
+  );
   await hours(lab, shop, 48);
   assert.equal(ids.length, 4);
   assert.equal(new Set(ids).size, 1);
@@ -78,7 +84,11 @@ test('a process that dies before it called is made good by the next tick', async
   const dying = openShop({ ...options, store: sqlite(file) });
   await failRenewal(lab, dying);
   await deliver(lab, dying);
-  const shop = openShop({ lab, store: sqlite(file), on: { paymentFailed: (notice) => heard.push(notice.id) } });
+  const shop = openShop({
+    lab,
+    store: sqlite(file),
+    on: { paymentFailed: (notice) => heard.push(notice.id) },
+  });
   await hours(lab, shop, 24);
   assert.equal(heard.length, 1);
 });

@@ -19,7 +19,10 @@ function officialClient(lab) {
 test('the official client works against the lab', async (t) => {
   const lab = await startLab(t);
   const stripe = officialClient(lab);
-  const customer = await stripe.customers.create({ email: 'bob@example.com', metadata: { a: 'b' } });
+  const customer = await stripe.customers.create({
+    email: 'bob@example.com',
+    metadata: { a: 'b' },
+  });
   const session = await stripe.checkout.sessions.create({
     mode: 'subscription',
     customer: customer.id,
@@ -58,7 +61,12 @@ test('the webhooks of the lab are genuine to the official client', async (t) => 
   for (const { headers, body, type } of deliveries) {
     const signature = new Headers(headers).get('stripe-signature');
     const event = officialClient(lab).webhooks.constructEvent(
-      body, signature, 'whsec_npm_tests', 300, undefined, now,
+      body,
+      signature,
+      'whsec_npm_tests',
+      300,
+      undefined,
+      now,
     );
     assert.equal(event.type, type);
   }
@@ -90,7 +98,11 @@ test('every body that we send is byte for byte the one of the official client', 
     trialDays: 14,
     benefits: { monthlyCredits: 10 },
   };
-  const pack = { name: 'Pack', price: { amount: 500, currency: 'usd' }, benefits: { oneTimeCredits: 5 } };
+  const pack = {
+    name: 'Pack',
+    price: { amount: 500, currency: 'usd' },
+    benefits: { oneTimeCredits: 5 },
+  };
   const shop = openShop({ lab, plans: { odd, pack } });
   const customer = { id: 'user|1 &= 田', email: 'a+b@example.com', name: "Zoë O'Neil (田中)" };
   await buy(lab, shop, 'odd', customer);
@@ -108,7 +120,13 @@ test('every body that we send is byte for byte the one of the official client', 
   const { requests: ours } = await lab.get('/lab/requests');
   const posts = ours.filter(({ method }) => method === 'POST');
   const paths = new Set(posts.map(({ path }) => path.replace(/(cus|sub|cs|pi|re)_\w+/, '$1')));
-  for (const path of ['/v1/customers', '/v1/checkout/sessions', '/v1/billing_portal/sessions', '/v1/refunds', '/v1/subscriptions/sub']) {
+  for (const path of [
+    '/v1/customers',
+    '/v1/checkout/sessions',
+    '/v1/billing_portal/sessions',
+    '/v1/refunds',
+    '/v1/subscriptions/sub',
+  ]) {
     assert.ok(paths.has(path), `${path} was never asked: ${[...paths]}`);
   }
   const stripe = officialClient(lab);

@@ -34,11 +34,19 @@ test('every entry has the same names for import and require', async () => {
 
 test('a webhook is proved by the CommonJS build too', () => {
   const kassa = require('kassa');
-  const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'product.created', livemode: false });
+  const body = JSON.stringify({
+    id: 'evt_1',
+    object: 'event',
+    type: 'product.created',
+    livemode: false,
+  });
   const webhook = { headers: { 'stripe-signature': sign(body) }, body, secrets: 'whsec_npm_tests' };
   assert.equal(kassa.verifyWebhook('stripe', webhook).kind, 'product.created');
   assert.equal(verifyWebhook('stripe', webhook).kind, 'product.created');
-  assert.throws(() => kassa.verifyWebhook('stripe', { ...webhook, secrets: 'whsec_x' }), kassa.KassaError);
+  assert.throws(
+    () => kassa.verifyWebhook('stripe', { ...webhook, secrets: 'whsec_x' }),
+    kassa.KassaError,
+  );
 });
 
 test('a KassaError is the same class from every entry of one build', async () => {
@@ -74,14 +82,20 @@ test('the module for browsers knows no provider, no secret and no table', () => 
 test('no file tells where it was built', () => {
   const files = ['inline.js', 'module.js', 'next.js', 'react.js', 'client.js', 'client_inline.js'];
   const texts = files.map((file) => readFileSync(new URL(`dist/${file}`, root), 'utf8'));
-  const modules = ['core', 'client'].map((name) => readFileSync(new URL(`wasm/${name}_bg.wasm`, root), 'latin1'));
+  const modules = ['core', 'client'].map((name) =>
+    readFileSync(new URL(`wasm/${name}_bg.wasm`, root), 'latin1'),
+  );
   for (const text of [...texts, ...modules]) {
     assert.ok(!/\/home\/|\/root\/|\/Users\/|\/work\/|\.cargo\/registry/.test(text));
   }
 });
 
 test('only what runs is a side effect, and the lock file names no registry', () => {
-  assert.deepEqual(about.sideEffects, ['./dist/inline.js', './dist/inline.cjs', './dist/module.js']);
+  assert.deepEqual(about.sideEffects, [
+    './dist/inline.js',
+    './dist/inline.cjs',
+    './dist/module.js',
+  ]);
   const lock = readFileSync(new URL('package-lock.json', root), 'utf8');
   assert.ok(!lock.includes('"resolved"'));
 });

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { compat, plansFromRows } from 'kassa/compat';
 import { buy, openShop, plans, startLab, visit } from './kit.mjs';
 
-test('plans as code become the core\'s own', async () => {
+test("plans as code become the core's own", async () => {
   const [, pro] = await openShop().plans();
   assert.deepEqual(pro, {
     id: 'pro',
@@ -89,7 +89,10 @@ test('rows of a pricing table become plans', () => {
   ];
   const [pro, pack] = plansFromRows(rows);
   assert.deepEqual(pro.price, { amount: 1999, currency: 'usd' });
-  assert.deepEqual([pro.interval, pro.trialDays, pro.prices], ['month', 7, { stripe: 'price_pro' }]);
+  assert.deepEqual(
+    [pro.interval, pro.trialDays, pro.prices],
+    ['month', 7, { stripe: 'price_pro' }],
+  );
   assert.deepEqual(pro.benefits.monthlyCredits, 100);
   assert.deepEqual(pack.price, { amount: 4900, currency: 'krw' });
   assert.deepEqual([pack.interval, pack.retired, pack.prices], [undefined, true, {}]);
@@ -106,7 +109,13 @@ test('a price in major units is read digit by digit', () => {
   assert.equal(amount(8.2, 'usd'), 820);
   assert.equal(amount('1.234', 'kwd'), 1234);
   assert.equal(amount('1000.00', 'jpy'), 1000);
-  for (const [price, currency] of [['1.234', 'usd'], ['0.5', 'jpy'], ['-1', 'usd'], ['1e3', 'usd'], ['', 'usd']]) {
+  for (const [price, currency] of [
+    ['1.234', 'usd'],
+    ['0.5', 'jpy'],
+    ['-1', 'usd'],
+    ['1e3', 'usd'],
+    ['', 'usd'],
+  ]) {
     assert.throws(() => amount(price, currency), TypeError);
   }
 });
@@ -121,13 +130,26 @@ test('the well-known functions work over the same ledger', async (t) => {
   await buy(lab, shop, 'pack');
   const left = async (spent) => {
     const answer = await spent;
-    const { subscriptionCreditsBalance, oneTimeCreditsBalance } = await known.getUserBenefits('ada');
+    const { subscriptionCreditsBalance, oneTimeCreditsBalance } =
+      await known.getUserBenefits('ada');
     return [answer.ok, subscriptionCreditsBalance, oneTimeCreditsBalance];
   };
   assert.deepEqual(await left(known.deductSubscriptionCredits('ada', 10)), [true, 40, 500]);
   assert.deepEqual(await left(known.deductOneTimeCredits('ada', 100)), [true, 40, 400]);
   assert.deepEqual(await left(known.deductCreditsPrioritizingOneTime('ada', 410)), [true, 30, 0]);
-  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 31)), [false, 30, 0]);
-  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 5, 'k')), [true, 25, 0]);
-  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 5, 'k')), [true, 25, 0]);
+  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 31)), [
+    false,
+    30,
+    0,
+  ]);
+  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 5, 'k')), [
+    true,
+    25,
+    0,
+  ]);
+  assert.deepEqual(await left(known.deductCreditsPrioritizingSubscription('ada', 5, 'k')), [
+    true,
+    25,
+    0,
+  ]);
 });

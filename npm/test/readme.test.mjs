@@ -33,8 +33,15 @@ test('every example of the README compiles', () => {
   write('lib/your-app.ts', app);
   write('your-app.ts', app);
   examples.forEach(([, kind, path, text], at) => write(path ?? `example-${at}.${kind}`, text));
-  const compilerOptions = { types: ['node', 'react'], isolatedDeclarations: false, declaration: false };
-  write('tsconfig.json', JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: ['**/*'] }));
+  const compilerOptions = {
+    types: ['node', 'react'],
+    isolatedDeclarations: false,
+    declaration: false,
+  };
+  write(
+    'tsconfig.json',
+    JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: ['**/*'] }),
+  );
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { status, stdout } = spawnSync('node', [tsc, '-p', folder], { encoding: 'utf8' });
   assert.equal(status, 0, stdout);

@@ -16,5 +16,8 @@ test('a purchase opens the plan and its credits, and the journal explains them',
 
   const history = await shop.explain('ada');
   const booked = history.changes.flatMap((change) => change.entries).map((entry) => entry.amount);
-  assert.equal(booked.reduce((sum, amount) => sum + amount, 0), 50);
+  assert.equal(
+    booked.reduce((sum, amount) => sum + amount, 0),
+    50,
+  );
 });

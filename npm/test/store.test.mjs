@@ -34,7 +34,10 @@ for (const [name, open] of Object.entries(drivers)) {
 
   test(`${name}: a write is done whole or not at all`, async () => {
     const store = await open(freshFile());
-    await store.write([one('CREATE TABLE a (b INTEGER PRIMARY KEY)'), one('INSERT INTO a VALUES (1)')]);
+    await store.write([
+      one('CREATE TABLE a (b INTEGER PRIMARY KEY)'),
+      one('INSERT INTO a VALUES (1)'),
+    ]);
     const half = [one('INSERT INTO a VALUES (2)'), one('INSERT INTO a VALUES (?)', 1)];
     await assert.rejects(store.write(half));
     assert.deepEqual(await store.read('SELECT b FROM a', []), [[1]]);
@@ -73,7 +76,10 @@ test('nothing is opened or made before the first call', async () => {
 test('a key spends once, in any number of processes and tries', async (t) => {
   const lab = await startLab(t);
   const file = freshFile();
-  const [one, other] = [openShop({ lab, store: sqlite(file) }), openShop({ lab, store: sqlite(file) })];
+  const [one, other] = [
+    openShop({ lab, store: sqlite(file) }),
+    openShop({ lab, store: sqlite(file) }),
+  ];
   await buy(lab, one, 'starter');
   const spend = (shop) => shop.deduct('ada', 20, { strategy: 'subscriptionOnly', key: 'render-1' });
   const answers = await Promise.all([spend(one), spend(other), spend(one), spend(other)]);

@@ -17,7 +17,11 @@ const kassa = createKassa({
       benefits: { monthlyCredits: 100, features: ['export'] },
       prices: { stripe: process.env['PRICE'] },
     },
-    pack: { name: 'Pack', price: { amount: 500, currency: 'usd' }, benefits: { oneTimeCredits: 5 } },
+    pack: {
+      name: 'Pack',
+      price: { amount: 500, currency: 'usd' },
+      benefits: { oneTimeCredits: 5 },
+    },
   },
   providers: { stripe: { secretKey: process.env['KEY'], webhookSecret: ['a', 'b'] } },
   store,

@@ -150,7 +150,8 @@ test('each failure names its reason', () => {
     body_empty: ['', good],
     body_too_large: ['x'.repeat(1024 * 1024 + 1), good],
   };
-  for (const [code, [body, header]] of Object.entries(cases)) assert.equal(ours(body, header), code);
+  for (const [code, [body, header]] of Object.entries(cases))
+    assert.equal(ours(body, header), code);
   assert.equal(ours(PRETTY, good, { secret: '' }), 'no_webhook_secret');
   assert.equal(ours(PRETTY, good, { secret: [] }), 'no_webhook_secret');
 });
@@ -211,7 +212,10 @@ test('an event of a type without use is handed over as it is', () => {
   const body = JSON.stringify({ ...paid, type: 'product.created' });
   const headers = { 'stripe-signature': signedByThem(body) };
   const event = verifyWebhook('stripe', { headers, body, secrets: SECRET, now: NOW });
-  assert.deepEqual({ ...event }, { type: 'ignored', provider: 'stripe', id: 'evt_1', kind: 'product.created' });
+  assert.deepEqual(
+    { ...event },
+    { type: 'ignored', provider: 'stripe', id: 'evt_1', kind: 'product.created' },
+  );
   assert.equal(event.raw.type, 'product.created');
 });
 

@@ -44,12 +44,17 @@ export const claims = {
   'the handler lists what is for sale': async ({ home }) => {
     const { ok, result } = await get(`${home}/api/kassa/plans`);
     assert.equal(ok, true);
-    assert.deepEqual(result.plans.map(({ id }) => id), ['pro']);
+    assert.deepEqual(
+      result.plans.map(({ id }) => id),
+      ['pro'],
+    );
   },
 
   'a forged webhook is refused': async ({ home }) => {
     const url = `${home}/api/kassa/webhooks/stripe`;
-    const { status, code } = await post(url, EVENT, { 'stripe-signature': `t=1,v1=${'0'.repeat(64)}` });
+    const { status, code } = await post(url, EVENT, {
+      'stripe-signature': `t=1,v1=${'0'.repeat(64)}`,
+    });
     assert.deepEqual([status, code], [400, 'signature_mismatch']);
     assert.equal((await post(url, EVENT, signed(EVENT))).status, 200);
   },

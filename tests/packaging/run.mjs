@@ -53,10 +53,18 @@ async function check(name, app) {
     const port = await freePort();
     const home = `http://127.0.0.1:${port}`;
     const lab = await startLab(running, `${home}/api/kassa/webhooks/stripe`);
-    const env = { ...process.env, PORT: String(port), BASE_URL: home, LAB_URL: lab, WEBHOOK_SECRET: SECRET };
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      BASE_URL: home,
+      LAB_URL: lab,
+      WEBHOOK_SECRET: SECRET,
+    };
     env.NEXT_TELEMETRY_DISABLED = '1';
     if (app.build) execFileSync('node', app.build, { cwd: folder, env, stdio: 'pipe' });
-    running.push(spawn('node', app.start, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] }));
+    running.push(
+      spawn('node', app.start, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    );
     await answers(home);
     for (const [claim, hold] of Object.entries(app.claims)) {
       await judge(`${name}: ${claim}`, () => hold({ home, lab }));
@@ -90,7 +98,8 @@ function install(project) {
   mkdirSync(workshop, { recursive: true });
   cpSync(join(here, 'projects', project), folder, { recursive: true });
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = (...words) => execFileSync('npm', [...words, ...quiet], { cwd: folder, stdio: 'pipe' });
+  const npm = (...words) =>
+    execFileSync('npm', [...words, ...quiet], { cwd: folder, stdio: 'pipe' });
   npm('ci');
   npm('install', '--no-save', '--no-package-lock', tarball);
   return folder;

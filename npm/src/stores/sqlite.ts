@@ -45,7 +45,11 @@ async function connect(place: string | RemoteDatabase): Promise<Store> {
  * A confirmed write survives a power cut (FULL), readers and one writer do not block each
  * other (WAL), and a second process waits for its turn.
  */
-const PRAGMAS = ['PRAGMA busy_timeout = 5000', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL'];
+const PRAGMAS = [
+  'PRAGMA busy_timeout = 5000',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+];
 
 /** The driver is synchronous, so a transaction is never interleaved inside this process. */
 function nodeSqlite(database: DatabaseSync): Store {
@@ -82,7 +86,10 @@ async function libsql(config: RemoteDatabase): Promise<Store> {
       return rows.map((row) => Array.from(row) as Row);
     },
     async write(statements: readonly Statement[]) {
-      await client.batch(statements.map(({ sql, params }) => plain(sql, params)), 'write');
+      await client.batch(
+        statements.map(({ sql, params }) => plain(sql, params)),
+        'write',
+      );
     },
   };
 }
