@@ -2,6 +2,7 @@
 
 pub mod drive;
 pub mod player;
+pub mod shop;
 pub mod sqlite;
 pub mod story;
 pub mod world;

@@ -3,129 +3,50 @@
 #![allow(missing_docs)]
 
 use kassa::ask::{CancelWhen, Decline};
-use kassa::model::benefits::{Benefits, Strategy};
-use kassa::model::id::Customer;
 use kassa::need::{Statement, Value};
 use kassa::{Ask, Kassa, KassaError, Moment, Outcome, Step};
+use kassa_host::shop::{checkout, deduct};
 use kassa_host::story;
 use kassa_host::world::World;
 use serde_json::{Value as Json, json};
 
-fn world() -> World {
-    let plans = story::all().remove(0).plans;
-    World::new(&plans, 7, "")
-}
-
-fn checkout(account: &str, plan: &str, path: &str) -> Ask {
-    Ask::Checkout {
-        customer: Customer {
-            id: account.into(),
-            email: None,
-            name: None,
-        },
-        plan: plan.into(),
-        quantity: None,
-        success_url: path.into(),
-        cancel_url: "/".into(),
-        provider: None,
-        locale: None,
-    }
-}
-
-fn session(world: &mut World, account: &str, plan: &str) -> String {
-    match world
-        .ask(checkout(account, plan, "/ok"))
-        .expect("a checkout")
-    {
-        Outcome::Checkout { id, .. } => id,
-        other => panic!("no checkout: {other:?}"),
-    }
-}
-
-fn deliver(world: &mut World) {
-    while let Some((id, ask)) = world.deliveries().into_iter().next() {
-        world.ask(ask).expect("a webhook");
-        world.answered(&id, 200);
-    }
-}
-
-fn buy(world: &mut World, account: &str, plan: &str) {
-    let session = session(world, account, plan);
-    world.control(
-        "POST /lab/stripe/pay",
-        &json!({"session": session, "card": "4242424242424242"}),
-    );
-    deliver(world);
-}
-
-fn pass(world: &mut World, time: &str) {
-    world.control("POST /lab/clock", &json!({"advance": time}));
-}
-
-fn benefits(world: &mut World, account: &str) -> Benefits {
-    match world
-        .ask(Ask::Benefits {
-            account: account.into(),
-        })
-        .expect("benefits")
-    {
-        Outcome::Benefits { benefits } => benefits,
-        other => panic!("no benefits: {other:?}"),
-    }
-}
-
-fn deduct(world: &mut World, account: &str, amount: i64, key: &str) -> Outcome {
-    let ask = Ask::Deduct {
-        account: account.into(),
-        amount,
-        strategy: Strategy::SubscriptionFirst,
-        key: Some(key.into()),
-        note: None,
-    };
-    world.ask(ask).expect("a deduction")
+fn spend(world: &mut World, account: &str, amount: i64, key: &str) -> Outcome {
+    world
+        .ask(deduct(account, amount, key))
+        .expect("a deduction")
 }
 
 fn cancel(world: &mut World, when: CancelWhen) -> Result<Outcome, KassaError> {
+    let (account, subscription) = ("ada".into(), None);
     world.ask(Ask::Cancel {
-        account: "ada".into(),
-        subscription: None,
+        account,
+        subscription,
         when,
     })
 }
 
 fn tick(world: &mut World, limit: i64) -> (i64, i64, bool) {
-    match world.ask(Ask::Tick { limit: Some(limit) }).expect("a tick") {
-        Outcome::Ticked {
+    match world.ask(Ask::Tick { limit: Some(limit) }) {
+        Ok(Outcome::Ticked {
             worked,
             failed,
             more,
-        } => (worked, failed, more),
+        }) => (worked, failed, more),
         other => panic!("no tick: {other:?}"),
     }
 }
 
-fn rows(world: &World, sql: &str) -> Vec<Vec<Value>> {
-    world
-        .store
-        .read(&Statement {
-            sql: sql.into(),
-            params: Vec::new(),
-        })
-        .expect("rows")
-}
-
 fn state_size(world: &World) -> i64 {
-    rows(world, "SELECT MAX(LENGTH(state)) FROM kassa_account")[0][0]
-        .integer()
-        .unwrap_or(0)
+    let rows = world.rows("SELECT MAX(LENGTH(state)) FROM kassa_account");
+    rows[0][0].integer().unwrap_or(0)
 }
 
 #[test]
 fn an_account_id_with_slashes_never_shares_a_key_with_another_account() {
-    let mut world = world();
-    buy(&mut world, "ada", "pack");
-    buy(&mut world, "ada/deduct/x", "pack");
-    let first = deduct(&mut world, "ada", 10, "x/deduct/y");
+    let mut world = World::shop();
+    world.buy("ada", "pack");
+    world.buy("ada/deduct/x", "pack");
+    let first = spend(&mut world, "ada", 10, "x/deduct/y");
     assert!(matches!(
         first,
         Outcome::Deducted {
@@ -133,7 +54,7 @@ fn an_account_id_with_slashes_never_shares_a_key_with_another_account() {
             ..
         }
     ));
-    let second = deduct(&mut world, "ada/deduct/x", 10, "y");
+    let second = spend(&mut world, "ada/deduct/x", 10, "y");
     assert!(
         matches!(
             second,
@@ -144,35 +65,32 @@ fn an_account_id_with_slashes_never_shares_a_key_with_another_account() {
         ),
         "{second:?}"
     );
-    assert_eq!(
-        benefits(&mut world, "ada/deduct/x").total_available_credits,
-        990
-    );
+    assert_eq!(world.benefits("ada/deduct/x").total_available_credits, 990);
 }
 
 #[test]
 fn a_period_that_runs_from_a_short_month_to_the_31st_gives_its_credits_once() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro");
-    pass(&mut world, "30d");
-    deliver(&mut world);
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.pass("30d");
+    world.deliver();
     // The period is 28 February to 31 March; it is 2 March, then 30 March.
     assert!(matches!(
-        deduct(&mut world, "ada", 500, "all"),
+        spend(&mut world, "ada", 500, "all"),
         Outcome::Deducted { .. }
     ));
-    pass(&mut world, "28d");
-    assert_eq!(benefits(&mut world, "ada").subscription_credits_balance, 0);
+    world.pass("28d");
+    assert_eq!(world.benefits("ada").subscription_credits_balance, 0);
 }
 
 #[test]
 fn a_tick_comes_to_an_end_after_a_yearly_plan_was_ended_early() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro_yearly");
+    let mut world = World::shop();
+    world.buy("ada", "pro_yearly");
     cancel(&mut world, CancelWhen::Now).expect("canceled");
-    deliver(&mut world);
-    pass(&mut world, "400d");
-    deliver(&mut world);
+    world.deliver();
+    world.pass("400d");
+    world.deliver();
     for _round in 0..3 {
         tick(&mut world, 1);
     }
@@ -181,9 +99,9 @@ fn a_tick_comes_to_an_end_after_a_yearly_plan_was_ended_early() {
 
 #[test]
 fn accounts_that_cannot_be_read_do_not_make_a_tick_endless() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro");
-    pass(&mut world, "40d");
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.pass("40d");
     let spoil = "UPDATE kassa_account SET state = '{}'";
     world
         .store
@@ -197,8 +115,8 @@ fn accounts_that_cannot_be_read_do_not_make_a_tick_endless() {
 
 #[test]
 fn a_parked_event_that_is_told_again_leaves_nothing_behind() {
-    let mut world = world();
-    let session = session(&mut world, "ada", "pack");
+    let mut world = World::shop();
+    let session = world.session("ada", "pack");
     world.control(
         "POST /lab/stripe/pay",
         &json!({"session": session, "card": "4242424242424242"}),
@@ -234,24 +152,24 @@ fn a_parked_event_that_is_told_again_leaves_nothing_behind() {
     ));
     hide(&mut world, "hidden", "test");
     world.ask(told).expect("applied");
-    deliver(&mut world);
-    assert_eq!(benefits(&mut world, "ada").total_available_credits, 1000);
+    world.deliver();
+    assert_eq!(world.benefits("ada").total_available_credits, 1000);
     let left = "SELECT cause FROM kassa_stray UNION ALL SELECT cause FROM kassa_stray_reference";
-    assert!(rows(&world, left).is_empty());
+    assert!(world.rows(left).is_empty());
     assert_eq!(tick(&mut world, 20), (0, 0, false));
 }
 
 #[test]
 fn equal_checkouts_share_a_session_also_after_one_was_bought() {
-    let mut world = world();
-    buy(&mut world, "ada", "pack");
-    let second = session(&mut world, "ada", "pack");
-    assert_eq!(session(&mut world, "ada", "pack"), second);
+    let mut world = World::shop();
+    world.buy("ada", "pack");
+    let second = world.session("ada", "pack");
+    assert_eq!(world.session("ada", "pack"), second);
 }
 
 #[test]
 fn a_checkout_begun_long_ago_and_never_made_is_begun_anew() {
-    let mut world = world();
+    let mut world = World::shop();
     world.control(
         "POST /lab/fault",
         &json!({"kind": "500", "times": 1, "path_prefix": "/v1/checkout/sessions"}),
@@ -259,31 +177,31 @@ fn a_checkout_begun_long_ago_and_never_made_is_begun_anew() {
     world
         .ask(checkout("ada", "pack", "/ok"))
         .expect_err("the provider is down");
-    pass(&mut world, "22h");
-    pass(&mut world, "45m");
-    session(&mut world, "ada", "pack");
+    world.pass("22h");
+    world.pass("45m");
+    world.session("ada", "pack");
 }
 
 #[test]
 fn an_older_wish_that_got_no_answer_never_undoes_a_newer_one() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro");
+    let mut world = World::shop();
+    world.buy("ada", "pro");
     world.control(
         "POST /lab/fault",
         &json!({"kind": "500", "times": 1, "path_prefix": "/v1/subscriptions"}),
     );
     cancel(&mut world, CancelWhen::PeriodEnd).expect_err("no clear answer");
     cancel(&mut world, CancelWhen::Never).expect("resumed");
-    pass(&mut world, "10m");
+    world.pass("10m");
     tick(&mut world, 20);
-    deliver(&mut world);
-    assert!(!benefits(&mut world, "ada").cancel_at_period_end);
+    world.deliver();
+    assert!(!world.benefits("ada").cancel_at_period_end);
 }
 
 #[test]
 fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
-    let mut world = world();
-    buy(&mut world, "ada", "pack");
+    let mut world = World::shop();
+    world.buy("ada", "pack");
     let Outcome::Orders { orders } = world
         .ask(Ask::Orders {
             account: "ada".into(),
@@ -303,13 +221,13 @@ fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
         &json!({"kind": "500", "times": 1, "path_prefix": "/v1/refunds"}),
     );
     world.ask(refund.clone()).expect_err("no clear answer");
-    pass(&mut world, "3d");
+    world.pass("3d");
     tick(&mut world, 20);
-    let before = benefits(&mut world, "ada").revision;
-    pass(&mut world, "30d");
+    let before = world.benefits("ada").revision;
+    world.pass("30d");
     tick(&mut world, 20);
     assert_eq!(
-        benefits(&mut world, "ada").revision,
+        world.benefits("ada").revision,
         before,
         "it is tried for ever"
     );
@@ -321,8 +239,8 @@ fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
 
 #[test]
 fn a_refund_is_named_by_its_own_id_and_tells_what_really_went_back() {
-    let mut world = world();
-    buy(&mut world, "ada", "pack");
+    let mut world = World::shop();
+    world.buy("ada", "pack");
     let Outcome::Orders { orders } = world
         .ask(Ask::Orders {
             account: "ada".into(),
@@ -351,8 +269,8 @@ fn a_refund_is_named_by_its_own_id_and_tells_what_really_went_back() {
 
 #[test]
 fn changing_ones_mind_for_ever_does_not_make_the_account_grow() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro");
+    let mut world = World::shop();
+    world.buy("ada", "pro");
     let toggle = |world: &mut World, times: usize| {
         for _time in 0..times {
             cancel(world, CancelWhen::PeriodEnd).expect("planned");
@@ -372,7 +290,7 @@ fn changing_ones_mind_for_ever_does_not_make_the_account_grow() {
 
 #[test]
 fn opening_ever_new_checkouts_does_not_make_the_account_grow() {
-    let mut world = world();
+    let mut world = World::shop();
     let mut refused = 0;
     for number in 0..80 {
         match world.ask(checkout("ada", "pack", &format!("/ok?{number}"))) {
@@ -384,35 +302,36 @@ fn opening_ever_new_checkouts_does_not_make_the_account_grow() {
         }
     }
     assert!(refused > 0, "{} bytes", state_size(&world));
-    pass(&mut world, "24h");
-    deliver(&mut world);
-    session(&mut world, "ada", "pack");
+    world.pass("24h");
+    world.deliver();
+    world.session("ada", "pack");
 }
 
 #[test]
 fn canceling_means_the_subscription_that_still_runs() {
-    let mut world = world();
-    buy(&mut world, "ada", "pro");
+    let mut world = World::shop();
+    world.buy("ada", "pro");
     // The renewal fails for good: the subscription is unpaid, and not over.
     world.control("POST /lab/mode", &json!({"dunning": "unpaid"}));
-    let subscription = benefits(&mut world, "ada")
+    let subscription = world
+        .benefits("ada")
         .subscription_id
         .expect("a subscription");
     world.control(
         "POST /lab/stripe/card",
         &json!({"subscription": subscription, "card": "4000000000000341"}),
     );
-    pass(&mut world, "60d");
-    deliver(&mut world);
+    world.pass("60d");
+    world.deliver();
     assert_eq!(
-        benefits(&mut world, "ada").subscription_id,
+        world.benefits("ada").subscription_id,
         Some(subscription.clone())
     );
     // A younger one came and went around us.
     let younger = json!({"id": "sub_younger", "status": "canceled", "created": 1});
     let sql = "SELECT state FROM kassa_account WHERE account = 'ada'";
     let mut state: Json =
-        serde_json::from_str(rows(&world, sql)[0][0].text().expect("text")).expect("json");
+        serde_json::from_str(world.rows(sql)[0][0].text().expect("text")).expect("json");
     let mut copy = state["subscriptions"][0].clone();
     copy["id"] = younger["id"].clone();
     copy["status"] = json!("canceled");
@@ -433,7 +352,7 @@ fn canceling_means_the_subscription_that_still_runs() {
         "it still runs at the provider"
     );
     assert_eq!(
-        benefits(&mut world, "ada").subscription_status,
+        world.benefits("ada").subscription_status,
         Some(kassa::model::subscription::SubscriptionStatus::Canceled)
     );
 }
@@ -558,8 +477,8 @@ fn a_catalog_that_names_one_thing_twice_is_refused_at_set_up() {
 
 #[test]
 fn too_few_credits_are_a_no_and_not_an_error() {
-    let mut world = world();
-    let no = deduct(&mut world, "ada", 1, "k");
+    let mut world = World::shop();
+    let no = spend(&mut world, "ada", 1, "k");
     assert!(matches!(
         no,
         Outcome::Declined {

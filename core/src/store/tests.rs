@@ -1,0 +1,63 @@
+//! Statements that every store can run.
+#![allow(clippy::arithmetic_side_effects)]
+
+use super::{Found, commit, due, explain, load, park, probe, strays};
+use crate::decide::draft::Draft;
+use crate::model::account::ProviderCustomer;
+use crate::model::history::Happening;
+use crate::model::id::Environment;
+use crate::need::Statement;
+use std::string::String;
+use std::vec::Vec;
+use std::{format, vec};
+
+fn named(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("name_{number}")).collect()
+}
+
+/// A commit of so many causes, each of which makes a link.
+fn large(count: usize) -> Draft {
+    let mut draft = Draft::open("ada", Environment::Test, 0);
+    for id in named(count) {
+        let what = Happening {
+            kind: "test".into(),
+            provider: None,
+            event: None,
+            subject: None,
+            amount: None,
+            credits: None,
+            note: None,
+        };
+        draft.settle_stray("stripe", id.clone(), what, |account| {
+            let provider = "stripe".into();
+            account.customers.push(ProviderCustomer { provider, id });
+        });
+    }
+    draft
+}
+
+#[test]
+fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes() {
+    let found = Found {
+        account: Some("ada".into()),
+        provider: "stripe".into(),
+        references: named(50),
+    };
+    let links = named(50).into_iter().map(|it| ("stripe".into(), it));
+    let test = Environment::Test;
+    let mut all: Vec<Statement> = vec![
+        load(test, &found, Some("cause")),
+        probe(test, "ada", &named(50), &links.collect::<Vec<_>>()),
+        due(test, 0, 200),
+        strays(test, 200),
+        explain(test, "ada", 0, 500),
+    ];
+    all.extend(commit(&large(50), 0));
+    all.extend(park(test, "stripe", "cause", "parked", "{}", &named(50), 0));
+    for statement in &all {
+        let places = statement.sql.matches('?').count();
+        assert_eq!(places, statement.params.len(), "{}", statement.sql);
+        assert!((1..=100).contains(&places), "{places}: {}", statement.sql);
+    }
+    assert!(all.iter().any(|it| it.params.len() > 90), "none was large");
+}

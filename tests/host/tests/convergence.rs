@@ -1,0 +1,196 @@
+//! What a provider really sends, in every order: the account ends the same,
+//! with the provider's API at hand and without.
+#![allow(missing_docs)]
+
+use kassa::Ask;
+use kassa_host::world::World;
+use serde_json::{Value as Json, json};
+
+/// What Kassa reads of a provider's messages; others are ignored anyway.
+const READ: [&str; 13] = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "checkout.session.expired",
+];
+
+/// Messages that Kassa reads, oldest first.
+fn messages(world: &mut World) -> Vec<Ask> {
+    let read = |ask: &Ask| {
+        let Ask::Inbound { body, .. } = ask else {
+            return false;
+        };
+        let event: Json = serde_json::from_slice(body).expect("json");
+        let kind = event["type"].as_str().unwrap_or("");
+        // A subscription's session tells nothing of its own.
+        READ.contains(&kind) && event["data"]["object"]["mode"] != "subscription"
+    };
+    let waiting = world.deliveries().into_iter();
+    waiting.map(|(_, ask)| ask).filter(read).collect()
+}
+
+fn orders_of(count: usize) -> Vec<Vec<usize>> {
+    (0..count).fold(vec![vec![]], |all, next| {
+        let longer = |order: &Vec<usize>| {
+            let order = order.clone();
+            (0..=order.len()).map(move |at| {
+                let mut order = order.clone();
+                order.insert(at, next);
+                order
+            })
+        };
+        all.iter().flat_map(longer).collect()
+    })
+}
+
+/// What must not depend on the order: the stored account less whom to tell and
+/// what was asked, and the rows for the app's own queries.
+fn end(world: &mut World) -> Json {
+    world.ask(Ask::Tick { limit: None }).expect("a tick");
+    world.audit();
+    let mut state = world.state("ada");
+    state["notices"] = Json::Null;
+    let rows = |sql| format!("{:?}", world.rows(sql));
+    json!({
+        "state": state,
+        "orders": rows("SELECT * FROM kassa_order ORDER BY id"),
+        "subscriptions": rows("SELECT * FROM kassa_subscription ORDER BY id"),
+        "strays": rows("SELECT cause FROM kassa_stray UNION SELECT cause FROM kassa_stray_reference"),
+    })
+}
+
+/// Plays a story at the provider, and hears of it in every order.
+fn every_order(version: &str, most: usize, story: impl Fn(&mut World)) {
+    let plans = kassa_host::story::all().remove(0).plans;
+    let mut world = World::new(&plans, 7, version);
+    story(&mut world);
+    let before = world.dump();
+    let told = messages(&mut world);
+    assert!((3..=most).contains(&told.len()), "{} messages", told.len());
+    let mut first = None;
+    for order in orders_of(told.len()) {
+        world.restore(&before);
+        for &index in &order {
+            world
+                .ask(told[index].clone())
+                .unwrap_or_else(|error| panic!("{order:?}: {error:?}"));
+        }
+        // And once more, all of them.
+        for ask in &told {
+            world
+                .ask(ask.clone())
+                .unwrap_or_else(|error| panic!("{order:?}: {error:?}"));
+        }
+        let end = end(&mut world);
+        let first = first.get_or_insert_with(|| end.clone());
+        assert_eq!(*first, end, "[{version}] {order:?}");
+    }
+}
+
+const VERSIONS: [&str; 2] = ["", "2024-06-20"];
+
+#[test]
+fn a_subscription_and_its_refund_end_the_same_in_every_order() {
+    for version in VERSIONS {
+        every_order(version, 6, |world| {
+            let session = world.session("ada", "pro");
+            world.pay(&session);
+            world.control(
+                "POST /lab/stripe/refund",
+                &json!({"session": session, "amount": 1_000}),
+            );
+        });
+    }
+}
+
+#[test]
+fn a_subscription_that_is_changed_and_ended_at_once_ends_the_same_in_every_order() {
+    every_order("", 6, |world| {
+        let session = world.session("ada", "pro");
+        world.pay(&session);
+        let id = world.at_provider("subscription")[0]["id"].clone();
+        world.control(
+            "POST /lab/stripe/cancel",
+            &json!({"subscription": id, "when": "period_end"}),
+        );
+        world.control("POST /lab/stripe/resume", &json!({"subscription": id}));
+    });
+    every_order("", 6, |world| {
+        let session = world.session("ada", "pro_yearly");
+        world.pay(&session);
+        let id = world.at_provider("subscription")[0]["id"].clone();
+        world.control(
+            "POST /lab/stripe/cancel",
+            &json!({"subscription": id, "when": "now"}),
+        );
+    });
+}
+
+#[test]
+fn a_renewal_ends_the_same_in_every_order() {
+    every_order("", 6, |world| {
+        world.buy("ada", "pro");
+        world.pass("31d");
+        world.pass("2h");
+        let id = world.benefits("ada").subscription_id;
+        let back = json!({"subscription": id, "amount": 900});
+        world.control("POST /lab/stripe/refund", &back);
+    });
+}
+
+#[test]
+fn a_renewal_that_fails_ends_the_same_in_every_order() {
+    for version in VERSIONS {
+        every_order(version, 6, |world| {
+            world.buy("ada", "pro");
+            let id = world.benefits("ada").subscription_id;
+            let card = json!({"subscription": id, "card": "4000000000000341"});
+            world.control("POST /lab/stripe/card", &card);
+            world.pass("31d");
+            world.pass("4d");
+        });
+    }
+}
+
+#[test]
+fn a_pack_with_refunds_that_fail_ends_the_same_in_every_order() {
+    for version in VERSIONS {
+        every_order(version, 6, |world| {
+            let session = world.session("ada", "pack");
+            world.pay(&session);
+            let back = json!({"session": session, "amount": 4_000});
+            let refund = world.control("POST /lab/stripe/refund", &back)["id"].clone();
+            world.pass("1m");
+            world.control("POST /lab/stripe/refund/fail", &json!({"refund": refund}));
+        });
+    }
+}
+
+#[test]
+fn a_slow_payment_ends_the_same_in_every_order() {
+    every_order("", 6, |world| {
+        let session = world.session("ada", "pack");
+        world.control(
+            "POST /lab/stripe/pay",
+            &json!({"session": session, "card": "bank_debit"}),
+        );
+        world.pass("3d");
+        world.control(
+            "POST /lab/stripe/settle",
+            &json!({"session": session, "outcome": "succeeded"}),
+        );
+        world.control(
+            "POST /lab/stripe/refund",
+            &json!({"session": session, "amount": 100}),
+        );
+    });
+}
