@@ -28,8 +28,8 @@ fn large(count: usize) -> Draft {
             credits: None,
             note: None,
         };
-        draft.settle_stray("stripe", id.clone(), what, |account| {
-            let provider = "stripe".into();
+        draft.settle_stray("bank", id.clone(), what, |account| {
+            let provider = "bank".into();
             account.customers.push(ProviderCustomer { provider, id });
         });
     }
@@ -40,10 +40,10 @@ fn large(count: usize) -> Draft {
 fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes() {
     let found = Found {
         account: Some("ada".into()),
-        provider: "stripe".into(),
+        provider: "bank".into(),
         references: named(50),
     };
-    let links = named(50).into_iter().map(|it| ("stripe".into(), it));
+    let links = named(50).into_iter().map(|it| ("bank".into(), it));
     let test = Environment::Test;
     let mut all: Vec<Statement> = vec![
         load(test, &found, Some("cause")),
@@ -53,7 +53,7 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
         explain(test, "ada", 0, 500),
     ];
     all.extend(commit(&large(50), 0));
-    all.extend(park(test, "stripe", "cause", "parked", "{}", &named(50), 0));
+    all.extend(park(test, "bank", "cause", "parked", "{}", &named(50), 0));
     for statement in &all {
         let places = statement.sql.matches('?').count();
         assert_eq!(places, statement.params.len(), "{}", statement.sql);

@@ -1,0 +1,213 @@
+//! Single rules, each told by the history that once broke it.
+
+use super::*;
+use crate::decide::event::{Verdict, judge};
+use crate::decide::{access, order};
+
+#[test]
+fn an_invoice_that_comes_before_its_subscription_learns_what_was_sold() {
+    let first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    let events = [
+        paid(1, period(first, 0), "pro", false),
+        told(2, subscription(SubscriptionStatus::Active, START), "pro"),
+    ];
+    let credits = |end: &Account| spend::available(end, Strategy::SubscriptionOnly, START + HOUR);
+    assert_eq!(credits(&end_of(&events)), 500);
+    assert_eq!(credits(&end_of(events.iter().rev())), 500);
+}
+
+#[test]
+fn a_change_of_plan_in_the_second_of_another_change_is_seen() {
+    let active = subscription(SubscriptionStatus::Active, START);
+    let events = [told(1, active.clone(), "pro"), told(2, active, "team")];
+    let known = end_of(&events[..1]);
+    assert_eq!(judge(&known, plans(), &events[1]), Verdict::ReadAgain);
+    assert_eq!(judge(&known, plans(), &events[0]), Verdict::Apply);
+}
+
+#[test]
+fn an_invoice_that_only_bills_a_session_again_leaves_its_credits_alone() {
+    let mut pack = payment(
+        "pi_1",
+        OrderType::OneTimePurchase,
+        PaymentStatus::Paid,
+        START,
+    );
+    pack.aliases = vec!["cs_1".into(), "in_9".into(), "pi_1".into()];
+    let mut invoice = payment(
+        "in_9",
+        OrderType::Other,
+        PaymentStatus::Paid,
+        START + SECOND,
+    );
+    invoice.subscription = None;
+    let events = [paid(1, pack, "pack", true), paid(2, invoice, "pack", false)];
+    let early = take(account(), &events[1], START);
+    let late = take(early.account, &events[0], START);
+    let deleted: Vec<String> = late.gone_orders().into_iter().map(|it| it.id).collect();
+    assert_eq!(deleted, ["in_9"]);
+    for events in [[&events[0], &events[1]], [&events[1], &events[0]]] {
+        let end = end_of(events);
+        assert_eq!(
+            spend::available(&end, Strategy::OneTimeOnly, START + HOUR),
+            1_000
+        );
+        assert_eq!(order::orders(&end).len(), 1);
+        assert_eq!(end.payments[0].id, "pi_1");
+    }
+}
+
+#[test]
+fn two_invoices_for_one_period_grant_the_larger_once_and_keep_what_was_spent() {
+    let first = period(
+        payment(
+            "in_1",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let second = period(
+        payment(
+            "in_2",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let now = START + HOUR;
+    let mut state = take(account(), &paid(1, first, "pro", true), now).account;
+    spend::spend(&mut state, 400, Strategy::SubscriptionOnly, now);
+    state = take(state, &paid(2, second, "team", true), now).account;
+    assert_eq!(
+        spend::available(&state, Strategy::SubscriptionOnly, now),
+        1_600
+    );
+    // The dearer one's money goes back, and what it had added goes with it.
+    let back = Report::RefundTotal {
+        payment: vec!["in_2".into()],
+        total: 2_900,
+    };
+    state = take(state, &event(3, START, back), now).account;
+    assert_eq!(
+        spend::available(&state, Strategy::SubscriptionOnly, now),
+        100
+    );
+}
+
+#[test]
+fn a_change_from_months_to_years_gives_the_years_credits_once_it_is_paid() {
+    let first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    let mut year = payment(
+        "in_2",
+        OrderType::SubscriptionUpdate,
+        PaymentStatus::Paid,
+        START + DAY,
+    );
+    year.period_start = Some(START + DAY);
+    year.period_end = Some(START + 366 * DAY);
+    let mut back = payment(
+        "in_3",
+        OrderType::SubscriptionUpdate,
+        PaymentStatus::Paid,
+        START + DAY,
+    );
+    back.period_start = Some(START + 2 * DAY);
+    back.period_end = Some(START + 33 * DAY);
+    back.amount.amount = 0;
+    let events = [
+        paid(1, period(first, 0), "pro", true),
+        paid(2, year, "yearly", true),
+        paid(3, back, "pro", true),
+    ];
+    for order in orders_of(3) {
+        let end = end_of(order.iter().map(|&index| &events[index]));
+        let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
+        assert_eq!(
+            (at(0), at(1), at(40), at(350), at(380)),
+            (500, 500, 500, 500, 0)
+        );
+        let granted: i64 = end.lots.iter().map(|lot| lot.granted).sum();
+        assert_eq!(granted, 13 * 500, "changing back for nothing gives nothing");
+    }
+}
+
+#[test]
+fn credits_of_a_subscription_end_with_it_also_where_only_its_status_tells() {
+    let first = period(
+        payment(
+            "in_1",
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        ),
+        0,
+    );
+    let mut over = subscription(SubscriptionStatus::Canceled, START + SECOND);
+    over.ended_at = None;
+    let end = end_of(&[paid(1, first, "pro", true), told(2, over, "pro")]);
+    assert_eq!(
+        spend::available(&end, Strategy::SubscriptionOnly, START + HOUR),
+        0
+    );
+}
+
+#[test]
+fn a_refund_that_failed_before_a_total_is_not_taken_off_that_total() {
+    let mut it = payment(
+        "pi_1",
+        OrderType::OneTimePurchase,
+        PaymentStatus::Paid,
+        START,
+    );
+    it.aliases = vec!["pi_1".into()];
+    let names = || vec![String::from("pi_1")];
+    let said = |id, seconds, report| event(id, START + seconds * SECOND, report);
+    let failed = |seconds| Report::Refund {
+        payment: names(),
+        refund: refund("re_1", 900, RefundStatus::Failed, START + seconds * SECOND),
+    };
+    let events = [
+        paid(1, it, "pack", true),
+        said(2, 1, failed(1)),
+        said(
+            3,
+            2,
+            Report::RefundTotal {
+                payment: names(),
+                total: 2_000,
+            },
+        ),
+        // Told again, such as for a change of its metadata.
+        said(4, 3, failed(3)),
+    ];
+    for order in orders_of(4) {
+        let end = end_of(order.iter().map(|&index| &events[index]));
+        assert_eq!(reversed_money(&end.payments[0]), 2_000, "{order:?}");
+    }
+}
+
+#[test]
+fn state_that_an_earlier_version_wrote_can_be_read() {
+    let old = r#"{"id": "ada", "environment": "test", "payments": [{"provider": "bank", "id": "pi_1",
+        "aliases": ["pi_1"], "orderType": "one_time_purchase", "status": "paid", "quantity": 1,
+        "amount": {"amount": 1, "currency": "usd"}, "created": 1, "asOf": 1}]}"#;
+    let account: Account = serde_json::from_str(old).unwrap();
+    assert_eq!((account.payments.len(), account.lots.len()), (1, 0));
+    assert_eq!(
+        access::benefits(&account, 1, START).total_available_credits,
+        0
+    );
+}
