@@ -10,42 +10,27 @@
 //! - an enum of bare names is a snake_case string (`#[wire(camel)]`: camelCase).
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
 use quote::quote;
-use syn::{Attribute, Fields, Item, Type, parse_macro_input, parse_quote};
+use syn::{Attribute, Fields, Item, ItemEnum, Type, parse_macro_input, parse_quote};
 
 /// Derives everything a type needs to cross a border. See the crate's page.
 #[proc_macro_attribute]
 pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
     let camel = options.to_string().contains("camel");
     let mut item = parse_macro_input!(item as Item);
-    let (shape, uniffi) = match &mut item {
-        Item::Struct(item) => {
-            leave_out_absent(&mut item.fields);
-            (quote!(rename_all = "camelCase"), quote!(uniffi::Record))
+    let (shape, uniffi) = if let Item::Struct(item) = &mut item {
+        leave_out_absent(&mut item.fields);
+        (quote!(rename_all = "camelCase"), quote!(uniffi::Record))
+    } else if let Item::Enum(item) = &mut item {
+        for variant in &mut item.variants {
+            leave_out_absent(&mut variant.fields);
         }
-        Item::Enum(item) => {
-            for variant in &mut item.variants {
-                leave_out_absent(&mut variant.fields);
-            }
-            let bare = item.variants.iter().all(|v| v.fields.is_empty());
-            let shape = match (bare, camel) {
-                (true, false) => quote!(rename_all = "snake_case"),
-                (true, true) => quote!(rename_all = "camelCase"),
-                (false, _) => {
-                    quote!(
-                        tag = "type",
-                        rename_all = "snake_case",
-                        rename_all_fields = "camelCase"
-                    )
-                }
-            };
-            (shape, quote!(uniffi::Enum))
-        }
-        other => {
-            return syn::Error::new_spanned(other, "#[wire] is for a struct or an enum")
-                .to_compile_error()
-                .into();
-        }
+        (shape_of(item, camel), quote!(uniffi::Enum))
+    } else {
+        return syn::Error::new_spanned(item, "#[wire] is for a struct or an enum")
+            .to_compile_error()
+            .into();
     };
     quote! {
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -55,6 +40,24 @@ pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
         #item
     }
     .into()
+}
+
+fn shape_of(item: &ItemEnum, camel: bool) -> TokenStream2 {
+    let bare = item
+        .variants
+        .iter()
+        .all(|variant| variant.fields.is_empty());
+    match (bare, camel) {
+        (true, false) => quote!(rename_all = "snake_case"),
+        (true, true) => quote!(rename_all = "camelCase"),
+        (false, _) => {
+            quote!(
+                tag = "type",
+                rename_all = "snake_case",
+                rename_all_fields = "camelCase"
+            )
+        }
+    }
 }
 
 fn leave_out_absent(fields: &mut Fields) {
