@@ -1,11 +1,10 @@
 //! The border of the server module.
 
 use kassa::authentic::Received;
+use kassa::json::{self, Read, Wrong};
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
 use kassa::{Ask, Fact, Kassa, KassaError, Moment, Step};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One configured core, or the reason why there is none: a wrong configuration is an answer
@@ -59,7 +58,7 @@ impl Job {
     )]
     pub fn next(&self, fact_json: Option<String>, body: Option<Vec<u8>>) -> String {
         let step = self.step(fact_json, body);
-        text(&step.unwrap_or_else(|error| Step::Failed { error }))
+        json::text(&step.unwrap_or_else(|error| Step::Failed { error }))
     }
 }
 
@@ -80,7 +79,7 @@ impl Job {
 /// The statements that make the tables, a `string[]`. Running them twice changes nothing.
 #[wasm_bindgen]
 pub fn schema() -> String {
-    text(&kassa::store::schema())
+    json::text(&kassa::store::schema())
 }
 
 /// Proves one webhook with `Header[]` and `Secret[]`, without any account or store. Answers
@@ -93,7 +92,10 @@ pub fn verify(
     secrets_json: &str,
     now: f64,
 ) -> String {
-    text(&proved(provider, headers_json, body, secrets_json, now))
+    match proved(provider, headers_json, body, secrets_json, now) {
+        Ok(received) => format!("{{\"Ok\":{}}}", json::text(&received)),
+        Err(error) => format!("{{\"Err\":{}}}", json::text(&error)),
+    }
 }
 
 fn proved(
@@ -109,9 +111,10 @@ fn proved(
 }
 
 /// What the JavaScript side sends is typed there; this still answers for callers without types.
-fn parsed<T: DeserializeOwned>(what: &str, json: &str) -> Result<T, KassaError> {
-    serde_json::from_str(json).map_err(|error| {
-        let hint = format!("The {what} cannot be read: {error}.");
+fn parsed<T: Read>(what: &str, text: &str) -> Result<T, KassaError> {
+    json::read(text).map_err(|Wrong(path)| {
+        let place = if path.is_empty() { what } else { &path };
+        let hint = format!("The {what} cannot be read: `{place}` is missing or has another form.");
         KassaError::misused(&format!("invalid_{what}"), &hint)
     })
 }
@@ -119,16 +122,16 @@ fn parsed<T: DeserializeOwned>(what: &str, json: &str) -> Result<T, KassaError> 
 /// JavaScript's only number is a float; a time that is none, or not a whole number of
 /// milliseconds, is a slip of the app's own clock.
 fn millis(number: f64) -> Result<i64, KassaError> {
-    format!("{number}").parse().map_err(|_| {
-        KassaError::misused(
-            "invalid_now",
-            "Give `now` as whole milliseconds, like Date.now().",
-        )
-    })
-}
-
-/// The types that cross have string keys and no failing parts, so the fallback is never seen;
-/// it is there because a panic would poison the instance.
-fn text<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+    #[allow(
+        clippy::as_conversions,
+        reason = "there is no other way from a float; what it changed is seen by going back"
+    )]
+    let (whole, back) = (number as i64, number as i64 as f64);
+    if back.to_bits() == number.to_bits() {
+        return Ok(whole);
+    }
+    Err(KassaError::misused(
+        "invalid_now",
+        "Give `now` as whole milliseconds, like Date.now().",
+    ))
 }

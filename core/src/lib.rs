@@ -16,6 +16,7 @@
 //! | question | place |
 //! |---|---|
 //! | which words there are | [`model`] |
+//! | how they look as JSON | [`json`] |
 //! | how a host talks to the core | [`ask`], [`need`], [`job`] |
 //! | what makes a message believable | `authentic` |
 //! | what a provider says and wants | `providers/<name>` |
@@ -31,6 +32,11 @@ extern crate alloc;
 uniffi::setup_scaffolding!();
 
 pub mod error;
+#[cfg_attr(
+    not(feature = "server"),
+    allow(dead_code, unused_imports, reason = "an app uses less of it")
+)]
+pub mod json;
 pub mod model;
 
 #[cfg(feature = "server")]
@@ -53,6 +59,8 @@ pub mod need;
 pub mod providers;
 #[cfg(feature = "server")]
 mod setup;
+#[cfg(feature = "server")]
+mod sorted;
 #[cfg(feature = "server")]
 pub mod store;
 

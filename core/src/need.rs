@@ -3,12 +3,12 @@
 //! A host has four short functions: `send` a request, `read` one statement,
 //! `write` several statements at once or none of them, `notify` the app.
 
+use crate::json::{Json, Read, Reader, Write};
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::notice::Notice;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kassa_wire::wire;
-use serde::{Deserialize, Serialize};
 
 /// What to do next.
 #[wire]
@@ -68,8 +68,12 @@ pub struct Statement {
 }
 
 /// A parameter or a column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(untagged)
+)]
 #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Value {
@@ -108,6 +112,28 @@ impl Value {
             Value::Integer(number) => Some(*number),
             Value::Text(text) => text.parse().ok(),
             Value::Null => None,
+        }
+    }
+}
+
+impl Read for Value {
+    fn read(from: &mut Reader<'_>) -> Self {
+        match from.json() {
+            Json::Null => Value::Null,
+            Json::Text(text) => Value::Text(text.to_string()),
+            Json::Number(_) | Json::Flag(_) | Json::List(_) | Json::Object(_) => {
+                Value::Integer(i64::read(from))
+            }
+        }
+    }
+}
+
+impl Write for Value {
+    fn write(&self, out: &mut String) {
+        match self {
+            Value::Integer(number) => number.write(out),
+            Value::Text(text) => text.write(out),
+            Value::Null => out.push_str("null"),
         }
     }
 }

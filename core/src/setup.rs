@@ -5,8 +5,9 @@ use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
 use crate::providers::{self, Provider};
-use alloc::collections::BTreeSet;
+use crate::sorted::sorted;
 use alloc::format;
+use alloc::vec::Vec;
 
 /// A checked [`Config`].
 pub(crate) struct Setup {
@@ -81,12 +82,17 @@ impl Setup {
 
 /// Of two plans with one name, or with one price, only the first would ever be
 /// found.
-fn check_names(plans: &[Plan]) -> Result<(), KassaError> {
-    let (mut ids, mut prices) = (BTreeSet::new(), BTreeSet::new());
-    for plan in plans {
-        let mut own = plan.prices.iter().map(|it| (&it.provider, &it.id));
-        if !ids.insert(&plan.id) || !own.all(|price| prices.insert(price)) {
-            let hint = format!("Plan `{}`: another one has its id or its price.", plan.id);
+fn check_names<'a>(plans: &'a [Plan]) -> Result<(), KassaError> {
+    let names = |plan: &'a Plan| {
+        let prices = plan.prices.iter().map(|it| (it.provider.as_str(), &it.id));
+        let names = core::iter::once(("", &plan.id)).chain(prices);
+        names.map(|name| (name, &plan.id)).collect::<Vec<_>>()
+    };
+    let all = plans.iter().flat_map(names).collect();
+    let all = sorted(all, |(a, _), (b, _)| a < b);
+    for ((name, _), (next, plan)) in all.iter().zip(all.iter().skip(1)) {
+        if name == next {
+            let hint = format!("Plan `{plan}`: another one has its id or its price.");
             return Err(KassaError::misused("bad_plan", &hint));
         }
     }

@@ -8,7 +8,7 @@ use crate::model::catalog::Terms;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, Millis};
-use alloc::string::String;
+use crate::sorted::names;
 use alloc::vec::Vec;
 
 /// The view of an account at a time.
@@ -17,13 +17,11 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
     let open = counting.filter(|subscription| has_access(account, subscription, now));
     let terms = open.and_then(|subscription| subscription.terms.as_ref());
     let once = lasting(account);
-    let mut features: Vec<String> = terms
+    let features = terms
         .into_iter()
         .chain(once.iter().copied())
         .flat_map(|terms| terms.benefits.features.iter().cloned())
         .collect();
-    features.sort();
-    features.dedup();
     let featured = once
         .iter()
         .rev()
@@ -34,7 +32,7 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
         total_available_credits: available(account, Strategy::SubscriptionFirst, now),
         subscription_credits_balance: available(account, Strategy::SubscriptionOnly, now),
         one_time_credits_balance: available(account, Strategy::OneTimeOnly, now),
-        features,
+        features: names(features),
         quantity: open.map_or(0, |subscription| subscription.quantity),
         current_period_end: open.and_then(|subscription| subscription.period_end),
         cancel_at_period_end: open.is_some_and(|subscription| subscription.cancel_at.is_some()),

@@ -2,6 +2,7 @@
 
 use crate::authentic::Sale;
 use crate::error::KassaError;
+use crate::json;
 use crate::model::account::Account;
 use crate::model::catalog::{Plan, Terms};
 use alloc::format;
@@ -25,7 +26,7 @@ impl Plan {
             grace_days: self.grace_days.unwrap_or(GRACE_DAYS),
             group: self.interval.as_ref().map(|_| self.group()),
         };
-        terms.version = digest(&terms);
+        terms.version = digest(&json::text(&terms));
         terms
     }
 
@@ -132,9 +133,8 @@ pub(crate) fn terms(
 }
 
 /// A short, stable name for some content.
-pub(crate) fn digest<T: serde::Serialize>(content: &T) -> String {
-    let json = serde_json::to_vec(content).unwrap_or_default();
-    Sha256::digest(&json)
+pub(crate) fn digest(content: &str) -> String {
+    Sha256::digest(content)
         .iter()
         .take(12)
         .map(|byte| format!("{byte:02x}"))

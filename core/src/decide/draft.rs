@@ -9,9 +9,10 @@ use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
+use crate::sorted::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
+use kassa_wire::Json;
 
 /// An account as it was loaded, with what is about to be written.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub(crate) struct Row {
 }
 
 /// What the journal keeps of a revision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Json)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body {
     /// What happened.
@@ -98,7 +99,9 @@ impl Draft {
         asked: Option<String>,
         change: impl FnOnce(&mut Account),
     ) {
-        self.write_down(cause, what, asked, false, change);
+        let before = self.account.clone();
+        change(&mut self.account);
+        self.write_down(&before, cause, what, asked, false);
     }
 
     /// Applies a parked event. Its row is written in any case: it is what
@@ -111,22 +114,22 @@ impl Draft {
         change: impl FnOnce(&mut Account),
     ) {
         self.strays.push((provider.to_string(), cause.clone()));
-        self.write_down(cause, what, None, true, change);
+        let before = self.account.clone();
+        change(&mut self.account);
+        self.write_down(&before, cause, what, None, true);
     }
 
     fn write_down(
         &mut self,
+        before: &Account,
         cause: String,
         what: Happening,
         asked: Option<String>,
         always: bool,
-        change: impl FnOnce(&mut Account),
     ) {
-        let before = self.account.clone();
-        change(&mut self.account);
         lots::derive(&mut self.account);
         let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
-        let effect = Effect::between(&before, &self.account);
+        let effect = Effect::between(before, &self.account);
         if effect.is_empty() && !always {
             return;
         }
@@ -239,13 +242,13 @@ fn links(account: &Account) -> Vec<(String, String)> {
         .iter()
         .filter(|payment| payment.subscription.is_none())
         .flat_map(|it| it.aliases.iter().map(|alias| (&it.provider, alias)));
-    let mut all: Vec<(String, String)> = customers
+    let all = customers
         .chain(sessions)
         .chain(subscriptions)
         .chain(payments)
         .map(|(provider, id)| (provider.clone(), id.clone()))
         .collect();
-    all.sort();
+    let mut all = sorted(all, |a, b| a < b);
     all.dedup();
     all
 }

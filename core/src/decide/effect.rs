@@ -7,10 +7,10 @@ use crate::model::account::{
 use crate::model::subscription::Subscription;
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
+use kassa_wire::Json;
 
 /// The parts of an account that a revision changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Json)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Effect {
     #[serde(skip_serializing_if = "Part::is_empty")]
@@ -30,9 +30,9 @@ pub(crate) struct Effect {
 }
 
 /// Items of one kind that were set or went away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Json)]
 struct Part<T> {
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     set: Vec<T>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gone: Vec<String>,

@@ -6,6 +6,7 @@ use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::Plan;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
+use crate::sorted::put;
 use alloc::string::String;
 use subscription::Standing;
 
@@ -148,10 +149,9 @@ fn subscribe(
     account
         .subscriptions
         .retain(|old| old.id != new.id || old.provider != new.provider);
-    account.subscriptions.push(new);
-    account
-        .subscriptions
-        .sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+    put(&mut account.subscriptions, new, |a, b| {
+        (a.created, &a.id) < (b.created, &b.id)
+    });
     close_checkout(account, sale);
 }
 

@@ -6,6 +6,7 @@ use crate::model::benefits::Bucket;
 use crate::model::history::{Entry, EntryReason};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::{DAY, Millis};
+use crate::sorted::sorted;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -36,8 +37,7 @@ pub(crate) fn derive(account: &mut Account) {
             }),
         }
     }
-    lots.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
-    account.lots = lots;
+    account.lots = sorted(lots, |a, b| (a.starts_at, &a.id) < (b.starts_at, &b.id));
 }
 
 /// Credits of a lot that can be spent at a time. Never below zero.

@@ -4,13 +4,14 @@ use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
+use crate::sorted::sorted;
 use alloc::vec::Vec;
 
 /// All of them, newest first.
 pub(crate) fn orders(account: &Account) -> Vec<Order> {
-    let mut orders: Vec<Order> = account.payments.iter().flat_map(rows).collect();
-    orders.sort_by(|a, b| (b.created, &b.id).cmp(&(a.created, &a.id)));
-    orders
+    // Payments are kept oldest first.
+    let orders = account.payments.iter().rev().flat_map(rows).collect();
+    sorted(orders, |a, b| (a.created, &a.id) > (b.created, &b.id))
 }
 
 /// One payment and the refunds of it. A payment of which only a refund has

@@ -3,6 +3,7 @@
 use crate::model::account::{Account, Payment, Refund, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::sorted::{names, put};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -25,10 +26,9 @@ pub(super) fn join(account: &mut Account, incoming: Payment) {
         .collect();
     account.payments.retain(|p| !same(p));
     let joined = known.into_iter().fold(incoming, merge);
-    account.payments.push(joined);
-    account
-        .payments
-        .sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+    put(&mut account.payments, joined, |a, b| {
+        (a.created, &a.id) < (b.created, &b.id)
+    });
 }
 
 /// A payment of which only a refund has spoken so far.
@@ -36,7 +36,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
     Payment {
         provider: provider.into(),
         id: aliases.first().cloned().unwrap_or_default(),
-        aliases: sorted(aliases.to_vec()),
+        aliases: names(aliases.to_vec()),
         order_type: OrderType::Other,
         status: PaymentStatus::Unknown,
         terms: None,
@@ -73,7 +73,7 @@ fn merge(a: Payment, b: Payment) -> Payment {
     } else {
         (b, a)
     };
-    top.aliases = sorted(top.aliases.into_iter().chain(rest.aliases).collect());
+    top.aliases = names(top.aliases.into_iter().chain(rest.aliases).collect());
     top.attempt = top.attempt.max(rest.attempt);
     top.terms = top.terms.or(rest.terms);
     top.subscription = top.subscription.or(rest.subscription);
@@ -98,9 +98,8 @@ fn join_refund(refunds: &mut Vec<Refund>, incoming: Refund) {
                 *known = incoming;
             }
         }
-        None => refunds.push(incoming),
+        None => put(refunds, incoming, |a, b| a.id < b.id),
     }
-    refunds.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal> {
@@ -108,10 +107,4 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
         .into_iter()
         .flatten()
         .max_by_key(|total| (total.as_of, total.amount))
-}
-
-fn sorted(mut names: Vec<String>) -> Vec<String> {
-    names.sort();
-    names.dedup();
-    names
 }

@@ -4,6 +4,7 @@ use crate::decide::lots::balance;
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::{Bucket, Strategy};
 use crate::model::time::Millis;
+use crate::sorted::sorted;
 use alloc::vec::Vec;
 
 /// What a strategy can reach now.
@@ -20,13 +21,13 @@ pub(crate) fn available(account: &Account, strategy: Strategy, now: Millis) -> i
 pub(crate) fn spend(account: &mut Account, amount: i64, strategy: Strategy, now: Millis) {
     let mut left = amount;
     for &bucket in order(strategy) {
-        let mut lots: Vec<&mut Lot> = account
+        let lots: Vec<&mut Lot> = account
             .lots
             .iter_mut()
             .filter(|lot| lot.bucket == bucket)
             .collect();
-        lots.sort_by_key(|lot| (lot.expires_at.is_none(), lot.expires_at, lot.starts_at));
-        for lot in lots {
+        let end = |lot: &Lot| (lot.expires_at.is_none(), lot.expires_at, lot.starts_at);
+        for lot in sorted(lots, |a, b| end(a) < end(b)) {
             let take = left.min(balance(lot, now));
             lot.spent = lot.spent.saturating_add(take);
             left = left.saturating_sub(take);

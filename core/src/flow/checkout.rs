@@ -10,6 +10,7 @@ use crate::flow::steps::Sent;
 use crate::flow::steps::{Committed, Line, TRIES, check_account, contended, taken};
 use crate::flow::usage::happening;
 use crate::job::Cx;
+use crate::json;
 use crate::model::account::{Account, Checkout, ProviderCustomer};
 use crate::model::catalog::Terms;
 use crate::model::history::Happening;
@@ -128,15 +129,15 @@ fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
         return_url(cx, &wish.success_url)?,
         return_url(cx, &wish.cancel_url)?,
     );
-    let digest = digest(&(
+    let digest = digest(&json::list(&[
         &terms,
-        wish.quantity,
-        &urls,
+        &wish.quantity,
+        &[&urls.0, &urls.1],
         &wish.locale,
-        provider,
-        plan.price_at(provider),
-        plan.trial_days,
-    ));
+        &provider,
+        &plan.price_at(provider),
+        &plan.trial_days,
+    ]));
     Ok(Offer {
         terms,
         digest,

@@ -10,6 +10,7 @@ use crate::flow::steps::{
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
+use crate::json;
 use crate::model::account::{Account, Payment};
 use crate::model::history::Happening;
 use crate::model::http::Header;
@@ -244,7 +245,7 @@ fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
 }
 
 async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
-    let body = serde_json::to_string(event).unwrap_or_default();
+    let body = json::text(event);
     let world = cx.setup.environment;
     let kept = store::park(
         world,

@@ -18,9 +18,11 @@ use crate::flow::steps::{
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
+use crate::json;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
 use crate::model::history::Happening;
 use crate::model::money::Money;
+use crate::sorted::names;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -46,7 +48,7 @@ pub(super) async fn refund(
     let key = key.unwrap_or_else(|| cx.random("refund"));
     check_key(&key)?;
     let cause = cx.cause(account, "refund", &key);
-    let asked = digest(&(payment, amount));
+    let asked = digest(&json::list(&[&payment, &amount]));
     for attempt in 0..TRIES {
         let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
         if let Some(seen) = seen {
@@ -373,10 +375,8 @@ async fn all_names(cx: &Cx, line: Line<'_>, mut paid: Payment) -> Result<Payment
         .provider
         .related(&answer.body)
         .map_err(|it| it.error(line.provider.name()))?;
-    let mut names: Vec<String> = paid.aliases.into_iter().chain(related.payment).collect();
-    names.sort();
-    names.dedup();
-    paid.aliases = names;
+    paid.aliases.extend(related.payment);
+    paid.aliases = names(paid.aliases);
     Ok(paid)
 }
 

@@ -14,7 +14,7 @@ use crate::store::{self, Corrupt, Found, Loaded, Probe};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use chrono::DateTime;
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 /// A lost race is run again so often. With jitter, a thousand spends on one
@@ -329,9 +329,52 @@ fn wrong_fact(wanted: &str) -> KassaError {
     )
 }
 
-/// `Sat, 21 Nov 2026 12:00:00 GMT`: as of when a reply is true. It is the
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// `Sat, 21 Nov 2026 12:00:00 GMT` (RFC 9110, 5.6.7): as of when a reply is true. It is the
 /// provider's clock, never the host's, so that it can be compared with events.
 fn http_date(text: &str) -> Option<Millis> {
-    let time = DateTime::parse_from_rfc2822(text).ok()?;
-    time.timestamp().checked_mul(SECOND)
+    let (_, date) = text.split_once(", ")?;
+    let (date, time) = date.strip_suffix(" GMT")?.split_at_checked(11)?;
+    let (day, month, year) = (date.get(..2)?, date.get(3..6)?, date.get(7..)?);
+    let month = MONTHS.iter().position(|name| *name == month)?;
+    let month = u32::try_from(month).ok()?.checked_add(1)?;
+    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)?;
+    let mut time = time.trim_start().splitn(3, ':').map(str::parse);
+    let mut next = || time.next()?.ok();
+    let time = date.and_hms_opt(next()?, next()?, next()?)?;
+    time.and_utc().timestamp().checked_mul(SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::http_date;
+
+    #[test]
+    fn a_date_is_read_as_http_writes_it_and_in_no_other_form() {
+        assert_eq!(
+            http_date("Sat, 21 Nov 2026 12:34:56 GMT"),
+            Some(1_795_264_496_000)
+        );
+        assert_eq!(
+            http_date("Thu, 29 Feb 2024 00:00:00 GMT"),
+            Some(1_709_164_800_000)
+        );
+        for other in [
+            "",
+            "Sat, 21 Nov 2026 12:34:56",
+            "Sat, 21 Nov 2026 12:34:56 +0900",
+            "Sat, 31 Nov 2026 12:34:56 GMT",
+            "Sat, 21 Nov 2026 25:34:56 GMT",
+            "Sat, 21 Nov 2026 12:34 GMT",
+            "Sat, 21 Now 2026 12:34:56 GMT",
+            "Saturday, 21-Nov-26 12:34:56 GMT",
+            "Sat Nov 21 12:34:56 2026",
+            "Sat, 봄봄봄봄봄봄봄 GMT",
+        ] {
+            assert_eq!(http_date(other), None, "{other}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::flow::operation::{due_keys, finish};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::flow::usage::happening;
 use crate::job::Cx;
+use crate::json;
 use crate::model::account::PendingNotice;
 use crate::model::history::Happening;
 use crate::need::{Fact, Need};
@@ -153,7 +154,7 @@ async fn sweep(cx: &Cx, limit: i64) -> Result<i64, KassaError> {
     let mut woken = 0_i64;
     for row in rows {
         let body = row.get(1).and_then(|body| body.text()).unwrap_or("");
-        let Ok(event) = serde_json::from_str::<Event>(body) else {
+        let Ok(event) = json::read::<Event>(body) else {
             continue;
         };
         let Ok(line) = cx.line(Some(&event.provider)) else {

@@ -6,6 +6,7 @@ use crate::decide::{order, spend};
 use crate::error::KassaError;
 use crate::flow::steps::{Committed, TRIES, check_account, check_key, contended, key_reused};
 use crate::job::Cx;
+use crate::json;
 use crate::model::benefits::Strategy;
 use crate::model::history::{Happening, History};
 use crate::store;
@@ -60,7 +61,7 @@ pub(super) async fn deduct(cx: &Cx, account: &str, wish: Spend) -> Result<Outcom
     let key = key.unwrap_or_else(|| cx.random("deduct"));
     check_key(&key)?;
     let cause = cx.cause(account, "deduct", &key);
-    let asked = digest(&(amount, strategy));
+    let asked = digest(&json::list(&[&amount, &strategy]));
     for attempt in 0..TRIES {
         let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
         if let Some(seen) = seen {

@@ -1,8 +1,8 @@
 //! Secrets that cannot be printed by accident.
 
+use crate::json::{Read, Reader, Write};
 use alloc::string::{String, ToString};
 use core::fmt;
-use serde::{Deserialize, Serialize, Serializer};
 
 /// A key that belongs on servers only. It prints and serialises as `***`.
 ///
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize, Serializer};
 /// let key = Secret::new("sk_test_123");
 /// assert_eq!(format!("{key:?}"), "***");
 /// ```
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(transparent))]
 #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
 pub struct Secret(String);
 
@@ -44,8 +44,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Read for Secret {
+    fn read(from: &mut Reader<'_>) -> Self {
+        Secret(String::read(from))
+    }
+}
+
+impl Write for Secret {
+    fn write(&self, out: &mut String) {
+        "***".write(out);
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str("***")
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::authentic::Event;
 use crate::decide::draft::Body;
+use crate::json::{self, Json, Read};
 use crate::model::account::Account;
 use crate::model::history::{Change, Entry};
 use crate::model::id::Environment;
@@ -368,11 +369,11 @@ fn columns(row: &[Value]) -> Result<(&str, &str, i64, &str), Corrupt> {
     }
 }
 
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Corrupt> {
-    serde_json::from_str(text).map_err(|_| Corrupt)
+fn json<T: Read>(text: &str) -> Result<T, Corrupt> {
+    json::read(text).map_err(|_| Corrupt)
 }
 
-fn word<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Corrupt> {
+fn word<T: Read>(value: &Value) -> Result<T, Corrupt> {
     let text = value.text().ok_or(Corrupt)?;
-    serde_json::from_value(serde_json::Value::String(text.to_string())).map_err(|_| Corrupt)
+    Json::Text(text.into()).to().map_err(|_| Corrupt)
 }

@@ -1,6 +1,7 @@
 //! What is written: one transaction for each commit.
 
 use crate::decide::draft::{Draft, Row};
+use crate::json::{self, Write};
 use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::Subscription;
@@ -253,14 +254,11 @@ fn insert(into: &str, suffix: &str, rows: Vec<Vec<Value>>) -> Vec<Statement> {
         .collect()
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Value {
-    Value::Text(serde_json::to_string(value).unwrap_or_default())
+fn json(value: &dyn Write) -> Value {
+    Value::Text(json::text(value))
 }
 
 /// The wire word of a bare enum.
-fn word<T: serde::Serialize>(value: &T) -> Value {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Value::Text(word),
-        _ => Value::Null,
-    }
+fn word(value: &dyn Write) -> Value {
+    Value::Text(json::text(value).trim_matches('"').into())
 }

@@ -1,18 +1,30 @@
 //! `#[wire]`: the one place that knows how a vocabulary type crosses a border.
 //!
 //! A wire type is written once, in the core. This attribute gives it JSON
-//! (serde), a TypeScript declaration (tsify, feature `ts`) and a Kotlin and
-//! Swift shape (uniffi, feature `uniffi`), so that no border keeps a mirror of
-//! it. The rules of the JSON form:
+//! ([`Json`]), a TypeScript declaration (tsify, feature `ts`), a Kotlin and
+//! Swift shape (uniffi, feature `uniffi`) and JavaScript values (serde, feature
+//! `serde`), so that no border keeps a mirror of it. The rules of the JSON form:
 //!
 //! - fields are camelCase; an absent `Option` is left out;
 //! - an enum whose variants carry fields is an object with a `type`;
 //! - an enum of bare names is a snake_case string (`#[wire(camel)]`: camelCase).
 
+mod json;
+
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as TokenStream2;
 use quote::quote;
-use syn::{Attribute, Fields, Item, ItemEnum, Type, parse_macro_input, parse_quote};
+use syn::{
+    Attribute, DeriveInput, Error, Fields, Item, ItemEnum, Type, parse_macro_input, parse_quote,
+};
+
+/// Gives a type of the core its JSON: `json::Read` and `json::Write`.
+#[proc_macro_derive(Json, attributes(serde))]
+pub fn json(item: TokenStream) -> TokenStream {
+    json::derive(&parse_macro_input!(item as DeriveInput))
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
 
 /// Derives everything a type needs to cross a border. See the crate's page.
 #[proc_macro_attribute]
@@ -33,7 +45,8 @@ pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
             .into();
     };
     quote! {
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, kassa_wire::Json)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
         #[cfg_attr(feature = "uniffi", derive(#uniffi))]
         #[serde(#shape)]

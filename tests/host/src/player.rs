@@ -3,6 +3,7 @@
 use crate::drive::{Crash, End};
 use crate::story::{Story, differs, fill};
 use crate::world::World;
+use kassa::json::{Write, Wrong};
 use kassa::{Ask, KassaError, Outcome};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeSet;
@@ -47,11 +48,11 @@ fn play_step(
     let result = if let Some(target) = step["lab"].as_str() {
         world.control(target, &fill(&step["body"], saved))
     } else if !step["ask"].is_null() {
-        let ask: Ask = serde_json::from_value(fill(&step["ask"], saved))
-            .map_err(|error| format!("no such ask: {error}"))?;
+        let ask: Ask = kassa::json::read(&fill(&step["ask"], saved).to_string())
+            .map_err(|Wrong(path)| format!("no such ask: {path}"))?;
         match asked(world, trouble, &ask) {
-            Ok(outcome) => serde_json::to_value(outcome).map_err(|e| e.to_string())?,
-            Err(error) => json!({"error": error}),
+            Ok(outcome) => as_json(&outcome),
+            Err(error) => json!({"error": as_json(&error)}),
         }
     } else if !step["deliver"].is_null() {
         deliver(world, trouble)?
@@ -85,6 +86,11 @@ fn play_step(
     } else {
         differs(&expected, &result, "outcome").map_or(Ok(()), Err)
     }
+}
+
+/// What crosses a border, as it crosses it.
+fn as_json(value: &dyn Write) -> Json {
+    serde_json::from_str(&kassa::json::text(value)).expect("the core's JSON is JSON")
 }
 
 /// Notices told so far; one that was told twice counts once.
@@ -127,7 +133,7 @@ fn deliver(world: &mut World, trouble: &mut impl Trouble) -> Result<Json, String
             else {
                 return Err(format!("an inbound ask ended as {outcome:?}"));
             };
-            results.push(json!([kind, result]));
+            results.push(json!([kind, as_json(result)]));
             world.answered(id, 200);
             if let (true, Some(account)) = (due, account) {
                 let settle = Ask::Settle {
@@ -151,9 +157,9 @@ pub fn final_state(world: &mut World, accounts: &[&str]) -> Json {
         let orders = world.ask(Ask::Orders {
             account: (*account).into(),
         });
-        let mut benefits = serde_json::to_value(benefits.expect("benefits")).expect("json");
+        let mut benefits = as_json(&benefits.expect("benefits"));
         benefits["benefits"]["revision"] = Json::Null;
-        let orders = serde_json::to_value(orders.expect("orders")).expect("json");
+        let orders = as_json(&orders.expect("orders"));
         state.insert((*account).into(), json!([benefits, orders]));
     }
     Json::Object(state)

@@ -55,7 +55,7 @@ impl World {
                 "apiBase": BASE,
             }],
         });
-        let config = serde_json::from_value(config).expect("a set-up");
+        let config = kassa::json::read(&config.to_string()).expect("a set-up");
         World {
             kassa: Kassa::new(config).expect("a valid set-up"),
             lab,

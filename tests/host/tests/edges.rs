@@ -359,7 +359,7 @@ fn canceling_means_the_subscription_that_still_runs() {
 
 /// The error of a checkout that must be refused before anything is read.
 fn refusal(config: Json, url: &str) -> Option<String> {
-    let kassa = match Kassa::new(serde_json::from_value(config).expect("a set-up")) {
+    let kassa = match Kassa::new(kassa::json::read(&config.to_string()).expect("a set-up")) {
         Ok(kassa) => kassa,
         Err(error) => return Some(error.code),
     };
@@ -467,7 +467,8 @@ fn a_catalog_that_names_one_thing_twice_is_refused_at_set_up() {
         json!([plan("a", "p1"), plan("a", "p2")]),
         json!([plan("a", "p1"), plan("b", "p1")]),
     ] {
-        let config = serde_json::from_value(json!({"plans": plans})).expect("a set-up");
+        let config = json!({"plans": plans}).to_string();
+        let config = kassa::json::read(&config).expect("a set-up");
         assert_eq!(
             Kassa::new(config).err().map(|error| error.code).as_deref(),
             Some("bad_plan")

@@ -227,7 +227,7 @@ fn steps(world: &mut World, ask: &Ask, facts: Option<Vec<Fact>>) -> (Vec<String>
     let (mut steps, mut used, mut fact) = (Vec::new(), Vec::new(), None);
     loop {
         let step = job.next(fact.take());
-        steps.push(serde_json::to_string(&step).expect("json"));
+        steps.push(kassa::json::text(&step));
         let Step::Need { need, .. } = step else {
             return (steps, used);
         };

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+use kassa::authentic::Received;
+use kassa::json;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -22,6 +25,31 @@ fn the_committed_types_are_the_cores() {
         "npm/src/wire.ts is not what the core says any more; \
          KASSA_BLESS=1 cargo test --package kassa-wire-drift writes it"
     );
+}
+
+/// Two writers of one form: serde for values in a browser, the core's own for texts.
+#[test]
+fn serde_and_the_core_read_and_write_the_same_json() {
+    let mut seen = 0;
+    for provider in fs::read_dir(root().join("core/src/providers")).unwrap() {
+        let Ok(fixtures) = fs::read_dir(provider.unwrap().path().join("fixtures")) else {
+            continue;
+        };
+        for path in fixtures.map(|fixture| fixture.unwrap().path()) {
+            let Ok(case) = serde_json::from_slice::<Value>(&fs::read(&path).unwrap()) else {
+                continue;
+            };
+            let Some(received) = case.pointer("/expect/received") else {
+                continue;
+            };
+            let theirs: Received = serde_json::from_value(received.clone()).unwrap();
+            let ours: Received = json::read(&received.to_string()).unwrap();
+            assert_eq!(ours, theirs, "{}", path.display());
+            assert_eq!(json::text(&ours), serde_json::to_string(&theirs).unwrap());
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "only {seen} messages were found");
 }
 
 /// Reads the sources, so that a new type cannot be forgotten in the list.

@@ -204,7 +204,7 @@ fn state_that_an_earlier_version_wrote_can_be_read() {
     let old = r#"{"id": "ada", "environment": "test", "payments": [{"provider": "bank", "id": "pi_1",
         "aliases": ["pi_1"], "orderType": "one_time_purchase", "status": "paid", "quantity": 1,
         "amount": {"amount": 1, "currency": "usd"}, "created": 1, "asOf": 1}]}"#;
-    let account: Account = serde_json::from_str(old).unwrap();
+    let account: Account = crate::json::read(old).unwrap();
     assert_eq!((account.payments.len(), account.lots.len()), (1, 0));
     assert_eq!(
         access::benefits(&account, 1, START).total_available_credits,

@@ -13,6 +13,7 @@ use crate::decide::event::{Origin, apply};
 use crate::decide::lots::{balance, next_boundary};
 use crate::decide::reversal::reversed_money;
 use crate::decide::spend;
+use crate::json::{self, Write};
 use crate::model::account::{Account, Checkout, Payment, Refund, RefundStatus};
 use crate::model::benefits::Strategy;
 use crate::model::catalog::{Plan, PlanBenefits, ProviderPrice};
@@ -309,19 +310,11 @@ fn end_of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Account {
 
 /// An account without its checkouts, to be read by a person.
 fn words(account: &Account) -> String {
-    lines(&[
-        json(&account.subscriptions),
-        json(&account.payments),
-        json(&account.lots),
-    ])
+    lines::<&dyn Write>(&[&account.subscriptions, &account.payments, &account.lots])
 }
 
-fn json<T: serde::Serialize>(it: &T) -> serde_json::Value {
-    serde_json::to_value(it).unwrap()
-}
-
-fn lines<T: serde::Serialize>(all: &[T]) -> String {
-    all.iter().map(|it| json(it).to_string() + "\n").collect()
+fn lines<T: Write>(all: &[T]) -> String {
+    all.iter().map(|it| json::text(it) + "\n").collect()
 }
 
 #[test]

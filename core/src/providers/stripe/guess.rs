@@ -3,6 +3,7 @@
 //! Nothing here proves anything, and no hint repeats a secret.
 
 use crate::authentic::hmac;
+use crate::json::{self, Json};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -95,14 +96,13 @@ fn other_bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         (EDGES, trimmed.to_vec()),
         (EDGES, [trimmed, b"\n"].concat()),
     ];
-    if trimmed.starts_with(b"\"")
-        && let Ok(inner) = serde_json::from_slice::<String>(trimmed)
-    {
-        others.push((TWICE, inner.into_bytes()));
-    }
-    if serde_json::from_slice::<serde::de::IgnoredAny>(trimmed).is_ok() {
-        others.extend(restyle(trimmed, true).map(|pretty| (RAW, pretty)));
-        others.extend(restyle(trimmed, false).map(|compact| (RAW, compact)));
+    match json::parse_bytes(trimmed) {
+        Some(Json::Text(inner)) => others.push((TWICE, inner.as_bytes().to_vec())),
+        Some(Json::Object(_) | Json::List(_)) => {
+            others.extend(restyle(trimmed, true).map(|pretty| (RAW, pretty)));
+            others.extend(restyle(trimmed, false).map(|compact| (RAW, compact)));
+        }
+        Some(Json::Null | Json::Flag(_) | Json::Number(_)) | None => {}
     }
     others
 }

@@ -1,17 +1,17 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
-use super::payload::{Envelope, Head};
+use super::object::Object;
 use super::read::{self, Saying, Told};
 use super::signature::{self, untrusted};
 use crate::authentic::digest::sha256_hex;
 use crate::authentic::{Authentic, Event, Proof, Received};
 use crate::error::{KassaError, Reason};
+use crate::json::{self, Json};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::providers::{Inbound, Missing};
 use alloc::format;
 use alloc::string::{String, ToString};
-use serde::Deserialize;
 
 pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
     let proof = signature::verify(inbound)?;
@@ -22,10 +22,11 @@ pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, Kass
 /// message is never refused for what it says, only for where it belongs.
 fn envelope(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
     let digest = || format!("sha256_{}", sha256_hex(&[inbound.body]));
-    let Ok(event) = serde_json::from_slice::<Envelope<'_>>(inbound.body) else {
+    let Some(json @ Json::Object(_)) = json::parse_bytes(inbound.body) else {
         return Ok(unreadable(digest(), "unknown".to_string(), "body"));
     };
-    let object = event.object.word().unwrap_or_default();
+    let event = Object::new(&json);
+    let object = event.text("object").unwrap_or_default();
     if object == "v2.core.event" {
         return Err(KassaError::new(
             Reason::Unsupported,
@@ -35,9 +36,9 @@ fn envelope(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         )
         .at("stripe"));
     }
-    let id = event.id.word();
-    let kind = event.kind.word();
-    let (Some(id), Some(kind), "event") = (id.clone(), kind.clone(), object.as_str()) else {
+    let id = event.word("id");
+    let kind = event.word("type");
+    let (Some(id), Some(kind), "event") = (id.clone(), kind.clone(), object) else {
         let path = match (&id, &kind) {
             (None, _) => "id",
             (_, None) => "type",
@@ -46,15 +47,15 @@ fn envelope(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         let kind = kind.unwrap_or_else(|| "unknown".to_string());
         return Ok(unreadable(id.unwrap_or_else(digest), kind, path));
     };
-    let environment = event.livemode.get().map(|live| mode(*live));
+    let environment = event.lax("livemode").map(mode);
     check_environment(environment, inbound.environment)?;
     let Some(subject) = Subject::of(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
     let read = || {
         let environment = environment.ok_or_else(|| Missing("livemode".to_string()))?;
-        let as_of = event.created.need_time("created")?;
-        let object = event.data.need("data.object")?.object.get();
+        let as_of = event.need_time("created")?;
+        let object = event.need_part("data.object")?;
         let told = subject
             .read(object, Saying { kind: &kind, as_of })
             .map_err(|Missing(path)| Missing(format!("data.object.{path}")))?;
@@ -162,23 +163,18 @@ impl Subject {
         }
     }
 
-    fn read(self, object: &str, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
-        let head: Head = parse(object)?;
-        if head.object.get().is_none_or(|name| name != self.name()) {
+    fn read(self, object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
+        if object.text("object") != Some(self.name()) {
             return Err(Missing("object".to_string()));
         }
         match self {
-            Subject::Session => read::session(parse(object)?, saying),
-            Subject::Subscription => read::subscription(parse(object)?, saying).map(Some),
-            Subject::Invoice => read::invoice(parse(object)?, saying).map(Some),
-            Subject::Charge => read::charge(parse(object)?).map(Some),
-            Subject::Refund => read::refund(parse(object)?, saying).map(Some),
+            Subject::Session => read::session(object, saying),
+            Subject::Subscription => read::subscription(object, saying).map(Some),
+            Subject::Invoice => read::invoice(object, saying).map(Some),
+            Subject::Charge => read::charge(object).map(Some),
+            Subject::Refund => read::refund(object, saying).map(Some),
         }
     }
-}
-
-fn parse<'a, T: Deserialize<'a>>(object: &'a str) -> Result<T, Missing> {
-    serde_json::from_str(object).map_err(|_| Missing("object".to_string()))
 }
 
 /// Reads the object of a reply. A reply has no id of its own: its content, its
@@ -191,21 +187,21 @@ pub(super) fn learn(
     environment: Environment,
     as_of: Millis,
 ) -> Result<Authentic<Event>, Missing> {
-    let text = core::str::from_utf8(body).map_err(|_| Missing("body".to_string()))?;
-    let head: Head = parse(text)?;
-    let kind = head.object.need("object")?;
+    let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
+    let object = Object::new(&json);
+    let kind: String = object.need("object")?;
     let subject = match kind.as_str() {
         "subscription" => Subject::Subscription,
         "refund" => Subject::Refund,
         _ => return Err(Missing("object".to_string())),
     };
-    let told = subject.read(text, Saying { kind: &kind, as_of })?;
+    let told = subject.read(object, Saying { kind: &kind, as_of })?;
     let told = told.ok_or_else(|| Missing("object".to_string()))?;
     let id = format!(
         "sha256_{}",
         sha256_hex(&[kind.as_bytes(), &as_of.to_be_bytes(), body])
     );
-    let environment = head.livemode.get().map_or(environment, |live| mode(*live));
+    let environment = object.lax("livemode").map_or(environment, mode);
     Ok(Authentic::new(
         proof,
         finish(told, environment, id, kind, as_of),

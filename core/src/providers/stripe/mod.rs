@@ -3,11 +3,10 @@
 
 mod call;
 mod checkout;
-mod field;
 mod form;
 mod guess;
 mod inbound;
-mod payload;
+mod object;
 mod read;
 mod reply;
 mod signature;

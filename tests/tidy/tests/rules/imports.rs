@@ -5,17 +5,26 @@ use crate::{allows, hold, sees};
 use kassa_tidy::{File, files, views};
 
 const MAY_USE: &[(&str, &[&str])] = &[
+    // Below everything: `#[wire]` needs it for each type.
+    ("json", &[]),
+    ("sorted", &[]),
     ("error", &[]),
-    ("model", &[]),
+    ("model", &["json"]),
     ("ask", &["model"]),
-    ("need", &["model"]),
+    ("need", &["json", "model"]),
     ("authentic", &["error", "model"]),
     // A provider knows its own words; nothing of accounts, credits, stores or steps.
-    ("providers", &["ask", "authentic", "error", "model"]),
+    (
+        "providers",
+        &["ask", "authentic", "error", "json", "model", "sorted"],
+    ),
     // The rules know no provider.
-    ("decide", &["authentic", "error", "model"]),
-    ("store", &["authentic", "decide", "model", "need"]),
-    ("setup", &["decide", "error", "model", "providers"]),
+    ("decide", &["authentic", "error", "json", "model", "sorted"]),
+    ("store", &["authentic", "decide", "json", "model", "need"]),
+    (
+        "setup",
+        &["decide", "error", "model", "providers", "sorted"],
+    ),
     ("job", &["ask", "error", "need", "setup"]),
     (
         "flow",
@@ -25,9 +34,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "decide",
             "error",
             "job",
+            "json",
             "model",
             "need",
             "providers",
+            "sorted",
             "store",
         ],
     ),

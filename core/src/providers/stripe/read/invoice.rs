@@ -7,30 +7,30 @@ use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
 use crate::providers::Missing;
-use crate::providers::stripe::field::Field;
-use crate::providers::stripe::payload::{Invoice, InvoicePayment, Line, List, Metadata};
+use crate::providers::stripe::object::Object;
+use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::mem;
 
+/// docs.stripe.com/api/invoices/object, read 2026-11-21.
 pub(in crate::providers::stripe) fn invoice(
-    mut object: Invoice,
+    object: Object<'_>,
     saying: Saying<'_>,
 ) -> Result<Told, Missing> {
-    let (subscription, details) = subscription_of(&mut object)?;
-    let id = mem::take(&mut object.id).need("id")?;
+    let subscription = subscription_of(object)?;
+    let id: String = object.need("id")?;
+    object.need_part("lines")?;
+    let lines = object.list("lines.data", "lines.data[]")?;
     let Bought {
         line_metadata,
         prices,
         quantity,
         period,
-    } = bought(
-        mem::take(&mut object.lines)
-            .need("lines")?
-            .data
-            .need("lines.data")?,
-    )?;
-    let metadata = [details, line_metadata].into_iter().flatten().find(speaks);
+    } = bought(&lines.ok_or_else(|| Missing("lines.data".to_string()))?)?;
+    // Since basil, and before.
+    let details = ["parent.subscription_details", "subscription_details"]
+        .map(|details| object.part(details).part("metadata"));
+    let metadata = details.into_iter().chain(line_metadata).find(speaks);
     let Rider {
         account,
         quantity: asked,
@@ -39,19 +39,18 @@ pub(in crate::providers::stripe) fn invoice(
     for price in prices {
         push(&mut sale.prices, Some(price));
     }
-    let billing_reason = mem::take(&mut object.billing_reason).lax();
-    let order_type = order_type(billing_reason.as_deref().unwrap_or_default());
+    let order_type = order_type(object.text("billing_reason").unwrap_or_default());
     if order_type != OrderType::Other && subscription.is_none() {
         return Err(Missing(
             "parent.subscription_details.subscription".to_string(),
         ));
     }
-    let (aliases, references) = names(&mut object, &id, subscription.as_ref())?;
-    let status = status(&object.status.need("status")?, saying.kind);
+    let (aliases, references) = names(object, &id, subscription.as_ref())?;
+    let status = status(&object.need::<String>("status")?, saying.kind);
     let amount = if status == PaymentStatus::Paid {
-        object.amount_paid.need_amount("amount_paid")?
+        object.need_amount("amount_paid")?
     } else {
-        object.amount_due.need_amount("amount_due")?
+        object.need_amount("amount_due")?
     };
     let payment = Payment {
         provider: "stripe".to_string(),
@@ -66,16 +65,14 @@ pub(in crate::providers::stripe) fn invoice(
         period_end: period.map(|(_, end)| end),
         amount: Money {
             amount,
-            currency: object.currency.need("currency")?,
+            currency: object.need("currency")?,
         },
-        created: object.created.need_time("created")?,
+        created: object.need_time("created")?,
         as_of: saying.as_of,
-        attempt: object.attempt_count.maybe("attempt_count")?.unwrap_or(0),
-        next_attempt: object
-            .next_payment_attempt
-            .maybe_time("next_payment_attempt")?,
-        customer_email: object.customer_email.word(),
-        customer_name: object.customer_name.word(),
+        attempt: object.maybe("attempt_count")?.unwrap_or(0),
+        next_attempt: object.maybe_time("next_payment_attempt")?,
+        customer_email: object.word("customer_email"),
+        customer_name: object.word("customer_name"),
         refunds: Vec::new(),
         refund_total: None,
     };
@@ -88,66 +85,45 @@ pub(in crate::providers::stripe) fn invoice(
 
 /// The payment's names, and the ids by which the account can be found.
 fn names(
-    object: &mut Invoice,
+    object: Object<'_>,
     id: &str,
     subscription: Option<&String>,
 ) -> Result<(Vec<String>, Vec<String>), Missing> {
     let mut payers = Vec::new();
-    push(
-        &mut payers,
-        mem::take(&mut object.payment_intent).id("payment_intent")?,
-    );
-    push(&mut payers, mem::take(&mut object.charge).id("charge")?);
-    paid_by(&mut payers, mem::take(&mut object.payments).or_empty())?;
+    // Before basil.
+    push(&mut payers, object.id("payment_intent")?);
+    push(&mut payers, object.id("charge")?);
+    paid_by(&mut payers, object)?;
     let mut references = Vec::new();
     push(&mut references, subscription.cloned());
     push(&mut references, Some(id.to_string()));
     for payer in &payers {
         push(&mut references, Some(payer.clone()));
     }
-    let account = mem::take(&mut object.customer_account);
-    push(
-        &mut references,
-        customer(mem::take(&mut object.customer), account, "customer")?,
-    );
+    push(&mut references, customer(object)?);
     push(&mut payers, Some(id.to_string()));
-    payers.sort();
-    Ok((payers, references))
+    Ok((sorted::names(payers), references))
 }
 
-/// The subscription and its metadata, in the new place or in the old one.
+/// The subscription, in the place since basil or in the one before.
 pub(in crate::providers::stripe) fn subscription_of(
-    object: &mut Invoice,
-) -> Result<(Option<String>, Option<Metadata>), Missing> {
-    let path = "parent.subscription_details.subscription";
-    let now = mem::take(&mut object.parent)
-        .or_empty()
-        .subscription_details
-        .or_empty();
-    let before = mem::take(&mut object.subscription_details).or_empty();
-    let old = mem::take(&mut object.subscription).id("subscription")?;
-    let metadata = [now.metadata, before.metadata]
-        .into_iter()
-        .filter_map(Field::lax)
-        .find(speaks);
-    Ok((now.subscription.id(path)?.or(old), metadata))
+    object: Object<'_>,
+) -> Result<Option<String>, Missing> {
+    let now = object.id("parent.subscription_details.subscription")?;
+    Ok(now.or(object.id("subscription")?))
 }
 
 /// Metadata that carries anything of ours.
-fn speaks(metadata: &Metadata) -> bool {
-    [
-        &metadata.kassa_account,
-        &metadata.kassa_checkout,
-        &metadata.kassa_plan,
-    ]
-    .iter()
-    .any(|field| field.get().is_some())
+fn speaks(metadata: &Object<'_>) -> bool {
+    ["kassa_account", "kassa_checkout", "kassa_plan"]
+        .iter()
+        .any(|name| metadata.text(name).is_some())
 }
 
 /// What the lines say was bought.
 #[derive(Default)]
-struct Bought {
-    line_metadata: Option<Metadata>,
+struct Bought<'a> {
+    line_metadata: Option<Object<'a>>,
     prices: Vec<String>,
     quantity: Option<i64>,
     period: Option<(Millis, Millis)>,
@@ -158,36 +134,36 @@ struct Bought {
 /// 2026-11-21). Prorations pay for a change inside a period, and use that was
 /// metered is billed afterwards, so the line that reaches furthest counts. An
 /// invoice of prorations only has no period; what it raised tells the price.
-fn bought(lines: Vec<Line>) -> Result<Bought, Missing> {
+fn bought<'a>(lines: &[Object<'a>]) -> Result<Bought<'a>, Missing> {
     let mut bought = Bought::default();
     let mut raised = Vec::new();
-    for mut line in lines {
-        let place = place(&mut line)?;
-        let price = price(&mut line)?;
-        let amount = line.amount.lax().unwrap_or(0);
+    for line in lines {
+        let place = place(*line)?;
+        let price = price(*line)?;
         match place {
             Place::Elsewhere => continue,
-            Place::Proration if amount > 0 => {
-                raised.push((price, line.quantity.lax(), line.metadata.lax()));
+            Place::Proration => {
+                if line.lax::<i64>("amount").unwrap_or(0) > 0 {
+                    raised.push((line, price));
+                }
                 continue;
             }
-            Place::Proration => continue,
             Place::Period => {}
         }
         push(&mut bought.prices, price);
-        let period = line.period.need("lines.data[].period")?;
-        let start = period.start.need_time("lines.data[].period.start")?;
-        let end = period.end.need_time("lines.data[].period.end")?;
+        let start = line.need_time("period.start")?;
+        let end = line.need_time("period.end")?;
         if bought.period.is_none_or(|(_, furthest)| end > furthest) {
             bought.period = Some((start, end));
-            bought.quantity = line.quantity.maybe("lines.data[].quantity")?;
-            bought.line_metadata = line.metadata.lax();
+            bought.quantity = line.maybe("quantity")?;
+            bought.line_metadata = Some(line.part("metadata"));
         }
     }
     if bought.period.is_none() {
-        for (price, quantity, metadata) in raised {
+        for (line, price) in raised {
             push(&mut bought.prices, price);
-            bought.quantity = bought.quantity.or(quantity);
+            bought.quantity = bought.quantity.or(line.lax("quantity"));
+            let metadata = line.maybe_part("metadata").ok().flatten();
             bought.line_metadata = bought.line_metadata.or(metadata);
         }
     }
@@ -203,57 +179,48 @@ enum Place {
     Elsewhere,
 }
 
-fn place(line: &mut Line) -> Result<Place, Missing> {
-    let Some(parent) = mem::take(&mut line.parent).maybe("lines.data[].parent")? else {
-        let of_subscription = line.subscription.get().is_some()
-            || line.kind.get().is_some_and(|kind| kind == "subscription");
-        let proration = line.proration.get() == Some(&true);
-        return Ok(match (of_subscription, proration) {
+fn place(line: Object<'_>) -> Result<Place, Missing> {
+    let is_true = |path: &str| line.lax(path) == Some(true);
+    let Some(parent) = line.maybe_part("parent")? else {
+        // Before basil: `type` is `subscription` or `invoiceitem`.
+        let kind = line.text("type");
+        let of_subscription =
+            line.id("subscription").is_ok_and(|id| id.is_some()) || kind == Some("subscription");
+        return Ok(match (of_subscription, is_true("proration")) {
             (true, true) => Place::Proration,
-            (true, false) if line.kind.get().is_none_or(|kind| kind == "subscription") => {
-                Place::Period
-            }
+            (true, false) if kind.is_none_or(|kind| kind == "subscription") => Place::Period,
             _ => Place::Elsewhere,
         });
     };
-    let kind = parent.kind.need("lines.data[].parent.type")?;
-    let item = parent.subscription_item_details.or_empty();
-    let extra = parent.invoice_item_details.or_empty();
+    let proration = |details: &str| parent.part(details).lax("proration") == Some(true);
+    // Asked of the line, so that a failure names the whole path.
+    let kind: String = line.need("parent.type")?;
     Ok(match kind.as_str() {
-        "subscription_item_details" if item.proration.get() == Some(&true) => Place::Proration,
+        "subscription_item_details" if proration(&kind) => Place::Proration,
         "subscription_item_details" => Place::Period,
-        "invoice_item_details" if extra.proration.get() == Some(&true) => Place::Proration,
+        "invoice_item_details" if proration(&kind) => Place::Proration,
         _ => Place::Elsewhere,
     })
 }
 
-fn price(line: &mut Line) -> Result<Option<String>, Missing> {
-    let pricing = mem::take(&mut line.pricing)
-        .or_empty()
-        .price_details
-        .or_empty();
-    let now = pricing
-        .price
-        .id("lines.data[].pricing.price_details.price")?;
-    let before = mem::take(&mut line.price).id("lines.data[].price")?;
-    let oldest = mem::take(&mut line.plan).id("lines.data[].plan")?;
+/// Since basil, before it, and before prices.
+fn price(line: Object<'_>) -> Result<Option<String>, Missing> {
+    let now = line.id("pricing.price_details.price")?;
+    let before = line.id("price")?;
+    let oldest = line.id("plan")?;
     Ok(now.or(before).or(oldest))
 }
 
-/// The names of whatever paid, less attempts that were given up.
-fn paid_by(payers: &mut Vec<String>, payments: List<InvoicePayment>) -> Result<(), Missing> {
-    for row in payments.data.or_empty() {
-        if row.status.get().is_some_and(|status| status == "canceled") {
-            continue;
+/// The names of whatever paid, less attempts that were given up. Since basil,
+/// and only where somebody expanded it
+/// (docs.stripe.com/api/invoice-payment/object, read 2026-11-21).
+fn paid_by(payers: &mut Vec<String>, object: Object<'_>) -> Result<(), Missing> {
+    let rows = object.list("payments.data", "payments.data[]");
+    for row in rows.ok().flatten().unwrap_or_default() {
+        if row.text("status") != Some("canceled") {
+            push(payers, row.id("payment.payment_intent")?);
+            push(payers, row.id("payment.charge")?);
         }
-        let names = row.payment.or_empty();
-        push(
-            payers,
-            names
-                .payment_intent
-                .id("payments.data[].payment.payment_intent")?,
-        );
-        push(payers, names.charge.id("payments.data[].payment.charge")?);
     }
     Ok(())
 }

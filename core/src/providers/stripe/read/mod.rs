@@ -10,8 +10,7 @@ pub(super) use refund::{charge, refund};
 pub(super) use session::session;
 pub(super) use subscription::subscription;
 
-use super::field::{Field, Id};
-use super::payload::Metadata;
+use super::object::Object;
 use crate::authentic::{Report, Sale};
 use crate::model::time::Millis;
 use crate::providers::Missing;
@@ -46,12 +45,9 @@ fn push(names: &mut Vec<String>, name: Option<String>) {
 }
 
 /// The customer, or the account that newer set-ups have in its place.
-fn customer(
-    customer: Field<Id>,
-    account: Field<String>,
-    path: &str,
-) -> Result<Option<String>, Missing> {
-    Ok(customer.id(path)?.or_else(|| account.word()))
+fn customer(object: Object<'_>) -> Result<Option<String>, Missing> {
+    let customer = object.id("customer")?;
+    Ok(customer.or_else(|| object.word("customer_account")))
 }
 
 /// What rode along, taken apart.
@@ -61,17 +57,16 @@ struct Rider {
     sale: Sale,
 }
 
-fn rider(metadata: Metadata) -> Rider {
+fn rider(metadata: Object<'_>) -> Rider {
     let quantity = metadata
-        .kassa_quantity
-        .word()
+        .text("kassa_quantity")
         .and_then(|text| text.parse().ok());
     Rider {
-        account: metadata.kassa_account.word(),
+        account: metadata.word("kassa_account"),
         quantity: quantity.filter(|units| (1..=MOST_UNITS).contains(units)),
         sale: Sale {
-            checkout: metadata.kassa_checkout.word(),
-            plan: metadata.kassa_plan.word(),
+            checkout: metadata.word("kassa_checkout"),
+            plan: metadata.word("kassa_plan"),
             prices: Vec::new(),
         },
     }

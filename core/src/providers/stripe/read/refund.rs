@@ -4,41 +4,37 @@ use super::{Saying, Told, push, rider};
 use crate::authentic::Report;
 use crate::model::account::{Refund, RefundStatus};
 use crate::providers::Missing;
-use crate::providers::stripe::payload;
-use alloc::string::ToString;
+use crate::providers::stripe::object::Object;
+use crate::sorted::names;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// docs.stripe.com/api/refunds/object, read 2026-11-21.
 pub(in crate::providers::stripe) fn refund(
-    object: payload::Refund,
+    object: Object<'_>,
     saying: Saying<'_>,
 ) -> Result<Told, Missing> {
     let mut payment = Vec::new();
-    push(&mut payment, object.payment_intent.id("payment_intent")?);
-    push(&mut payment, object.charge.id("charge")?);
+    push(&mut payment, object.id("payment_intent")?);
+    push(&mut payment, object.id("charge")?);
     if payment.is_empty() {
         // Money that left without a payment that could be named must be seen
         // by a person.
         return Err(Missing("payment_intent".to_string()));
     }
     let mut references = payment.clone();
-    push(&mut references, object.customer.id("customer")?);
-    payment.sort();
+    push(&mut references, object.id("customer")?);
+    let payment = names(payment);
     let refund = Refund {
-        id: object.id.need("id")?,
-        amount: object.amount.need_amount("amount")?,
+        id: object.need("id")?,
+        amount: object.need_amount("amount")?,
         // Some methods tell no status at first: then it is on its way.
-        status: status(
-            object
-                .status
-                .maybe("status")?
-                .as_deref()
-                .unwrap_or_default(),
-        ),
-        created: object.created.need_time("created")?,
+        status: status(&object.maybe::<String>("status")?.unwrap_or_default()),
+        created: object.need_time("created")?,
         as_of: saying.as_of,
     };
     Ok(Told {
-        account: rider(object.metadata.or_empty()).account,
+        account: rider(object.part("metadata")).account,
         references,
         report: Report::Refund { payment, refund },
     })
@@ -53,21 +49,22 @@ fn status(status: &str) -> RefundStatus {
     }
 }
 
-/// `charge.refunded` also fires for a part; only the running total is sure.
-pub(in crate::providers::stripe) fn charge(object: payload::Charge) -> Result<Told, Missing> {
-    let id = object.id.need("id")?;
-    let intent = object.payment_intent.id("payment_intent")?;
-    let invoice = object.invoice.id("invoice")?;
+/// `charge.refunded` also fires for a part; only the running total is sure
+/// (docs.stripe.com/api/charges/object, read 2026-11-21).
+pub(in crate::providers::stripe) fn charge(object: Object<'_>) -> Result<Told, Missing> {
+    let id = object.need("id")?;
+    let intent = object.id("payment_intent")?;
+    // Before basil.
+    let invoice = object.id("invoice")?;
     let mut references = Vec::new();
     for name in [intent, invoice, Some(id)] {
         push(&mut references, name);
     }
-    let mut payment = references.clone();
-    payment.sort();
-    push(&mut references, object.customer.id("customer")?);
-    let total = object.amount_refunded.need_amount("amount_refunded")?;
+    let payment = names(references.clone());
+    push(&mut references, object.id("customer")?);
+    let total = object.need_amount("amount_refunded")?;
     Ok(Told {
-        account: rider(object.metadata.or_empty()).account,
+        account: rider(object.part("metadata")).account,
         references,
         report: Report::RefundTotal { payment, total },
     })

@@ -7,31 +7,30 @@ use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::providers::Missing;
-use crate::providers::stripe::payload::Session;
+use crate::providers::stripe::object::Object;
+use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::mem;
 
-/// None for a session that tells nothing of its own.
+/// None for a session that tells nothing of its own
+/// (docs.stripe.com/api/checkout/sessions/object, read 2026-11-21).
 pub(in crate::providers::stripe) fn session(
-    mut object: Session,
+    object: Object<'_>,
     saying: Saying<'_>,
 ) -> Result<Option<Told>, Missing> {
     let expired = saying.kind == "checkout.session.expired";
-    if !expired && object.mode.get().map(String::as_str) != Some("payment") {
-        // A mode is never absent: without one this is no session.
-        object.mode.need("mode")?;
+    // A mode is never absent: without one this is no session.
+    if !expired && object.need::<String>("mode")? != "payment" {
         return Ok(None);
     }
-    let names = names(&mut object)?;
-    let mut metadata = mem::take(&mut object.metadata).or_empty();
-    // Older apps' own names, which are on their sessions only.
-    let user = mem::take(&mut metadata.user_id).word();
-    let price = mem::take(&mut metadata.price_id).word();
+    let names = names(object)?;
+    let metadata = object.part("metadata");
     let mut rider = rider(metadata);
-    push(&mut rider.sale.prices, price);
-    let reference = mem::take(&mut object.client_reference_id).word();
-    let account = rider.account.take().or(reference).or(user);
+    // Older apps' own names, which are on their sessions only.
+    push(&mut rider.sale.prices, metadata.word("priceId"));
+    let account = rider.account.take();
+    let account = account.or_else(|| object.word("client_reference_id"));
+    let account = account.or_else(|| metadata.word("userId"));
     let references = names.references.clone();
     let report = if expired {
         Report::CheckoutExpired { session: names.id }
@@ -52,65 +51,58 @@ struct Names {
     references: Vec<String>,
 }
 
-fn names(object: &mut Session) -> Result<Names, Missing> {
-    let id = mem::take(&mut object.id).need("id")?;
-    let intent = mem::take(&mut object.payment_intent).id("payment_intent")?;
+fn names(object: Object<'_>) -> Result<Names, Missing> {
+    let id: String = object.need("id")?;
+    let intent = object.id("payment_intent")?;
     let mut aliases = Vec::new();
     push(&mut aliases, Some(id.clone()));
     push(&mut aliases, intent.clone());
-    push(&mut aliases, mem::take(&mut object.invoice).id("invoice")?);
+    push(&mut aliases, object.id("invoice")?);
     let mut references = Vec::new();
-    push(
-        &mut references,
-        mem::take(&mut object.subscription).id("subscription")?,
-    );
+    push(&mut references, object.id("subscription")?);
     references.extend(aliases.iter().cloned());
-    let account = mem::take(&mut object.customer_account);
-    push(
-        &mut references,
-        customer(mem::take(&mut object.customer), account, "customer")?,
-    );
-    aliases.sort();
+    push(&mut references, customer(object)?);
     Ok(Names {
         id,
         intent,
-        aliases,
+        aliases: sorted::names(aliases),
         references,
     })
 }
 
 fn payment(
-    object: Session,
+    object: Object<'_>,
     names: Names,
     rider: Rider,
     saying: Saying<'_>,
 ) -> Result<Report, Missing> {
     let mut sale = rider.sale;
-    for line in object.line_items.or_empty().data.or_empty() {
-        push(&mut sale.prices, line.price.id("line_items.data[].price")?);
+    // There only where somebody expanded it.
+    let lines = object.list("line_items.data", "line_items.data[]");
+    for line in lines.ok().flatten().unwrap_or_default() {
+        push(&mut sale.prices, line.id("price")?);
     }
-    let person = object.customer_details.or_empty();
     let payment = Payment {
         provider: "stripe".to_string(),
         id: names.intent.unwrap_or(names.id),
         aliases: names.aliases,
         order_type: OrderType::OneTimePurchase,
-        status: status(&object.payment_status.need("payment_status")?, saying.kind),
+        status: status(&object.need::<String>("payment_status")?, saying.kind),
         terms: None,
         quantity: rider.quantity.unwrap_or(1),
         subscription: None,
         period_start: None,
         period_end: None,
         amount: Money {
-            amount: object.amount_total.need_amount("amount_total")?,
-            currency: object.currency.need("currency")?,
+            amount: object.need_amount("amount_total")?,
+            currency: object.need("currency")?,
         },
-        created: object.created.need_time("created")?,
+        created: object.need_time("created")?,
         as_of: saying.as_of,
         attempt: 0,
         next_attempt: None,
-        customer_email: person.email.word(),
-        customer_name: person.name.word(),
+        customer_email: object.word("customer_details.email"),
+        customer_name: object.word("customer_details.name"),
         refunds: Vec::new(),
         refund_total: None,
     };

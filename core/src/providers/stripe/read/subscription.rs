@@ -5,69 +5,61 @@ use crate::authentic::Report;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::Missing;
-use crate::providers::stripe::payload;
-use alloc::string::ToString;
+use crate::providers::stripe::object::Object;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// docs.stripe.com/api/subscriptions/object, read 2026-11-21.
 pub(in crate::providers::stripe) fn subscription(
-    object: payload::Subscription,
+    object: Object<'_>,
     saying: Saying<'_>,
 ) -> Result<Told, Missing> {
-    let id = object.id.need("id")?;
+    let id: String = object.need("id")?;
     let Rider {
         account,
         quantity: asked,
         mut sale,
-    } = rider(object.metadata.or_empty());
+    } = rider(object.part("metadata"));
     let mut starts: Option<Millis> = None;
     let mut ends: Option<Millis> = None;
     let mut units = None;
-    for item in object.items.need("items")?.data.need("items.data")? {
-        let start = item
-            .current_period_start
-            .maybe_time("items.data[].current_period_start")?;
-        let end = item
-            .current_period_end
-            .maybe_time("items.data[].current_period_end")?;
-        starts = starts.max(start);
+    object.need_part("items")?;
+    let items = object.list("items.data", "items.data[]")?;
+    for item in items.ok_or_else(|| Missing("items.data".to_string()))? {
+        starts = starts.max(item.maybe_time("current_period_start")?);
+        let end = item.maybe_time("current_period_end")?;
         ends = [ends, end].into_iter().flatten().min();
-        units = units.or(item.quantity.maybe("items.data[].quantity")?);
-        let price = item.price.id("items.data[].price")?;
-        push(
-            &mut sale.prices,
-            price.or(item.plan.id("items.data[].plan")?),
-        );
+        units = units.or(item.maybe("quantity")?);
+        let price = item.id("price")?;
+        push(&mut sale.prices, price.or(item.id("plan")?));
     }
-    let period_start = starts.or(object
-        .current_period_start
-        .maybe_time("current_period_start")?);
-    let period_end = ends.or(object.current_period_end.maybe_time("current_period_end")?);
-    let at_period_end = object.cancel_at_period_end.maybe("cancel_at_period_end")? == Some(true);
-    let cancel_at = object.cancel_at.maybe_time("cancel_at")?;
+    // Before basil the period was the subscription's own.
+    let period_start = starts.or(object.maybe_time("current_period_start")?);
+    let period_end = ends.or(object.maybe_time("current_period_end")?);
+    let at_period_end = object.maybe("cancel_at_period_end")? == Some(true);
+    let cancel_at = object.maybe_time("cancel_at")?;
     let mut references = Vec::new();
     push(&mut references, Some(id.clone()));
-    push(
-        &mut references,
-        customer(object.customer, object.customer_account, "customer")?,
-    );
+    push(&mut references, customer(object)?);
     let subscription = Subscription {
         provider: "stripe".to_string(),
         id,
         terms: None,
-        // Metered items have no quantity.
+        // Metered items have no quantity. The subscription's own is that of
+        // its one item, in old shapes and some newer events.
         quantity: units
-            .or(object.quantity.lax())
+            .or(object.lax("quantity"))
             .or(asked)
             .unwrap_or(1)
             .max(1),
-        status: status(&object.status.need("status")?, saying.kind),
+        status: status(&object.need::<String>("status")?, saying.kind),
         period_start,
         period_end,
-        trial_end: object.trial_end.maybe_time("trial_end")?,
+        trial_end: object.maybe_time("trial_end")?,
         cancel_at: cancel_at.or(period_end.filter(|_| at_period_end)),
-        canceled_at: object.canceled_at.maybe_time("canceled_at")?,
-        ended_at: object.ended_at.maybe_time("ended_at")?,
-        created: object.created.need_time("created")?,
+        canceled_at: object.maybe_time("canceled_at")?,
+        ended_at: object.maybe_time("ended_at")?,
+        created: object.need_time("created")?,
         as_of: saying.as_of,
     };
     Ok(Told {
