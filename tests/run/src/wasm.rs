@@ -22,6 +22,10 @@ const INPUTS: [&str; 7] = [
 /// one that a browser loads only when somebody pays.
 const MODULES: [(&str, &str); 2] = [("server", "core"), ("client", "client")];
 
+/// Kilobytes, gzipped, that a module may have. A little above what it has: a step up is a
+/// decision, made here.
+const BUDGETS: [(&str, usize); 2] = [("core", 145), ("client", 55)];
+
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {
     let key = Key::of("wasm 1")
@@ -171,12 +175,31 @@ fn print_sizes(folder: &Path) -> Done {
             say::line(&format!("wasm: {file} {}", sizes(&folder.join(&file))?));
         }
     }
+    for (name, budget) in BUDGETS {
+        let (_, packed) = weights(&folder.join(format!("{name}_bg.wasm")))?;
+        if packed > budget.saturating_mul(1_000) {
+            return Err(format!(
+                "{name}_bg.wasm has {} gzipped and may have {budget} kB: find out what grew, or \
+                 raise the budget in tests/run/src/wasm.rs and say why",
+                say::kilobytes(packed)
+            ));
+        }
+    }
     Ok(())
 }
 
-/// A file's size as it is and as a server would send it; node does the packing because it is
-/// here anyway.
+/// A file's size as it is and as a server would send it.
 pub(crate) fn sizes(path: &Path) -> Done<String> {
+    let (raw, packed) = weights(path)?;
+    Ok(format!(
+        "{} ({} gzip)",
+        say::kilobytes(raw),
+        say::kilobytes(packed)
+    ))
+}
+
+/// Bytes, as they are and gzipped; node does the packing because it is here anyway.
+fn weights(path: &Path) -> Done<(usize, usize)> {
     let script = "const b = require('fs').readFileSync(process.argv[1]);\
                   console.log(b.length, require('zlib').gzipSync(b, {level: 9}).length)";
     let mut node = shell::program("node", &shell::root());
@@ -184,10 +207,5 @@ pub(crate) fn sizes(path: &Path) -> Done<String> {
     let mut numbers = said
         .split_whitespace()
         .map(|word| word.parse().unwrap_or_default());
-    let (raw, packed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    Ok(format!(
-        "{} ({} gzip)",
-        say::kilobytes(raw),
-        say::kilobytes(packed)
-    ))
+    Ok((numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)))
 }
