@@ -164,8 +164,8 @@ fn same<'a>(cx: &Cx, line: Line<'_>, draft: &'a Draft, offer: &Offer) -> Option<
 /// A browser can ask for ever new checkouts; the account must not grow with
 /// them.
 fn check_room(draft: &Draft, now: Millis) -> Result<(), KassaError> {
-    let checkouts = draft.account.checkouts.iter();
-    if checkouts.filter(|it| it.expires_at > now).count() < MOST_PAYABLE {
+    let open = |it: &&Checkout| it.expires_at > now && (it.url.is_some() || it.session.is_none());
+    if draft.account.checkouts.iter().filter(open).count() < MOST_PAYABLE {
         return Ok(());
     }
     Err(KassaError::new(
@@ -176,15 +176,17 @@ fn check_room(draft: &Draft, now: Millis) -> Result<(), KassaError> {
     ))
 }
 
-/// Forgets what ended long ago; of the rest, the oldest first.
+/// Forgets what ended long ago; of the rest, the oldest first. While no customer
+/// is written down, an old checkout tells that one may have been made.
 fn forget(account: &mut Account, now: Millis) {
+    let unnamed = account.customers.is_empty();
     let over = |it: &Checkout| it.expires_at <= now;
     let ended = account.checkouts.iter().filter(|it| over(it)).count();
     let mut spare = ended.saturating_sub(MOST_PAYABLE);
     account.checkouts.retain(|it| {
         let crowded = spare > 0 && over(it);
         spare = spare.saturating_sub(usize::from(crowded));
-        !crowded && it.expires_at.saturating_add(KEPT) > now
+        !crowded && (unnamed || it.expires_at.saturating_add(KEPT) > now)
     });
 }
 

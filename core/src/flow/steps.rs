@@ -23,6 +23,9 @@ pub(crate) const TRIES: u32 = 8;
 /// A call that got no clear answer is sent again so often in one job.
 const SENDS: u32 = 3;
 
+/// A reply is one object or one page of them: far smaller than this.
+const LARGEST_REPLY: usize = 8_388_608;
+
 /// How a commit ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Committed {
@@ -199,6 +202,7 @@ impl Cx {
                 self.jitter(attempt, 500)
             };
             let response = match self.need(need, wait).await {
+                Fact::Response { response } if response.body.len() > LARGEST_REPLY => break,
                 Fact::Response { response } => response,
                 Fact::Failed => continue,
                 Fact::Rows { .. } | Fact::Done => return Err(wrong_fact("response")),

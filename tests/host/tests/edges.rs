@@ -183,6 +183,22 @@ fn a_checkout_begun_long_ago_and_never_made_is_begun_anew() {
 }
 
 #[test]
+fn a_customer_made_long_ago_and_never_written_down_is_found_again() {
+    let mut world = World::shop();
+    let fail = |world: &mut World| {
+        let fault = json!({"kind": "500", "times": 1, "path_prefix": "/v1/checkout/sessions"});
+        world.control("POST /lab/fault", &fault);
+        let error = world.ask(checkout("ada", "pack", "/ok"));
+        error.expect_err("the provider is down");
+    };
+    fail(&mut world);
+    world.pass("60d");
+    fail(&mut world);
+    world.session("ada", "pack");
+    assert_eq!(world.at_provider("customer").len(), 1);
+}
+
+#[test]
 fn an_older_wish_that_got_no_answer_never_undoes_a_newer_one() {
     let mut world = World::shop();
     world.buy("ada", "pro");

@@ -266,6 +266,36 @@ fn the_same_ask_with_the_same_facts_gives_the_same_steps_byte_for_byte() {
 }
 
 #[test]
+fn a_reply_too_large_to_be_one_is_no_answer() {
+    let mut world = with("pro");
+    let moment = Moment {
+        now: world.now(),
+        entropy: "f".repeat(32),
+    };
+    let ask = Ask::Portal {
+        account: "ada".into(),
+        return_url: "/".into(),
+        provider: None,
+    };
+    let job = world.kassa.begin(ask, moment);
+    let mut fact = None;
+    let error = loop {
+        match job.next(fact.take()) {
+            Step::Need { need, .. } => {
+                let mut got = world.meet(&need);
+                if let Fact::Response { response } = &mut got {
+                    response.body.resize(9_000_000, b' ');
+                }
+                fact = Some(got);
+            }
+            Step::Done { outcome } => panic!("it was read: {outcome:?}"),
+            Step::Failed { error } => break error,
+        }
+    };
+    assert_eq!(error.code, "provider_unavailable");
+}
+
+#[test]
 fn a_fact_of_the_wrong_kind_or_at_the_wrong_time_is_no_answer() {
     let world = with("pack");
     let moment = || Moment {
