@@ -406,7 +406,7 @@ fn a_message_parked_while_its_link_is_made_is_applied_by_somebody() {
         },
         |world, a, b, at| {
             assert!(a.is_ok() && b.is_ok(), "{at}: {a:?} {b:?}");
-            world.ask(Ask::Tick { limit: None }).expect("a tick");
+            // Without any tick: whoever comes second sees the other.
             let stray = world.rows(
                 "SELECT cause FROM kassa_stray UNION SELECT cause FROM kassa_stray_reference",
             );
@@ -422,4 +422,25 @@ fn a_message_parked_while_its_link_is_made_is_applied_by_somebody() {
             );
         },
     );
+}
+
+#[test]
+fn one_message_never_counts_for_two_accounts() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.buy("bob", "pack");
+    world.pass("31d");
+    world.pass("2h");
+    let told = message(&mut world, "\"invoice.paid\"");
+    let mut first = Writer::new(&mut world, &told, 'a');
+    first.go(&mut world, 1);
+    // The subscription becomes bob's while the first worker is at ada's.
+    world.change("UPDATE kassa_link SET account = 'bob' WHERE reference LIKE 'sub_%'");
+    let second = Writer::new(&mut world, &told, 'b').finish(&mut world);
+    let first = first.finish(&mut world);
+    world.audit();
+    let applied = |it: &Outcome| matches!(it, Outcome::Inbound { result, .. } if *result == InboundResult::Applied);
+    assert_eq!(count([&first, &second], applied), 1, "{first:?} {second:?}");
+    let both = ["ada", "bob"].map(|it| world.benefits(it).subscription_credits_balance);
+    assert_eq!(both.iter().sum::<i64>(), 500, "{both:?}");
 }
