@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use kassa_wire::wire;
 
 /// A request for the host to send exactly as it stands.
-#[wire]
+#[wire(secret)]
 pub struct HttpRequest {
     /// `GET`, `POST` or `DELETE`.
     pub method: String,
@@ -17,6 +18,13 @@ pub struct HttpRequest {
     pub body: String,
     /// After this long the host gives up and answers [`crate::Fact::Failed`].
     pub timeout_ms: u32,
+}
+
+impl fmt::Debug for HttpRequest {
+    /// Neither the secret nor what is said about a customer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpRequest({} {})", self.method, self.url)
+    }
 }
 
 /// One header.

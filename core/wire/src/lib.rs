@@ -8,6 +8,8 @@
 //! - fields are camelCase; an absent `Option` is left out;
 //! - an enum whose variants carry fields is an object with a `type`;
 //! - an enum of bare names is a snake_case string (`#[wire(camel)]`: camelCase).
+//!
+//! A type with secrets in it (`#[wire(secret)]`) says itself how it is printed.
 
 mod json;
 
@@ -29,7 +31,8 @@ pub fn json(item: TokenStream) -> TokenStream {
 /// Derives everything a type needs to cross a border. See the crate's page.
 #[proc_macro_attribute]
 pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
-    let camel = options.to_string().contains("camel");
+    let options = options.to_string();
+    let camel = options.contains("camel");
     let mut item = parse_macro_input!(item as Item);
     let (shape, uniffi) = if let Item::Struct(item) = &mut item {
         leave_out_absent(&mut item.fields);
@@ -44,8 +47,10 @@ pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
             .to_compile_error()
             .into();
     };
+    let debug = (!options.contains("secret")).then(|| quote!(#[derive(Debug)]));
     quote! {
-        #[derive(Clone, Debug, PartialEq, Eq, kassa_wire::Json)]
+        #debug
+        #[derive(Clone, PartialEq, Eq, kassa_wire::Json)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[cfg_attr(feature = "ts", derive(tsify::Tsify))]
         #[cfg_attr(feature = "uniffi", derive(#uniffi))]

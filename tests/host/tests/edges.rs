@@ -504,3 +504,23 @@ fn too_few_credits_are_a_no_and_not_an_error() {
         }
     ));
 }
+
+#[test]
+fn a_step_that_is_printed_tells_no_secret() {
+    let mut world = World::shop();
+    let moment = Moment {
+        now: world.now(),
+        entropy: "0".repeat(32),
+    };
+    let job = world.kassa.begin(checkout("ada", "pack", "/ok"), moment);
+    let (mut fact, mut sent) = (None, 0);
+    while let step @ Step::Need { .. } = job.next(fact.take()) {
+        let printed = format!("{step:?}");
+        assert!(!printed.contains("sk_test_"), "{printed}");
+        if let Step::Need { need, .. } = step {
+            sent += usize::from(matches!(need, kassa::Need::Send { .. }));
+            fact = Some(world.meet(&need));
+        }
+    }
+    assert_eq!(sent, 2);
+}
