@@ -351,8 +351,9 @@ async fn already_so(
     line: Line<'_>,
     operation: &Operation,
 ) -> Result<Option<Event>, KassaError> {
-    if operation.kind != OperationKind::CancelNow {
-        return Ok(None);
+    match operation.kind {
+        OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd => {}
+        OperationKind::Refund | OperationKind::Resume => return Ok(None),
     }
     let call = line.provider.retrieve_subscription(&operation.subject);
     let Sent::Done(answer) = cx.send(line, &call).await? else {

@@ -215,6 +215,21 @@ fn an_older_wish_that_got_no_answer_never_undoes_a_newer_one() {
 }
 
 #[test]
+fn planning_the_end_of_what_has_ended_unheard_of_is_no_error() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    let fault = json!({"kind": "timeout", "times": 3, "path_prefix": "/v1/subscriptions"});
+    world.control("POST /lab/fault", &fault);
+    cancel(&mut world, CancelWhen::Now).expect_err("no reply came");
+    let planned = cancel(&mut world, CancelWhen::PeriodEnd);
+    assert!(
+        matches!(planned, Ok(Outcome::Canceled { .. })),
+        "{planned:?}"
+    );
+    assert_eq!(world.benefits("ada").subscription_credits_balance, 0);
+}
+
+#[test]
 fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
     let mut world = World::shop();
     world.buy("ada", "pack");

@@ -425,6 +425,34 @@ fn a_message_parked_while_its_link_is_made_is_applied_by_somebody() {
 }
 
 #[test]
+fn a_message_applied_by_another_while_one_parks_it_leaves_nothing_parked() {
+    for steps in 0.. {
+        let mut world = World::shop();
+        let session = world.session("ada", "pro");
+        world.pay(&session);
+        world.control("POST /lab/stripe/refund", &json!({"session": session}));
+        world.change("DELETE FROM kassa_link");
+        let back = message(&mut world, "\"refund.created\"");
+        let created = message(&mut world, "\"customer.subscription.created\"");
+        let mut slow = Writer::new(&mut world, &back, 'a');
+        let inside = slow.go(&mut world, steps);
+        Writer::new(&mut world, &created, 'b')
+            .finish(&mut world)
+            .expect("linked");
+        Writer::new(&mut world, &back, 'c')
+            .finish(&mut world)
+            .expect("applied");
+        slow.finish(&mut world).expect("heard");
+        let left = "SELECT cause FROM kassa_stray UNION SELECT cause FROM kassa_stray_reference";
+        let left = world.rows(left);
+        assert!(left.is_empty(), "after {steps} steps: {left:?}");
+        if !inside {
+            break;
+        }
+    }
+}
+
+#[test]
 fn one_message_never_counts_for_two_accounts() {
     let mut world = World::shop();
     world.buy("ada", "pro");
