@@ -211,3 +211,22 @@ fn state_that_an_earlier_version_wrote_can_be_read() {
         0
     );
 }
+
+#[test]
+fn money_back_for_a_year_takes_the_months_to_come_before_this_one() {
+    let mut year = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    year.period_start = Some(START);
+    year.period_end = Some(START + 365 * DAY);
+    let back = Report::RefundTotal {
+        payment: vec!["in_1".into()],
+        total: 1_450,
+    };
+    let end = end_of(&[paid(1, year, "yearly", true), event(2, START, back)]);
+    let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
+    assert_eq!((at(1), at(170), at(200), at(360)), (500, 500, 0, 0));
+}
