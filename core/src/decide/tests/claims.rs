@@ -230,3 +230,27 @@ fn money_back_for_a_year_takes_the_months_to_come_before_this_one() {
     let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
     assert_eq!((at(1), at(170), at(200), at(360)), (500, 500, 0, 0));
 }
+
+#[test]
+fn of_one_bucket_what_ends_soonest_is_spent_first() {
+    let lasting = |id: &str, from: i64, to: i64| {
+        let mut it = payment(
+            id,
+            OrderType::SubscriptionInitial,
+            PaymentStatus::Paid,
+            START,
+        );
+        it.subscription = Some(format!("sub_of_{id}"));
+        it.period_start = Some(START + from * DAY);
+        it.period_end = Some(START + to * DAY);
+        it
+    };
+    let mut end = end_of(&[
+        paid(1, lasting("in_1", 0, 30), "pro", true),
+        paid(2, lasting("in_2", 5, 20), "pro", true),
+        paid(3, lasting("in_3", 6, 25), "pro", true),
+    ]);
+    spend::spend(&mut end, 600, Strategy::SubscriptionOnly, START + 10 * DAY);
+    let spent: Vec<i64> = end.lots.iter().map(|lot| lot.spent).collect();
+    assert_eq!(spent, [0, 500, 100]);
+}
