@@ -121,7 +121,7 @@ impl Read for Value {
         match from.json() {
             Json::Null => Value::Null,
             Json::Text(text) => Value::Text(text.to_string()),
-            Json::Number(_) | Json::Flag(_) | Json::List(_) | Json::Object(_) => {
+            Json::Number(_) | Json::Inexact | Json::Flag(_) | Json::List(_) | Json::Object(_) => {
                 Value::Integer(i64::read(from))
             }
         }

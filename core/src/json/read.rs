@@ -17,8 +17,10 @@ pub enum Json<'a> {
     Null,
     /// `true` or `false`
     Flag(bool),
-    /// As it was written.
-    Number(&'a str),
+    /// An integer of 64 bits.
+    Number(i64),
+    /// Any other number: money is never one.
+    Inexact,
     /// Without its quotes.
     Text(Cow<'a, str>),
     /// `[…]`
@@ -183,8 +185,8 @@ macro_rules! numbers {
         $(impl Read for $number {
             fn read(from: &mut Reader<'_>) -> Self {
                 let json = from.json;
-                from.known(if let Json::Number(digits) = json {
-                    digits.parse().ok()
+                from.known(if let Json::Number(number) = json {
+                    (*number).try_into().ok()
                 } else {
                     None
                 })

@@ -44,26 +44,8 @@ pub(crate) fn field(out: &mut String, name: &str, value: &dyn Write) {
 
 impl Write for str {
     fn write(&self, out: &mut String) {
-        out.push('"');
-        for run in self.split_inclusive(|c| c < ' ' || c == '"' || c == '\\') {
-            let mut plain = run.chars();
-            let Some(last) = plain.next_back() else {
-                continue;
-            };
-            out.push_str(plain.as_str());
-            match last {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\u{8}' => out.push_str("\\b"),
-                '\u{c}' => out.push_str("\\f"),
-                _ if last < ' ' => add(out, format_args!("\\u{:04x}", u32::from(last))),
-                _ => out.push(last),
-            }
-        }
-        out.push('"');
+        // Writing a text to memory cannot fail.
+        out.push_str(&serde_json::to_string(self).unwrap_or_default());
     }
 }
 

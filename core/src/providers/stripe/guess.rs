@@ -102,7 +102,7 @@ fn other_bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             others.extend(restyle(trimmed, true).map(|pretty| (RAW, pretty)));
             others.extend(restyle(trimmed, false).map(|compact| (RAW, compact)));
         }
-        Some(Json::Null | Json::Flag(_) | Json::Number(_)) | None => {}
+        Some(Json::Null | Json::Flag(_) | Json::Number(_) | Json::Inexact) | None => {}
     }
     others
 }

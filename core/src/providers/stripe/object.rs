@@ -120,7 +120,7 @@ impl<'a> Object<'a> {
                 json,
                 place: self.place,
             })),
-            Json::Flag(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => {
+            Json::Flag(_) | Json::Number(_) | Json::Inexact | Json::Text(_) | Json::List(_) => {
                 Err(self.missing(path))
             }
         }
@@ -146,7 +146,7 @@ impl<'a> Object<'a> {
         let items = match self.at(path)? {
             Json::Null => return Ok(None),
             Json::List(items) => items,
-            Json::Flag(_) | Json::Number(_) | Json::Text(_) | Json::Object(_) => {
+            Json::Flag(_) | Json::Number(_) | Json::Inexact | Json::Text(_) | Json::Object(_) => {
                 return Err(self.missing(path));
             }
         };
