@@ -254,3 +254,54 @@ fn of_one_bucket_what_ends_soonest_is_spent_first() {
     let spent: Vec<i64> = end.lots.iter().map(|lot| lot.spent).collect();
     assert_eq!(spent, [0, 500, 100]);
 }
+
+#[test]
+fn a_renewal_that_fails_leaves_access_for_the_grace_after_what_was_paid_and_no_longer() {
+    let first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    // The provider has moved the period on before it is paid.
+    let mut late = subscription(SubscriptionStatus::PastDue, START + MONTH);
+    late.period_start = Some(START + MONTH);
+    late.period_end = Some(START + 2 * MONTH);
+    let end = end_of(&[paid(1, period(first, 0), "pro", true), told(2, late, "pro")]);
+    let open = |time| !access::benefits(&end, 1, time).features.is_empty();
+    let last = START + MONTH + 3 * DAY;
+    assert_eq!((open(last - 1), open(last)), (true, false));
+    assert_eq!(
+        access::benefits(&end, 1, last).subscription_status,
+        Some(SubscriptionStatus::PastDue)
+    );
+}
+
+#[test]
+fn what_was_paid_before_the_app_was_told_is_not_told_any_more() {
+    let tried = |id: usize, status, attempt| {
+        let seconds = i64::try_from(id).unwrap() * SECOND;
+        let mut it = payment(
+            "in_2",
+            OrderType::SubscriptionRenewal,
+            status,
+            START + seconds,
+        );
+        it.attempt = attempt;
+        paid(id, period(it, 1), "pro", true)
+    };
+    let failed = tried(1, PaymentStatus::Failed, 1);
+    let again = tried(2, PaymentStatus::Failed, 2);
+    let at_last = tried(3, PaymentStatus::Paid, 3);
+    let mut state = account();
+    for (event, told) in [
+        (&failed, 1),
+        (&again, 1),
+        (&failed, 1),
+        (&at_last, 0),
+        (&again, 0),
+    ] {
+        state = take(state, event, START + HOUR).account;
+        assert_eq!(state.notices.len(), told, "{event:?}");
+    }
+}
