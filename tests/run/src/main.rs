@@ -6,6 +6,7 @@
 //! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
 //! - [`kotlin`]: the core through generated Kotlin
+//! - [`lint`]: lints that are worth remembering
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
 
 // A program that only starts other programs may add up seconds and index its own tables;
@@ -20,6 +21,7 @@ mod ci;
 mod debian;
 mod demo;
 mod kotlin;
+mod lint;
 mod package;
 mod say;
 mod shell;
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(&rest),
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
         "kotlin" => kotlin::test(),
+        "lint-tools" => lint::tools(),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),
     };
