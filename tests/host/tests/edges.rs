@@ -162,8 +162,11 @@ fn a_parked_event_that_is_told_again_leaves_nothing_behind() {
 #[test]
 fn equal_checkouts_share_a_session_also_after_one_was_bought() {
     let mut world = World::shop();
-    world.buy("ada", "pack");
+    let first = world.session("ada", "pack");
+    world.pay(&first);
+    world.deliver();
     let second = world.session("ada", "pack");
+    assert_ne!(second, first, "it is paid already");
     assert_eq!(world.session("ada", "pack"), second);
 }
 
@@ -538,4 +541,19 @@ fn a_step_that_is_printed_tells_no_secret() {
         }
     }
     assert_eq!(sent, 2);
+}
+
+#[test]
+fn what_is_linked_in_live_mode_leads_nowhere_in_test_mode() {
+    let mut world = World::shop();
+    world.buy("bob", "pack");
+    let session = world.session("ada", "pack");
+    world.change(&format!(
+        "INSERT INTO kassa_link VALUES ('live', 'stripe', '{session}', 'bob')"
+    ));
+    world.change("DELETE FROM kassa_link WHERE environment = 'test'");
+    world.pay(&session);
+    world.deliver();
+    let both = ["ada", "bob"].map(|it| world.benefits(it).total_available_credits);
+    assert_eq!(both, [1_000, 1_000]);
 }
