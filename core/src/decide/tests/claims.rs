@@ -305,3 +305,20 @@ fn what_was_paid_before_the_app_was_told_is_not_told_any_more() {
         assert_eq!(state.notices.len(), told, "{event:?}");
     }
 }
+
+#[test]
+fn a_part_of_a_credit_stays_with_the_customer_and_the_last_cent_takes_the_rest() {
+    for (total, left) in [(1, 1_000), (3, 999), (967, 667), (2_899, 1), (2_900, 0)] {
+        let pack = payment(
+            "pi_1",
+            OrderType::OneTimePurchase,
+            PaymentStatus::Paid,
+            START,
+        );
+        let payment = vec!["pi_1".into()];
+        let back = event(2, START, Report::RefundTotal { payment, total });
+        let end = end_of(&[paid(1, pack, "pack", true), back]);
+        let credits = spend::available(&end, Strategy::OneTimeOnly, START + HOUR);
+        assert_eq!(credits, left, "{total}");
+    }
+}
