@@ -8,6 +8,8 @@ const entry: Record<string, string> = {
   lab: 'src/lab.ts',
   client: 'src/client/index.ts',
   'stores/sqlite': 'src/stores/sqlite.ts',
+  'stores/postgres': 'src/stores/postgres.ts',
+  'stores/d1': 'src/stores/d1.ts',
 };
 if (existsSync('src/react/index.ts')) entry['react'] = 'src/react/index.ts';
 
@@ -18,7 +20,7 @@ const shared: UserConfig = {
   hash: false,
   // Runtimes compile the module in their own way, so it stays beside the bundle; the rest is
   // the app's.
-  deps: { neverBundle: [/\.wasm/, /^node:/, '@libsql/client', /^react/] },
+  deps: { neverBundle: [/\.wasm/, /^node:/, '@libsql/client', 'pg', 'postgres', /^react/] },
 };
 
 export default defineConfig([

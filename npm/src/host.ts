@@ -97,13 +97,17 @@ const making = new WeakMap<Store, Promise<void>>();
 function made(store: Store): Promise<void> {
   const begun = making.get(store);
   if (begun) return begun;
-  const statements = core.tables().map((sql) => ({ sql, params: [] }));
-  const done = store.write(statements).catch((error: unknown) => {
+  const done = makeTables(store).catch((error: unknown) => {
     making.delete(store);
     throw error;
   });
   making.set(store, done);
   return done;
+}
+
+/** One by one: PostgreSQL takes several in one statement only where they change rows. */
+async function makeTables(store: Store): Promise<void> {
+  for (const sql of core.tables()) await store.write([{ sql, params: [] }]);
 }
 
 function entropy(): string {

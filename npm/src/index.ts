@@ -11,6 +11,7 @@ export type {
 } from './kassa.js';
 export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
 export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource } from './plans.js';
+export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
 export {
   type HeadersLike,

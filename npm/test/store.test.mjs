@@ -1,67 +1,83 @@
-// The SQLite store, with each of its drivers, and what it means for the ledger.
+// The stores, with each of their drivers, and what they mean for the ledger.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import test from 'node:test';
+import { schema } from 'kassa';
+import { postgres } from 'kassa/stores/postgres';
 import { sqlite } from 'kassa/stores/sqlite';
+import { databases } from './databases.mjs';
 import { buy, freshFile, openShop, startLab } from './kit.mjs';
-
-const builtIn = process.getBuiltinModule?.('node:sqlite') !== undefined;
-
-/** Node's own driver where there is one; with a URL it is always the package. */
-const drivers = {
-  [builtIn ? 'node:sqlite' : '@libsql/client, as a path']: (file) => sqlite(file),
-  '@libsql/client': async (file) => {
-    // A URL does not make folders, as it may be somewhere else altogether.
-    await sqlite(file).read('SELECT 1', []);
-    return sqlite({ url: `file:${file}` });
-  },
-};
 
 const one = (sql, ...params) => ({ sql, params });
 
-for (const [name, open] of Object.entries(drivers)) {
-  test(`${name}: rows are columns in order, with numbers, text and null`, async () => {
-    const store = await open(freshFile());
-    await store.write([
-      one('CREATE TABLE a (b INTEGER, c TEXT, d TEXT)'),
-      one('INSERT INTO a VALUES (?, ?, ?)', 9_007_199_254_740_991, '決済', null),
-    ]);
+/** Drivers may return 64-bit integers as texts or bigints. */
+const words = (rows) => rows.map((row) => row.map((v) => (v === null ? v : String(v))));
+
+for (const [name, { skip, place, open }] of Object.entries(databases)) {
+  const claim = (what, check) =>
+    test(`${name}: ${what}`, { skip }, async (t) => {
+      const where = await place(t);
+      await check(t, () => open(t, where));
+    });
+
+  claim('rows are columns in order, with numbers, text and null', async (_, opened) => {
+    const store = await opened();
+    await store.write([one('CREATE TABLE a (b BIGINT, c TEXT, d TEXT)')]);
+    await store.write([one('INSERT INTO a VALUES (?, ?, ?)', 9_007_199_254_740_991, '決済', null)]);
     const rows = await store.read('SELECT d, c, b FROM a WHERE c = ?', ['決済']);
-    assert.deepEqual(rows, [[null, '決済', 9_007_199_254_740_991]]);
-    assert.deepEqual(await store.read('SELECT b FROM a WHERE b = ?', [1]), []);
+    assert.deepEqual(words(rows), [[null, '決済', '9007199254740991']]);
+    assert.deepEqual(words(await store.read('SELECT b FROM a WHERE b = ?', [1])), []);
   });
 
-  test(`${name}: a write is done whole or not at all`, async () => {
-    const store = await open(freshFile());
-    await store.write([
-      one('CREATE TABLE a (b INTEGER PRIMARY KEY)'),
-      one('INSERT INTO a VALUES (1)'),
-    ]);
+  claim('a write is done whole or not at all', async (_, opened) => {
+    const store = await opened();
+    await store.write([one('CREATE TABLE a (b BIGINT PRIMARY KEY)')]);
+    await store.write([one('INSERT INTO a VALUES (1)')]);
     const half = [one('INSERT INTO a VALUES (2)'), one('INSERT INTO a VALUES (?)', 1)];
     await assert.rejects(store.write(half));
-    assert.deepEqual(await store.read('SELECT b FROM a', []), [[1]]);
-    await store.write([one('INSERT INTO a VALUES (3)')]);
-    assert.deepEqual(await store.read('SELECT b FROM a ORDER BY b', []), [[1], [3]]);
+    assert.deepEqual(words(await store.read('SELECT b FROM a', [])), [['1']]);
+    await assert.rejects(store.write(half.toReversed()));
+    await store.write([one('INSERT INTO a VALUES (3)'), one('DELETE FROM a WHERE b = ?', 1)]);
+    assert.deepEqual(words(await store.read('SELECT b FROM a ORDER BY b', [])), [['3']]);
   });
 
-  test(`${name}: what was written is there when the file is opened again`, async () => {
-    const file = freshFile();
-    const first = await open(file);
-    await first.write([one('CREATE TABLE a (b TEXT)'), one('INSERT INTO a VALUES (?)', 'kept')]);
-    assert.deepEqual(await (await open(file)).read('SELECT b FROM a', []), [['kept']]);
+  claim('what was written is there when it is opened again', async (_, opened) => {
+    const first = await opened();
+    await first.write([one('CREATE TABLE a (b TEXT)')]);
+    await first.write([one('INSERT INTO a VALUES (?)', 'kept')]);
+    const again = await opened();
+    assert.deepEqual(words(await again.read('SELECT b FROM a', [])), [['kept']]);
   });
 
-  test(`${name}: spends that race take each credit once`, async (t) => {
+  claim('the text for a migration makes every table, once and twice', async (_, opened) => {
+    const store = await opened();
+    const statements = schema().split(/;\s+/).filter((sql) => sql !== '');
+    assert.ok(statements.length >= 8, `${statements.length}`);
+    for (const sql of [...statements, ...statements]) await store.write([one(sql)]);
+    assert.deepEqual(words(await store.read('SELECT body FROM kassa_revision', [])), []);
+  });
+
+  claim('spends that race on two openings take each credit once', async (t, opened) => {
     const lab = await startLab(t);
-    const store = await open(freshFile());
-    const shop = openShop({ lab, store });
-    await buy(lab, shop, 'starter');
-    const spend = () => shop.deduct('ada', 1, { strategy: 'subscriptionOnly' });
-    const answers = await Promise.all(Array.from({ length: 60 }, spend));
-    assert.equal(answers.filter(({ ok }) => ok).length, 50);
+    const shops = [await opened(), await opened()].map((store) => openShop({ lab, store }));
+    await buy(lab, shops[0], 'starter');
+    const spend = (_, at) => shops[at % 2].deduct('ada', 4, { strategy: 'subscriptionOnly' });
+    const answers = await Promise.all(Array.from({ length: 20 }, spend));
+    assert.equal(answers.filter(({ ok }) => ok).length, 12);
     assert.ok(answers.every(({ ok, code }) => ok || code === 'insufficient_credits'));
-    assert.equal((await shop.benefits('ada')).totalAvailableCredits, 0);
+    assert.equal((await shops[1].benefits('ada')).totalAvailableCredits, 2);
+  });
+
+  claim('a key spends once, in any number of processes and tries', async (t, opened) => {
+    const lab = await startLab(t);
+    const shops = [await opened(), await opened()].map((store) => openShop({ lab, store }));
+    await buy(lab, shops[0], 'starter');
+    const how = { strategy: 'subscriptionOnly', key: 'render-1' };
+    const spend = (at) => shops[at].deduct('ada', 20, how);
+    const answers = await Promise.all([0, 1, 0, 1].map(spend));
+    assert.equal(answers.filter(({ replayed }) => !replayed).length, 1);
+    assert.equal((await shops[1].benefits('ada')).totalAvailableCredits, 30);
   });
 }
 
@@ -73,18 +89,24 @@ test('nothing is opened or made before the first call', async () => {
   assert.equal(existsSync(file), true);
 });
 
-test('a key spends once, in any number of processes and tries', async (t) => {
-  const lab = await startLab(t);
-  const file = freshFile();
-  const [one, other] = [
-    openShop({ lab, store: sqlite(file) }),
-    openShop({ lab, store: sqlite(file) }),
-  ];
-  await buy(lab, one, 'starter');
-  const spend = (shop) => shop.deduct('ada', 20, { strategy: 'subscriptionOnly', key: 'render-1' });
-  const answers = await Promise.all([spend(one), spend(other), spend(one), spend(other)]);
-  assert.equal(answers.filter(({ replayed }) => !replayed).length, 1);
-  assert.equal((await other.benefits('ada')).totalAvailableCredits, 30);
+test('a write to PostgreSQL is one statement, its parameters counted through', async () => {
+  const seen = [];
+  const store = postgres({ query: async (...words) => seen.push(words.slice(0, 2)) && [] });
+  await store.write([]);
+  await store.write([one('CREATE TABLE a (b TEXT)')]);
+  await store.write([
+    one('INSERT INTO a VALUES (?), (?)', 'x', 'y'),
+    one('DELETE FROM a WHERE b = ?', 'z'),
+    one('INSERT INTO a VALUES (?)', 'w'),
+  ]);
+  assert.deepEqual(seen, [
+    ['CREATE TABLE a (b TEXT)', []],
+    [
+      'WITH k0 AS (DELETE FROM a WHERE b = $1), k1 AS (INSERT INTO a VALUES ($2)) ' +
+        'INSERT INTO a VALUES ($3), ($4)',
+      ['z', 'w', 'x', 'y'],
+    ],
+  ]);
 });
 
 test('a store that failed to open is tried again at the next call', async () => {

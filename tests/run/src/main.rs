@@ -5,6 +5,7 @@
 //! - [`checks`], [`ci`]: the list of checks, and how it is run
 //! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
+//! - [`postgres`]: a PostgreSQL server for one command
 //! - [`kotlin`]: the core through generated Kotlin
 //! - [`lint`]: lints that are worth remembering
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
@@ -23,6 +24,7 @@ mod demo;
 mod kotlin;
 mod lint;
 mod package;
+mod postgres;
 mod say;
 mod shell;
 mod target;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
         "kotlin" => kotlin::test(),
         "lint-tools" => lint::tools(),
+        "postgres" => postgres::run(env::args().skip(2)),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,0 +1,235 @@
+//! A PostgreSQL server that lives as long as one command.
+
+use crate::{Done, apt, shell};
+use std::env;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Where Debian keeps the server's programs, one folder for each version.
+const DEBIAN: &str = "/usr/lib/postgresql";
+/// The server refuses to run as root; Debian's package makes the first of these users.
+const USERS: [&str; 2] = ["postgres", "nobody"];
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// `postgres [--durable] [--] COMMAND…`: runs a command that finds a server of its own in
+/// `KASSA_POSTGRES`.
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Done {
+    let mut words = arguments.peekable();
+    let durable = words.next_if(|word| word == "--durable").is_some();
+    let _separator = words.next_if(|word| word == "--");
+    let Some(program) = words.next() else {
+        return Err("say which command needs a server: postgres [--durable] -- COMMAND".to_owned());
+    };
+    let mut command = Command::new(program);
+    command.args(words);
+    let child = Arc::new(AtomicU32::new(0));
+    let told = Arc::clone(&child);
+    // Ctrl-C reaches the command by itself, as it is in the same group; a lone SIGTERM is
+    // passed on. Either way it ends first, and then the server is put away.
+    ctrlc::set_handler(move || match told.load(Ordering::SeqCst) {
+        0 => {}
+        id => signal("TERM", id),
+    })
+    .map_err(|error| error.to_string())?;
+    let server = Server::start(durable)?;
+    let shown = shell::shown(&command);
+    let wrong = |error: std::io::Error| format!("{shown}: {error}");
+    let mut running = command
+        .env("KASSA_POSTGRES", server.url())
+        .spawn()
+        .map_err(wrong)?;
+    child.store(running.id(), Ordering::SeqCst);
+    let status = running.wait().map_err(wrong)?;
+    child.store(0, Ordering::SeqCst);
+    drop(server);
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{shown}: {status}"))
+    }
+}
+
+/// A running server; dropping it stops it and deletes all that it stored.
+pub(crate) struct Server {
+    child: Child,
+    folder: PathBuf,
+    url: String,
+}
+
+impl Server {
+    /// Starts a server on a free port of this machine. `durable` is how a real one writes;
+    /// without it nothing waits for the disk.
+    pub(crate) fn start(durable: bool) -> Done<Self> {
+        let programs = programs()?;
+        let folder = fresh_folder()?;
+        let user = if is_root() { Some(owner()?) } else { None };
+        let started = start_in(&folder, &programs, user.as_deref(), durable);
+        if started.is_err() {
+            let _deleted = fs::remove_dir_all(&folder);
+        }
+        let (child, url) = started?;
+        let mut server = Self { child, folder, url };
+        server.wait_ready(&programs)?;
+        Ok(server)
+    }
+
+    /// What a driver connects to: `postgres://…`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn wait_ready(&mut self, programs: &Path) -> Done {
+        let start = Instant::now();
+        let probe = programs.join("pg_isready");
+        loop {
+            let mut ready = Command::new(&probe);
+            ready.args(["-q", "-d", &self.url]);
+            if shell::capture(&mut ready).is_ok() {
+                return Ok(());
+            }
+            let ended = self.child.try_wait().map_err(|error| error.to_string())?;
+            if ended.is_some() || start.elapsed() > LIMIT {
+                let said = shell::read(&self.folder.join("log")).unwrap_or_default();
+                return Err(format!("postgres did not start\n{}", said.trim_end()));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // An immediate shutdown: what it stored is deleted anyway.
+        signal("QUIT", self.child.id());
+        let _reaped = self.child.wait();
+        let _deleted = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Makes a cluster and starts its server.
+fn start_in(
+    folder: &Path,
+    programs: &Path,
+    user: Option<&str>,
+    durable: bool,
+) -> Done<(Child, String)> {
+    if let Some(user) = user {
+        shell::capture(Command::new("chown").arg(user).arg(folder))?;
+    }
+    let data = folder.join("data");
+    let mut make = as_user(user, &programs.join("initdb"));
+    make.args(["--username", "postgres", "--auth", "trust", "--no-sync"]);
+    make.args(["--encoding", "UTF8", "--locale", "C", "--pgdata"]);
+    shell::capture(make.arg(&data).current_dir(folder))?;
+    let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
+    let port = free_port()?.to_string();
+    let sync = if durable { "on" } else { "off" };
+    let mut serve = as_user(user, &programs.join("postgres"));
+    serve.arg("-D").arg(&data).args(["-p", &port]);
+    serve.arg("-k").arg(folder).args(["-h", "127.0.0.1"]);
+    for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+        serve.arg("-c").arg(format!("{setting}={sync}"));
+    }
+    let child = serve
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| format!("postgres: {error}"))?;
+    Ok((
+        child,
+        format!("postgres://postgres@127.0.0.1:{port}/postgres"),
+    ))
+}
+
+/// A program under another user's name, which dies with the runner however that one ends.
+fn as_user(user: Option<&str>, program: &Path) -> Command {
+    if shell::which("setpriv").is_none() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "QUIT"]);
+    if let Some(user) = user {
+        command.args(["--reuid", user, "--regid"]);
+        command.arg(group(user)).arg("--clear-groups");
+    }
+    command.arg("--").arg(program);
+    command
+}
+
+/// The folder with `initdb` and `postgres`: by PATH, then Debian's newest, then installed.
+fn programs() -> Done<PathBuf> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    // Without this Debian's package also makes and starts a server for the whole system.
+    let config = Path::new("/etc/postgresql-common/createcluster.conf");
+    if is_root() && !config.exists() {
+        config.parent().map_or(Ok(()), shell::make_folder)?;
+        shell::write(config, b"create_main_cluster = false\n")?;
+    }
+    apt::install("postgresql", &["postgresql"])?;
+    find().ok_or_else(|| "postgresql was installed but its programs were not found".to_owned())
+}
+
+fn find() -> Option<PathBuf> {
+    let whole = |folder: &PathBuf| {
+        ["initdb", "postgres", "pg_isready"]
+            .iter()
+            .all(|name| folder.join(name).is_file())
+    };
+    let on_path = env::var_os("PATH").unwrap_or_default();
+    let debian = shell::entries(Path::new(DEBIAN)).unwrap_or_default();
+    env::split_paths(&on_path)
+        .chain(debian.iter().rev().map(|version| version.join("bin")))
+        .find(whole)
+}
+
+/// A folder that only this run has, with a path short enough for a socket's name.
+fn fresh_folder() -> Done<PathBuf> {
+    let temporary = env::temp_dir();
+    let own = std::process::id();
+    let made = (0..100).find_map(|number| {
+        let folder = temporary.join(format!("kassa-pg-{own}-{number}"));
+        fs::create_dir(&folder).is_ok().then_some(folder)
+    });
+    made.ok_or_else(|| format!("no folder could be made in {}", temporary.display()))
+}
+
+fn is_root() -> bool {
+    shell::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn owner() -> Done<String> {
+    let known = |user: &&str| shell::capture(Command::new("id").arg(user)).is_ok();
+    let found = USERS.iter().copied().find(known);
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| "postgres refuses to run as root: run this as another user".to_owned())
+}
+
+fn group(user: &str) -> String {
+    let said = shell::capture(Command::new("id").args(["-g", user])).unwrap_or_default();
+    said.trim().to_owned()
+}
+
+/// Two runs at once get two ports, as the system gives each away once.
+fn free_port() -> Done<u16> {
+    let bound = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    bound
+        .map(|address| address.port())
+        .map_err(|error| error.to_string())
+}
+
+fn signal(name: &str, process: u32) {
+    let mut kill = Command::new("kill");
+    kill.args([&format!("-{name}"), &process.to_string()]);
+    let _gone_already = kill.stderr(Stdio::null()).status();
+}
