@@ -133,7 +133,7 @@ impl World {
     }
 
     /// Runs a query of a test's own.
-    pub fn rows(&self, sql: &str) -> Vec<Vec<Value>> {
+    pub fn rows(&mut self, sql: &str) -> Vec<Vec<Value>> {
         let params = Vec::new();
         let sql = sql.into();
         self.store.read(&Statement { sql, params }).expect("rows")
@@ -149,7 +149,7 @@ impl World {
     }
 
     /// Everything that is stored.
-    pub fn dump(&self) -> Dump {
+    pub fn dump(&mut self) -> Dump {
         let names = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'");
         let names = names
             .iter()
@@ -184,7 +184,7 @@ impl World {
     }
 
     /// An account as it is stored.
-    pub fn state(&self, account: &str) -> Json {
+    pub fn state(&mut self, account: &str) -> Json {
         let sql = format!("SELECT state FROM kassa_account WHERE account = '{account}'");
         let rows = self.rows(&sql);
         let state = rows.first().and_then(|row| row[0].text());
@@ -202,8 +202,10 @@ impl World {
 
     /// The ledger adds up: entries to what the lots say, revisions without a
     /// gap, nothing below zero, nothing spent that was not granted.
-    pub fn audit(&self) {
-        let sums = self.rows("SELECT account, lot, SUM(amount) FROM kassa_entry GROUP BY 1, 2");
+    pub fn audit(&mut self) {
+        let sums = self.rows(
+            "SELECT account, lot, CAST(SUM(amount) AS BIGINT) FROM kassa_entry GROUP BY 1, 2",
+        );
         for row in self.rows("SELECT account, state, revision FROM kassa_account") {
             let state: Json = serde_json::from_str(row[1].text().expect("text")).expect("json");
             for lot in state["lots"].as_array().into_iter().flatten() {

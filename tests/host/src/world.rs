@@ -2,6 +2,7 @@
 
 use crate::drive::{Crash, End, Hands, drive};
 use crate::sqlite::Sqlite;
+use crate::store::Store;
 use kassa::model::http::{Header, HttpRequest, HttpResponse};
 use kassa::model::notice::Notice;
 use kassa::need::{Statement, Value};
@@ -20,7 +21,7 @@ pub struct World {
     /// The provider.
     pub lab: Lab,
     /// The store.
-    pub store: Sqlite,
+    pub store: Box<dyn Store>,
     /// What the app was told, in order.
     pub told: Vec<Notice>,
     /// The app's callbacks fail so often from now on.
@@ -32,9 +33,15 @@ pub struct World {
 }
 
 impl World {
-    /// A new world. The seed varies ids; `api_version` is the one that the
-    /// provider renders events in, empty for the newest.
+    /// A new world, its store in memory. The seed varies ids; `api_version` is
+    /// the one that the provider renders events in, empty for the newest.
     pub fn new(plans: &Json, seed: u64, api_version: &str) -> Self {
+        let store = Sqlite::open(":memory:").expect("a store");
+        World::on(Box::new(store), plans, seed, api_version)
+    }
+
+    /// The same on another store, which should be empty.
+    pub fn on(store: Box<dyn Store>, plans: &Json, seed: u64, api_version: &str) -> Self {
         let lab = Lab::new(LabOptions {
             seed,
             now_ms: START,
@@ -59,7 +66,7 @@ impl World {
         World {
             kassa: Kassa::new(config).expect("a valid set-up"),
             lab,
-            store: Sqlite::open(":memory:").expect("a store"),
+            store,
             told: Vec::new(),
             failing_callbacks: 0,
             sent: 0,

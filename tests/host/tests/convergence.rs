@@ -59,7 +59,7 @@ fn end(world: &mut World) -> Json {
     world.audit();
     let mut state = world.state("ada");
     state["notices"] = Json::Null;
-    let rows = |sql| format!("{:?}", world.rows(sql));
+    let mut rows = |sql| format!("{:?}", world.rows(sql));
     json!({
         "state": state,
         "orders": rows("SELECT * FROM kassa_order ORDER BY id"),

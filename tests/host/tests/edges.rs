@@ -36,7 +36,7 @@ fn tick(world: &mut World, limit: i64) -> (i64, i64, bool) {
     }
 }
 
-fn state_size(world: &World) -> i64 {
+fn state_size(world: &mut World) -> i64 {
     let rows = world.rows("SELECT MAX(LENGTH(state)) FROM kassa_account");
     rows[0][0].integer().unwrap_or(0)
 }
@@ -312,13 +312,13 @@ fn changing_ones_mind_for_ever_does_not_make_the_account_grow() {
         }
     };
     toggle(&mut world, 20);
-    let before = state_size(&world);
+    let before = state_size(&mut world);
     toggle(&mut world, 20);
     assert!(
-        state_size(&world) < before + 1_000,
+        state_size(&mut world) < before + 1_000,
         "{} grew to {}",
         before,
-        state_size(&world)
+        state_size(&mut world)
     );
 }
 
@@ -335,7 +335,7 @@ fn opening_ever_new_checkouts_does_not_make_the_account_grow() {
             }
         }
     }
-    assert!(refused > 0, "{} bytes", state_size(&world));
+    assert!(refused > 0, "{} bytes", state_size(&mut world));
     world.pass("24h");
     world.deliver();
     world.session("ada", "pack");
