@@ -8,7 +8,7 @@ import pg from 'pg';
 import postgresJs from 'postgres';
 import { freshFile } from './kit.mjs';
 
-const builtIn = process.getBuiltinModule?.('node:sqlite') !== undefined;
+export const builtIn = process.getBuiltinModule?.('node:sqlite') !== undefined;
 const server = process.env.KASSA_POSTGRES;
 
 /** It takes seconds to open, so there is one, in memory, with a schema for each test. */
@@ -32,7 +32,6 @@ const onServer = {
   skip: server ? false : 'KASSA_POSTGRES names no server: cargo run -q -p kassa-run -- postgres -- npm test',
   place: freshSchema,
 };
-
 
 function pool(test, schema) {
   const options = `-c search_path=${schema}`;

@@ -1,12 +1,16 @@
 // The stores, with each of their drivers, and what they mean for the ledger.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { schema } from 'kassa';
+import { d1 } from 'kassa/stores/d1';
 import { postgres } from 'kassa/stores/postgres';
 import { sqlite } from 'kassa/stores/sqlite';
-import { databases } from './databases.mjs';
+import { builtIn, databases } from './databases.mjs';
 import { buy, freshFile, openShop, startLab } from './kit.mjs';
 
 const one = (sql, ...params) => ({ sql, params });
@@ -87,6 +91,59 @@ test('nothing is opened or made before the first call', async () => {
   assert.equal(existsSync(file), false);
   await shop.benefits('ada');
   assert.equal(existsSync(file), true);
+});
+
+const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
+
+for (const [what, place] of Object.entries({ path: (file) => file, URL: (file) => `file:${file}` })) {
+  test(`processes that open and write one new file at once lose nothing, by ${what}`, async () => {
+    const file = freshFile();
+    mkdirSync(dirname(file), { recursive: true });
+    // All are up by then, so that they meet at opening too.
+    const start = Date.now() + 1000;
+    const names = ['one', 'two', 'three'];
+    const ends = names.map((name) => {
+      const words = [writer, place(file), name, '40', `${start}`];
+      const child = spawn(process.execPath, words, { stdio: 'inherit' });
+      return new Promise((resolve) => child.on('close', resolve));
+    });
+    assert.deepEqual(await Promise.all(ends), [0, 0, 0]);
+    const rows = await sqlite(file).read('SELECT b, COUNT(*) FROM a GROUP BY b ORDER BY b', []);
+    assert.deepEqual(words(rows), [['one', '80'], ['three', '80'], ['two', '80']]);
+  });
+}
+
+test('a database that the app has opened is used as it is', { skip: !builtIn && 'this Node.js has no node:sqlite' }, async () => {
+  const database = new (process.getBuiltinModule('node:sqlite').DatabaseSync)(':memory:');
+  const shop = openShop({ store: sqlite(database) });
+  assert.equal((await shop.benefits('ada')).totalAvailableCredits, 0);
+  assert.deepEqual(database.prepare('SELECT COUNT(*) AS n FROM kassa_account').all()[0].n, 0);
+});
+
+test('a failure that undid the transaction by itself is told as it was', async () => {
+  const said = [];
+  const exec = (sql) => {
+    said.push(sql);
+    if (sql === 'ROLLBACK') throw new Error('cannot rollback - no transaction is active');
+  };
+  const run = () => {
+    throw new Error('database or disk is full');
+  };
+  const store = sqlite({ exec, prepare: () => ({ run, all: () => [] }) });
+  await assert.rejects(store.write([one('INSERT')]), /disk is full/);
+  assert.deepEqual(said, ['BEGIN IMMEDIATE', 'ROLLBACK']);
+});
+
+test('a write to D1 is one batch, and a row its columns', async () => {
+  const seen = [];
+  const prepare = (sql) => ({
+    bind: (...params) => ({ sql, params, raw: async () => [[sql, ...params]] }),
+  });
+  const batch = async (all) => seen.push(all.map(({ sql, params }) => [sql, params]));
+  const store = d1({ prepare, batch });
+  assert.deepEqual(await store.read('SELECT ?', ['x']), [['SELECT ?', 'x']]);
+  await store.write([one('DELETE FROM a'), one('INSERT INTO a VALUES (?)', 1)]);
+  assert.deepEqual(seen, [[['DELETE FROM a', []], ['INSERT INTO a VALUES (?)', [1]]]]);
 });
 
 test('a write to PostgreSQL is one statement, its parameters counted through', async () => {

@@ -3,6 +3,11 @@
 import { createKassa, type Kassa, KassaError, type Notice, verifyWebhook } from '../src/index.js';
 import { compat, plansFromRows } from '../src/compat.js';
 import { checkoutRoute, tickRoute, toNextHandlers, webhookRoute } from '../src/next.js';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import postgresJs from 'postgres';
+import { DatabaseSync } from 'node:sqlite';
+import { postgres } from '../src/stores/postgres.js';
 import { sqlite } from '../src/stores/sqlite.js';
 
 const store = sqlite('x.sqlite');
@@ -109,3 +114,15 @@ const error = new KassaError({
 });
 // @ts-expect-error: errors are only read
 error.code = 'z';
+
+// Every driver fits as its own types describe it.
+postgres('postgres://localhost/app');
+postgres(postgresJs('postgres://localhost/app'));
+postgres(new pg.Pool());
+postgres(new pg.Client());
+postgres(new PGlite());
+postgres({ query: async (sql: string, params: unknown[]) => [[sql, params.length]] });
+sqlite(new DatabaseSync(':memory:'));
+sqlite({ url: 'libsql://name.turso.io', authToken: 'x' });
+// @ts-expect-error a query without an answer is no driver
+postgres({ query: () => undefined });

@@ -41,7 +41,7 @@ export type PostgresDriver = string | PostgresJs | NodePostgres | AnyPostgres;
  * ```
  *
  * A connection string works too: it is opened with the package `postgres` if that is installed,
- * else with `pg`.
+ * else with `pg`. A lone `Client` of `pg` takes one query at a time, so servers want a `Pool`.
  *
  * **Poolers.** Each write is one statement without `BEGIN`, so PgBouncer and Supabase in
  * transaction mode, Neon's pooled address and Hyperdrive all do. A pooler that knows no prepared

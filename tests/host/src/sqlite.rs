@@ -19,8 +19,11 @@ impl Sqlite {
         // A second process waits for its turn; readers do not block the writer
         // (WAL); what was confirmed survives a power cut (FULL).
         connection.busy_timeout(Duration::from_secs(5))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // SQLite does not wait for its turn to switch, and the switch stays in
+        // the file: of two processes that meet at a new one, one fails here and
+        // finds it done by the other.
+        let _done_by_another = connection.pragma_update(None, "journal_mode", "WAL");
         for statement in kassa::store::schema() {
             connection.execute_batch(statement)?;
         }

@@ -67,15 +67,22 @@ impl Server {
     /// without it nothing waits for the disk.
     pub(crate) fn start(durable: bool) -> Done<Self> {
         let programs = programs()?;
-        let folder = fresh_folder()?;
         let user = if is_root() { Some(owner()?) } else { None };
-        let started = start_in(&folder, &programs, user.as_deref(), durable);
+        // Another program may take the port before the server does; then the next one is free.
+        let once = || Self::start_once(&programs, user.as_deref(), durable);
+        once().or_else(|_| once())
+    }
+
+    fn start_once(programs: &Path, user: Option<&str>, durable: bool) -> Done<Self> {
+        let folder = fresh_folder()?;
+        let started = start_in(&folder, programs, user, durable);
         if started.is_err() {
             let _deleted = fs::remove_dir_all(&folder);
         }
-        let (child, url) = started?;
+        let (child, port) = started?;
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
         let mut server = Self { child, folder, url };
-        server.wait_ready(&programs)?;
+        server.wait_ready(programs, port)?;
         Ok(server)
     }
 
@@ -84,13 +91,14 @@ impl Server {
         &self.url
     }
 
-    fn wait_ready(&mut self, programs: &Path) -> Done {
+    /// Asks at the socket, which is in this run's own folder.
+    fn wait_ready(&mut self, programs: &Path, port: u16) -> Done {
         let start = Instant::now();
         let probe = programs.join("pg_isready");
         loop {
             let mut ready = Command::new(&probe);
-            ready.args(["-q", "-d", &self.url]);
-            if shell::capture(&mut ready).is_ok() {
+            ready.args(["-q", "-p", &port.to_string(), "-h"]);
+            if shell::capture(ready.arg(&self.folder)).is_ok() {
                 return Ok(());
             }
             let ended = self.child.try_wait().map_err(|error| error.to_string())?;
@@ -118,7 +126,7 @@ fn start_in(
     programs: &Path,
     user: Option<&str>,
     durable: bool,
-) -> Done<(Child, String)> {
+) -> Done<(Child, u16)> {
     if let Some(user) = user {
         shell::capture(Command::new("chown").arg(user).arg(folder))?;
     }
@@ -128,10 +136,10 @@ fn start_in(
     make.args(["--encoding", "UTF8", "--locale", "C", "--pgdata"]);
     shell::capture(make.arg(&data).current_dir(folder))?;
     let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
-    let port = free_port()?.to_string();
+    let port = free_port()?;
     let sync = if durable { "on" } else { "off" };
     let mut serve = as_user(user, &programs.join("postgres"));
-    serve.arg("-D").arg(&data).args(["-p", &port]);
+    serve.arg("-D").arg(&data).args(["-p", &port.to_string()]);
     serve.arg("-k").arg(folder).args(["-h", "127.0.0.1"]);
     for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
         serve.arg("-c").arg(format!("{setting}={sync}"));
@@ -143,10 +151,7 @@ fn start_in(
         .stderr(log)
         .spawn()
         .map_err(|error| format!("postgres: {error}"))?;
-    Ok((
-        child,
-        format!("postgres://postgres@127.0.0.1:{port}/postgres"),
-    ))
+    Ok((child, port))
 }
 
 /// A program under another user's name, which dies with the runner however that one ends.
