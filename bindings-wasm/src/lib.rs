@@ -13,4 +13,4 @@ mod server;
 #[cfg(feature = "client")]
 pub use client::{benefits, checkout, post};
 #[cfg(feature = "server")]
-pub use server::{Core, Job, schema, verify};
+pub use server::{Core, Job, schema, schema_version, verify};

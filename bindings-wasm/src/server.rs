@@ -5,6 +5,7 @@ use kassa::json::{self, Read, Wrong};
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
 use kassa::{Ask, Fact, Kassa, KassaError, Moment, Step};
+use std::collections::VecDeque;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One configured core, or the reason why there is none: a wrong configuration is an answer
@@ -20,9 +21,21 @@ impl Core {
         Core(parsed("config", config_json).and_then(Kassa::new))
     }
 
-    /// Begins an `Ask`. A webhook's bytes come beside it.
-    pub fn begin(&self, ask_json: &str, body: Option<Vec<u8>>, now: f64, entropy: String) -> Job {
-        Job(self.job(ask_json, body, now, entropy))
+    /// Begins an `Ask`. The bytes of its webhooks come beside it, one after the other, with
+    /// the length of each.
+    pub fn begin(
+        &self,
+        ask_json: &str,
+        bodies: Option<Vec<u8>>,
+        lengths: Option<Vec<u32>>,
+        now: f64,
+        entropy: String,
+    ) -> Job {
+        let bodies = Bodies {
+            bytes: bodies.unwrap_or_default(),
+            lengths: lengths.unwrap_or_default().into(),
+        };
+        Job(self.job(ask_json, bodies, now, entropy))
     }
 }
 
@@ -30,17 +43,35 @@ impl Core {
     fn job(
         &self,
         ask_json: &str,
-        bytes: Option<Vec<u8>>,
+        mut bodies: Bodies,
         now: f64,
         entropy: String,
     ) -> Result<kassa::Job, KassaError> {
         let kassa = self.0.as_ref().map_err(Clone::clone)?;
         let mut ask: Ask = parsed("ask", ask_json)?;
-        if let Ask::Inbound { body, .. } = &mut ask {
-            *body = bytes.unwrap_or_default();
+        match &mut ask {
+            Ask::Batch { asks } => asks.iter_mut().for_each(|ask| bodies.hand_out(ask)),
+            alone => bodies.hand_out(alone),
         }
         let now = millis(now)?;
         Ok(kassa.begin(ask, Moment { now, entropy }))
+    }
+}
+
+/// Bodies that have not found their webhook yet.
+struct Bodies {
+    bytes: Vec<u8>,
+    lengths: VecDeque<u32>,
+}
+
+impl Bodies {
+    fn hand_out(&mut self, ask: &mut Ask) {
+        if let Ask::Inbound { body, .. } = ask {
+            let length = self.lengths.pop_front().unwrap_or(0);
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let rest = self.bytes.split_off(length.min(self.bytes.len()));
+            *body = core::mem::replace(&mut self.bytes, rest);
+        }
     }
 }
 
@@ -80,6 +111,13 @@ impl Job {
 #[wasm_bindgen]
 pub fn schema() -> String {
     json::text(&kassa::store::schema())
+}
+
+/// The query that tells which version of the tables is there, and the version that has to be.
+#[wasm_bindgen]
+pub fn schema_version() -> String {
+    let (sql, version) = kassa::store::schema_version();
+    format!("[{},{version}]", json::text(&sql.to_string()))
 }
 
 /// Proves one webhook with `Header[]` and `Secret[]`, without any account or store. Answers

@@ -1,5 +1,6 @@
 //! What an app can ask, and what it gets.
 
+use crate::error::KassaError;
 use crate::model::benefits::{Benefits, Strategy};
 use crate::model::history::History;
 use crate::model::http::Header;
@@ -113,6 +114,20 @@ pub enum Ask {
         /// At most so many; 100 unless given, at most 500.
         limit: Option<i64>,
     },
+    /// Two accounts are one person's: everything of one moves to the other, and
+    /// whatever names it from then on lands there.
+    Merge {
+        /// The account that stays.
+        account: String,
+        /// The account that goes, such as the one of before signing in.
+        from: String,
+    },
+    /// Several asks that share one read and one commit: a [`Ask::Deduct`] or
+    /// [`Ask::Inbound`] each, at most 200.
+    Batch {
+        /// In this order.
+        asks: Vec<Ask>,
+    },
     /// Work that is due, of any account. Ask again while there is more.
     Tick {
         /// At most so many accounts; 20 unless given, at most 200.
@@ -207,6 +222,16 @@ pub enum Outcome {
         /// One page of it.
         history: History,
     },
+    /// The accounts are one.
+    Merged {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// Each ask of a batch has its own answer.
+    Batch {
+        /// In the order of the asks.
+        results: Vec<Share>,
+    },
     /// Due work was done.
     Ticked {
         /// Accounts worked on.
@@ -229,6 +254,24 @@ pub enum Outcome {
         /// Where the customer can manage what they already have.
         manage_url: Option<String>,
     },
+}
+
+/// What came of one ask of a batch.
+#[wire]
+pub enum Share {
+    /// It was done with the others.
+    Done {
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// It could not be done; the others are not touched by that.
+    Failed {
+        /// Why, and what to do next.
+        error: KassaError,
+    },
+    /// It was not done: ask it by itself. It needs a provider's answer, or
+    /// somebody else wrote one of the accounts in the meantime.
+    Alone,
 }
 
 /// What an interface does so that the customer can pay. Switch on this, never

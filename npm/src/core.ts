@@ -1,6 +1,15 @@
 // The core's one instance in this process, and the only file that calls it.
 
-import { Core, dropInstance, initSync, type Job, schema, verify } from '../wasm/core.js';
+import {
+  Core,
+  dropInstance,
+  initSync,
+  type Job,
+  schema,
+  schema_version,
+  verify,
+} from '../wasm/core.js';
+import { joined } from './bytes.js';
 import { unavailable } from './errors.js';
 import type { Ask, Fact, Header, KassaError, Moment, Received, Secret, Step } from './wire.js';
 
@@ -15,10 +24,11 @@ export function provideModule(source: () => WebAssembly.Module): void {
 }
 
 /** Begins a job. Reading the configuration takes microseconds, so no core outlives its ask. */
-export function begin(config: string, ask: Ask, body: Uint8Array | undefined, at: Moment): Job {
+export function begin(config: string, ask: Ask, bodies: readonly Uint8Array[], at: Moment): Job {
   return enter(() => {
     const core = new Core(config);
-    const job = core.begin(JSON.stringify(ask), body, at.now, at.entropy);
+    const lengths = Uint32Array.from(bodies, ({ length }) => length);
+    const job = core.begin(JSON.stringify(ask), joined(bodies), lengths, at.now, at.entropy);
     core.free();
     jobs.add(job);
     return job;
@@ -40,6 +50,11 @@ export function release(job: Job): void {
 /** The statements that make the tables; harmless to run twice. */
 export function tables(): string[] {
   return enter(() => JSON.parse(schema()) as string[]);
+}
+
+/** The query that tells which version of the tables is there, and the version that has to be. */
+export function tablesVersion(): [sql: string, version: number] {
+  return enter(() => JSON.parse(schema_version()) as [string, number]);
 }
 
 /** Proves one webhook without a store. */

@@ -1,9 +1,11 @@
 import { misused } from './errors.js';
 import { answerRequest, answerRoute } from './handler.js';
+import { folding } from './fold.js';
 import { type Host, run } from './host.js';
 import type { Answer, Kassa } from './kassa.js';
 import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type PlanId, planReader, type PlanSource } from './plans.js';
+import { ensureTables } from './tables.js';
 import type { Ask, Config, Notice, Outcome, ProviderConfig } from './wire.js';
 import { answerWebhook } from './webhook.js';
 
@@ -29,7 +31,9 @@ export function createKassa<const Source extends PlanSource>(
   };
   const inside: Inside = {
     options,
-    ask: async (ask, body) => run(configText(options, await plans()), ask, host, body),
+    ask: folding(async (ask, bodies) =>
+      run(configText(options, await plans()), ask, host, bodies),
+    ),
     alert: (alert) => raise(options, alert),
   };
   const { ask } = inside;
@@ -61,7 +65,11 @@ export function createKassa<const Source extends PlanSource>(
       answered(await ask({ type: 'portal', account, ...how }), 'portal'),
     explain: async (account, page) =>
       expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
+    merge: async (account, { from }) =>
+      expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
     async tick(how) {
+      // What a newer version adds is made here; what serves customers never waits for it.
+      await ensureTables(options.store).catch(() => false);
       const { worked, failed, more } = expected(await ask({ type: 'tick', ...how }), 'ticked');
       return { worked, failed, more };
     },

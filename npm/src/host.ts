@@ -4,6 +4,7 @@ import { readBytes } from './bytes.js';
 import * as core from './core.js';
 import { KassaError } from './errors.js';
 import type { Store } from './stores/store.js';
+import { withTables } from './tables.js';
 import type { Ask, Fact, Header, HttpRequest, Need, Notice, Outcome } from './wire.js';
 
 /** What a job may use. */
@@ -21,10 +22,10 @@ export async function run(
   config: string,
   ask: Ask,
   host: Host,
-  body?: Uint8Array,
+  bodies: readonly Uint8Array[] = [],
 ): Promise<Outcome> {
   const moment = { now: Math.floor(await host.now()), entropy: entropy() };
-  const job = core.begin(config, ask, body, moment);
+  const job = core.begin(config, ask, bodies, moment);
   let failure: unknown;
   try {
     let step = core.next(job);
@@ -51,14 +52,12 @@ async function answer(need: Need, host: Host): Promise<Answer> {
     case 'send':
       return send(need.request);
     case 'read': {
-      await made(host.store);
       const { sql, params } = need.statement;
-      const rows = await host.store.read(sql, params);
+      const rows = await withTables(host.store, () => host.store.read(sql, params));
       return [{ type: 'rows', rows: rows as Extract<Fact, { type: 'rows' }>['rows'] }];
     }
     case 'write':
-      await made(host.store);
-      await host.store.write(need.statements);
+      await withTables(host.store, () => host.store.write(need.statements));
       return [{ type: 'done' }];
     case 'notify':
       await host.notify(need.notice);
@@ -89,25 +88,6 @@ async function send(request: HttpRequest): Promise<Answer> {
 /** Headers as the core reads them. */
 export function headerList(headers: Headers): Header[] {
   return Array.from(headers, ([name, value]) => ({ name, value }));
-}
-
-const making = new WeakMap<Store, Promise<void>>();
-
-/** Makes the tables once per process and store; after a failure the next ask tries again. */
-function made(store: Store): Promise<void> {
-  const begun = making.get(store);
-  if (begun) return begun;
-  const done = makeTables(store).catch((error: unknown) => {
-    making.delete(store);
-    throw error;
-  });
-  making.set(store, done);
-  return done;
-}
-
-/** One by one: PostgreSQL takes several in one statement only where they change rows. */
-async function makeTables(store: Store): Promise<void> {
-  for (const sql of core.tables()) await store.write([{ sql, params: [] }]);
 }
 
 function entropy(): string {

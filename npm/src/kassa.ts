@@ -108,6 +108,11 @@ export interface Kassa<Id extends string = string> {
     account: string,
     page?: { after?: number | undefined; limit?: number | undefined },
   ): Promise<History>;
+  /**
+   * Two accounts are one person's, such as before and after signing in: everything of `from`
+   * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.
+   */
+  merge(account: string, how: { from: string }): Promise<Benefits>;
   /** Does work that is due, of any account. Call it every few minutes, again while `more`. */
   tick(how?: {
     limit?: number | undefined;

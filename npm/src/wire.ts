@@ -48,6 +48,8 @@ export interface Account {
   operations?: Operation[];
   /** Messages that the app has not confirmed yet. */
   notices?: PendingNotice[];
+  /** The account that has everything of this one since they were merged. */
+  mergedInto?: string;
 }
 
 /** The account's counterpart at a provider. */
@@ -182,7 +184,7 @@ export interface Lot {
 
 /** A call that moves money, from before it is sent until its end is certain. */
 export interface Operation {
-  /** The caller's key: the same key never moves money twice. */
+  /** The cause that began it: the same one never moves money twice. */
   key: string;
   /** What it does. */
   kind: OperationKind;
@@ -446,7 +448,7 @@ export interface Entry {
 }
 
 /** Why a ledger row was written. */
-export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired";
+export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired" | "merged";
 
 /** A request for the host to send exactly as it stands. */
 export interface HttpRequest {
@@ -644,6 +646,8 @@ export type Ask =
   | { type: "portal"; account: string; returnUrl: string; provider?: string }
   | { type: "orders"; account: string }
   | { type: "explain"; account: string; after?: number; limit?: number }
+  | { type: "merge"; account: string; from: string }
+  | { type: "batch"; asks: Ask[] }
   | { type: "tick"; limit?: number }
   | { type: "settle"; account: string };
 
@@ -661,8 +665,16 @@ export type Outcome =
   | { type: "portal"; url: string }
   | { type: "orders"; orders: Order[] }
   | { type: "explained"; history: History }
+  | { type: "merged"; benefits: Benefits }
+  | { type: "batch"; results: Share[] }
   | { type: "ticked"; worked: number; failed: number; more: boolean }
   | { type: "declined"; code: Decline; needed?: number; available?: number; provider?: string; manageUrl?: string };
+
+/** What came of one ask of a batch. */
+export type Share =
+  | { type: "done"; outcome: Outcome }
+  | { type: "failed"; error: KassaError }
+  | { type: "alone" };
 
 /**
  * What an interface does so that the customer can pay. Switch on this, never

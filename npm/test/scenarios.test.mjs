@@ -71,9 +71,10 @@ async function ask(shop, { type, account, ...rest }) {
     cancel: (how) => (how.when === 'never' ? shop.resume(account) : shop.cancel(account, how)),
     portal: (how) => shop.portal(account, how),
     explain: async (page) => ({ history: await shop.explain(account, page) }),
+    merge: async (how) => ({ benefits: await shop.merge(account, how) }),
     tick: (how) => shop.tick(how),
   };
-  const names = { deduct: 'deducted', refund: 'refunded', cancel: 'canceled', explain: 'explained', tick: 'ticked' };
+  const names = { deduct: 'deducted', refund: 'refunded', cancel: 'canceled', explain: 'explained', merge: 'merged', tick: 'ticked' };
   try {
     const answer = await methods[type](rest);
     return { type: answer.ok === false ? 'declined' : (names[type] ?? type), ...answer };

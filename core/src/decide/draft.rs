@@ -1,8 +1,8 @@
 //! A commit in the making: one account, and a journal row for each cause.
 
 use crate::decide::effect::Effect;
-use crate::decide::{access, lots, order};
-use crate::model::account::Account;
+use crate::decide::{access, lots, merge, order};
+use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, Happening};
 use crate::model::id::Environment;
@@ -27,6 +27,8 @@ pub(crate) struct Draft {
     pub(crate) rows: Vec<Row>,
     /// Causes of strays that these rows apply.
     pub(crate) strays: Vec<(String, String)>,
+    /// Links that another account brings along: they are moved, not made.
+    brought: Vec<(String, String)>,
     now: Millis,
 }
 
@@ -63,13 +65,13 @@ pub(crate) struct Body {
 impl Draft {
     /// Starts from what was loaded.
     pub(crate) fn new(base: i64, account: Account, now: Millis) -> Self {
-        let (rows, strays) = (Vec::new(), Vec::new());
         Draft {
             base,
             before: account.clone(),
             account,
-            rows,
-            strays,
+            rows: Vec::new(),
+            strays: Vec::new(),
+            brought: Vec::new(),
             now,
         }
     }
@@ -86,6 +88,7 @@ impl Draft {
             lots: Vec::new(),
             operations: Vec::new(),
             notices: Vec::new(),
+            merged_into: None,
         };
         Draft::new(0, account, now)
     }
@@ -119,6 +122,38 @@ impl Draft {
         self.write_down(&before, cause, what, None, true);
     }
 
+    /// Takes everything that another account has; that one keeps only where it
+    /// went. Both get a row, and the ledger shows each lot leave and arrive.
+    pub(crate) fn absorb(
+        &mut self,
+        other: &mut Draft,
+        causes: (String, String),
+        what: (Happening, Happening),
+    ) {
+        let before = self.account.clone();
+        self.brought = links(&other.account);
+        let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
+        let came = merge::into(&mut self.account, emptied);
+        lots::derive(&mut self.account);
+        let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().collect();
+        let mut entries = merge::entries(&came, 1);
+        entries.extend(lots::book(&known, &mut self.account.lots, self.now));
+        let effect = Effect::between(&before, &self.account);
+        self.push(effect, causes.0, what.0, None, entries);
+    }
+
+    /// Leaves nothing but the way to the account that has it all now.
+    fn empty(&mut self, into: String, cause: String, what: Happening) -> Account {
+        let (id, environment) = (self.account.id.clone(), self.account.environment);
+        let mut nobody = Draft::open(&id, environment, self.now).account;
+        nobody.merged_into = Some(into);
+        let full = core::mem::replace(&mut self.account, nobody);
+        let entries = merge::entries(&full.lots, -1);
+        let effect = Effect::between(&full, &self.account);
+        self.push(effect, cause, what, None, entries);
+        full
+    }
+
     fn write_down(
         &mut self,
         before: &Account,
@@ -130,9 +165,19 @@ impl Draft {
         lots::derive(&mut self.account);
         let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
         let effect = Effect::between(before, &self.account);
-        if effect.is_empty() && !always {
-            return;
+        if always || !effect.is_empty() {
+            self.push(effect, cause, what, asked, entries);
         }
+    }
+
+    fn push(
+        &mut self,
+        effect: Effect,
+        cause: String,
+        what: Happening,
+        asked: Option<String>,
+        entries: Vec<Entry>,
+    ) {
         let view = self.benefits();
         let body = Body {
             what,
@@ -193,7 +238,7 @@ impl Draft {
     pub(crate) fn new_links(&self) -> Vec<(String, String)> {
         let known = links(&self.before);
         let mut new = links(&self.account);
-        new.retain(|link| !known.contains(link));
+        new.retain(|link| !known.contains(link) && !self.brought.contains(link));
         new
     }
 
@@ -210,10 +255,17 @@ impl Draft {
     /// out to be another one.
     pub(crate) fn gone_orders(&self) -> Vec<Order> {
         let effect = Effect::between(&self.before, &self.account);
+        let stays = self.orders();
+        let stays = |gone: &Order| {
+            let same = |it: &Order| it.provider == gone.provider && it.id == gone.id;
+            stays.iter().any(same)
+        };
+        // A row is written once in a commit: a store may run it as one statement.
         let before = self.before.payments.iter();
         before
             .filter(|payment| effect.took(payment))
             .flat_map(order::rows)
+            .filter(|order| !stays(order))
             .collect()
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Effect {
     operations: Part<Operation>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     notices: Part<PendingNotice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<String>,
 }
 
 /// Items of one kind that were set or went away.
@@ -86,6 +88,7 @@ impl Effect {
             lots: Part::between(&before.lots, &after.lots),
             operations: Part::between(&before.operations, &after.operations),
             notices: Part::between(&before.notices, &after.notices),
+            merged_into: after.merged_into.clone(),
         }
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod draft;
 pub(crate) mod effect;
 pub(crate) mod event;
 pub(crate) mod lots;
+mod merge;
 pub(crate) mod notice;
 pub(crate) mod order;
 mod payment;

@@ -237,7 +237,7 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
             forget(account, cx.now());
             account.checkouts.push(checkout.clone());
         });
-        match cx.commit(&draft).await? {
+        match cx.commit(&[&draft]).await? {
             Committed::Applied => return Ok(Pinned::Begun((checkout, known))),
             Committed::Stale => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
@@ -344,7 +344,7 @@ async fn open(
         if draft.rows.is_empty() {
             return Ok(outcome(&opened));
         }
-        match cx.commit(&draft).await? {
+        match cx.commit(&[&draft]).await? {
             Committed::Applied => {
                 wake(cx, line, draft.new_links()).await;
                 return Ok(outcome(&opened));

@@ -6,7 +6,7 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::steps::{
-    Committed, Line, Sent, TRIES, contended, provider_down, store_down, taken,
+    Committed, Line, MOST_HOPS, Sent, TRIES, contended, corrupt, provider_down, store_down, taken,
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
@@ -16,7 +16,7 @@ use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
 use crate::providers::{Inbound, Missing};
-use crate::store::{self, Found, Loaded, Stray};
+use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -45,15 +45,9 @@ pub(super) async fn inbound(
     headers: &[Header],
     body: &[u8],
 ) -> Result<Outcome, KassaError> {
+    let received = proved(cx, provider, headers, body)?;
     let line = cx.line(Some(provider))?;
-    let proved = line.provider.receive(&Inbound {
-        headers,
-        body,
-        secrets: &line.keys.webhook_secrets,
-        environment: Some(cx.setup.environment),
-        now: cx.now(),
-    })?;
-    let (taken, event, kind) = match proved.into_inner() {
+    let (taken, event, kind) = match received {
         Received::Event { event } => {
             let (id, kind) = (event.id.clone(), event.kind.clone());
             (take(cx, line, event).await?, id, kind)
@@ -94,6 +88,25 @@ pub(super) async fn inbound(
     })
 }
 
+/// What a webhook says, once its signature holds.
+pub(super) fn proved(
+    cx: &Cx,
+    provider: &str,
+    headers: &[Header],
+    body: &[u8],
+) -> Result<Received, KassaError> {
+    let line = cx.line(Some(provider))?;
+    let inbound = Inbound {
+        headers,
+        body,
+        secrets: &line.keys.webhook_secrets,
+        environment: Some(cx.setup.environment),
+        now: cx.now(),
+    };
+    let proved = line.provider.receive(&inbound)?;
+    Ok(proved.into_inner())
+}
+
 /// Takes one event and then the parked ones that its new links have woken.
 pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken, KassaError> {
     let (taken, links) = take_one(cx, line, event, false).await?;
@@ -107,21 +120,26 @@ pub(super) async fn wake(cx: &Cx, line: Line<'_>, links: Vec<(String, String)>) 
     if links.is_empty() {
         return;
     }
-    let found = Found {
-        account: None,
-        provider: line.provider.name().into(),
-        references: links.into_iter().map(|(_, reference)| reference).collect(),
-    };
-    let Ok(loaded) = cx.load(&found, None, 0).await else {
-        return;
-    };
-    for stray in loaded.strays {
-        let _ = take_one(cx, line, stray.event, true).await;
+    for some in links.chunks(MOST_REFERENCES) {
+        let wanted = Wanted {
+            provider: line.provider.name().into(),
+            references: some
+                .iter()
+                .map(|(_, reference)| reference.clone())
+                .collect(),
+            ..Wanted::default()
+        };
+        let Ok(loaded) = cx.load(&wanted, 0).await else {
+            return;
+        };
+        for stray in loaded.strays {
+            let _ = take_one(cx, line, stray.event, true).await;
+        }
     }
 }
 
 /// The name under which an event can happen only once.
-fn cause_of(event: &Event) -> String {
+pub(super) fn cause_of(event: &Event) -> String {
     format!(
         "{}/{}/{}",
         event.provider,
@@ -140,16 +158,11 @@ pub(super) async fn take_one(
     let cause = cause_of(&event);
     let mut related = false;
     for attempt in 0..TRIES {
-        let found = Found {
-            account: event.account.clone(),
-            provider: event.provider.clone(),
-            references: event.references.clone(),
-        };
-        let Loaded {
+        let Known {
             seen,
             account,
             strays,
-        } = cx.load(&found, Some(&cause), attempt).await?;
+        } = known(cx, &event, &cause, attempt).await?;
         // Told again while it waits: what waits goes when it is applied.
         parked |= strays.iter().any(|stray| stray.cause == cause);
         if let Some(seen) = seen {
@@ -157,7 +170,7 @@ pub(super) async fn take_one(
                 cx.write(store::unpark(event.environment, &event.provider, &cause))
                     .await?;
             }
-            let taken = Taken::new(InboundResult::Duplicate, Some(seen.account), false);
+            let taken = Taken::new(InboundResult::Duplicate, Some(seen), false);
             return Ok((taken, Vec::new()));
         }
         let Some((base, account)) = account else {
@@ -191,7 +204,7 @@ pub(super) async fn take_one(
         if draft.rows.is_empty() {
             return Ok((Taken::new(InboundResult::Ignored, owner, false), Vec::new()));
         }
-        match cx.commit(&draft).await? {
+        match cx.commit(&[&draft]).await? {
             Committed::Applied => {
                 let taken = Taken::new(InboundResult::Applied, owner, draft.is_due());
                 return Ok((taken, draft.new_links()));
@@ -203,6 +216,48 @@ pub(super) async fn take_one(
         }
     }
     Err(contended())
+}
+
+/// What is stored about an event's account.
+struct Known {
+    /// Whose it was, if it has happened.
+    seen: Option<String>,
+    account: Option<(i64, Account)>,
+    strays: Vec<Stray>,
+}
+
+/// What an event is looked up by.
+pub(super) fn wanted(event: &Event, cause: &str) -> Wanted {
+    let references = event.references.iter().take(MOST_REFERENCES);
+    Wanted {
+        causes: Vec::from([cause.into()]),
+        accounts: event.account.iter().cloned().collect(),
+        provider: event.provider.clone(),
+        references: references.cloned().collect(),
+    }
+}
+
+/// Loads what an event is about. An account that was merged into another leads
+/// there.
+async fn known(cx: &Cx, event: &Event, cause: &str, attempt: u32) -> Result<Known, KassaError> {
+    let mut wanted = wanted(event, cause);
+    let mut references = wanted.references.clone();
+    for _hop in 0..MOST_HOPS {
+        let mut loaded = cx.load(&wanted, attempt).await?;
+        let named = wanted.accounts.first().map(String::as_str);
+        let account = loaded.owner(&references, named).cloned();
+        if let Some(into) = account.as_ref().and_then(|(_, it)| it.merged_into.clone()) {
+            wanted.accounts = Vec::from([into]);
+            references.clear();
+            continue;
+        }
+        return Ok(Known {
+            seen: loaded.seen.pop().map(|seen| seen.account),
+            account,
+            strays: loaded.strays,
+        });
+    }
+    Err(corrupt(Corrupt))
 }
 
 /// What is to be applied: the event as it stands, or what the provider says on
@@ -319,7 +374,12 @@ pub(super) async fn read_again(
     let answer = cx
         .call(line, &line.provider.retrieve_subscription(&subscription.id))
         .await?;
-    learn(cx, line, &answer).map(Some)
+    let fresh = learn(cx, line, &answer)?;
+    // A reply from before the event, such as of a cache, cannot settle it.
+    if fresh.as_of < event.as_of {
+        return Err(provider_down(line.provider.name()));
+    }
+    Ok(Some(fresh))
 }
 
 /// Reads an object that came with a reply of ours.

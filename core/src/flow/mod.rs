@@ -2,8 +2,10 @@
 //! provider's; here is only what comes after what, and what happens when a
 //! step fails.
 
+mod batch;
 mod checkout;
 mod inbound;
+mod merge;
 mod operation;
 mod steps;
 mod tick;
@@ -50,12 +52,13 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
             note,
         } => {
             let wish = usage::Spend {
+                account,
                 amount,
                 strategy,
                 key,
                 note,
             };
-            usage::deduct(&cx, &account, wish).await
+            usage::deduct(&cx, wish).await
         }
         Ask::Refund {
             account,
@@ -79,6 +82,8 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
             after,
             limit,
         } => usage::explain(&cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await,
+        Ask::Merge { account, from } => merge::merge(&cx, &account, &from).await,
+        Ask::Batch { asks } => batch::batch(&cx, asks).await,
         Ask::Tick { limit } => tick::tick(&cx, limit.unwrap_or(20)).await,
         Ask::Settle { account } => tick::settle_one(&cx, &account).await,
     }

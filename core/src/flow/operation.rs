@@ -52,10 +52,10 @@ pub(super) async fn refund(
     for attempt in 0..TRIES {
         let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
         if let Some(seen) = seen {
-            if seen.body.asked.as_ref() != Some(&asked) {
+            if seen.asked.as_ref() != Some(&asked) {
                 return Err(key_reused());
             }
-            return finish(cx, draft, &format!("refund/{key}")).await;
+            return finish(cx, draft, &cause).await;
         }
         let named = |it: &&Payment| it.id == payment || it.aliases.iter().any(|a| a == payment);
         let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
@@ -71,7 +71,8 @@ pub(super) async fn refund(
             .provider
             .refund(&paid, amount, &format!("{account}/{key}"))?;
         let operation = Operation {
-            key: format!("refund/{key}"),
+            // Unlike the caller's key it tells accounts apart that are one by now.
+            key: cause.clone(),
             kind: OperationKind::Refund,
             provider: paid.provider.clone(),
             subject: paid.id.clone(),
@@ -97,8 +98,8 @@ pub(super) async fn refund(
             also_named(account, &paid.provider, &paid.aliases);
             begin(account, operation);
         });
-        match cx.commit(&draft).await? {
-            Committed::Applied => return finish(cx, draft, &format!("refund/{key}")).await,
+        match cx.commit(&[&draft]).await? {
+            Committed::Applied => return finish(cx, draft, &cause).await,
             Committed::Stale => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
         }
@@ -169,7 +170,7 @@ pub(super) async fn cancel(
         draft.record(cx.cause(account, "cancel", &key), what, None, |account| {
             begin(account, operation);
         });
-        match cx.commit(&draft).await? {
+        match cx.commit(&[&draft]).await? {
             Committed::Applied => return finish(cx, draft, &key).await,
             Committed::Stale => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
@@ -260,7 +261,7 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
                 conclude(it, &end);
             }
         });
-        match cx.commit(&draft).await? {
+        match cx.commit(&[&draft]).await? {
             Committed::Applied => {
                 let done = find(&draft.account)
                     .map(|it| ended(&it, &draft))

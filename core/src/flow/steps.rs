@@ -1,16 +1,16 @@
 //! The steps that flows are made of: load, commit, send.
 
-use crate::decide::draft::Draft;
+use crate::decide::draft::{Body, Draft};
 use crate::error::{KassaError, Reason};
 use crate::job::Cx;
-use crate::model::account::{Account, Call};
+use crate::model::account::Call;
 use crate::model::catalog::Plan;
 use crate::model::config::ProviderConfig;
 use crate::model::http::header;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
 use crate::providers::{Provider, Reply};
-use crate::store::{self, Corrupt, Found, Loaded, Probe};
+use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -22,6 +22,10 @@ use sha2::{Digest, Sha256};
 pub(crate) const TRIES: u32 = 8;
 /// A call that got no clear answer is sent again so often in one job.
 const SENDS: u32 = 3;
+
+/// Accounts are merged into one that stays; a longer chain is a circle made by
+/// hand.
+pub(crate) const MOST_HOPS: u32 = 16;
 
 /// A reply is one object or one page of them: far smaller than this.
 const LARGEST_REPLY: usize = 8_388_608;
@@ -140,49 +144,58 @@ impl Cx {
         }
     }
 
-    pub(crate) async fn load(
-        &self,
-        found: &Found,
-        cause: Option<&str>,
-        attempt: u32,
-    ) -> Result<Loaded, KassaError> {
-        let statement = store::load(self.setup.environment, found, cause);
+    pub(crate) async fn load(&self, wanted: &Wanted, attempt: u32) -> Result<Loaded, KassaError> {
+        let statement = store::load(self.setup.environment, wanted);
         let rows = self.read(statement, attempt).await?;
-        store::loaded(found, &rows).map_err(corrupt)
+        store::loaded(&rows).map_err(corrupt)
     }
 
-    /// Loads by the account's own id; a new one begins empty.
+    /// Loads by the account's own id; a new one begins empty. One that was
+    /// merged into another leads there.
     pub(crate) async fn draft(
         &self,
         account: &str,
         cause: Option<&str>,
         attempt: u32,
-    ) -> Result<(Draft, Option<store::Seen>), KassaError> {
+    ) -> Result<(Draft, Option<Body>), KassaError> {
         check_account(account)?;
-        let found = Found {
-            account: Some(account.to_string()),
-            ..Found::default()
+        let mut wanted = Wanted {
+            causes: cause.into_iter().map(Into::into).collect(),
+            accounts: Vec::from([account.to_string()]),
+            ..Wanted::default()
         };
-        let loaded = self.load(&found, cause, attempt).await?;
-        let draft = match loaded.account {
-            Some((base, account)) => Draft::new(base, account, self.now()),
-            None => Draft::open(account, self.setup.environment, self.now()),
-        };
-        Ok((draft, loaded.seen))
+        let mut seen = None;
+        for _hop in 0..MOST_HOPS {
+            let mut loaded = self.load(&wanted, attempt).await?;
+            seen = loaded.seen.pop().map(|seen| seen.body).or(seen);
+            let Some((base, account)) = loaded.accounts.pop() else {
+                let id = wanted.accounts.first().map_or(account, String::as_str);
+                return Ok((Draft::open(id, self.setup.environment, self.now()), seen));
+            };
+            let Some(into) = account.merged_into else {
+                return Ok((Draft::new(base, account, self.now()), seen));
+            };
+            wanted.accounts = Vec::from([into]);
+        }
+        Err(corrupt(Corrupt))
     }
 
     /// Commits, and finds out what a failure meant.
-    pub(crate) async fn commit(&self, draft: &Draft) -> Result<Committed, KassaError> {
-        if self.write(store::commit(draft, self.now())).await? {
+    pub(crate) async fn commit(&self, drafts: &[&Draft]) -> Result<Committed, KassaError> {
+        if self.write(store::commit(drafts, self.now())).await? {
             return Ok(Committed::Applied);
         }
-        let Account {
-            id, environment, ..
-        } = &draft.account;
-        let causes: Vec<String> = draft.rows.iter().map(|row| row.cause.clone()).collect();
-        let statement = store::probe(*environment, id, &causes, &draft.new_links());
+        let rows = drafts.iter().flat_map(|draft| &draft.rows);
+        let causes: Vec<String> = rows.map(|row| row.cause.clone()).collect();
+        let links: Vec<_> = drafts.iter().flat_map(|draft| draft.new_links()).collect();
+        let bases: Vec<(&str, i64)> = drafts
+            .iter()
+            .map(|draft| (draft.account.id.as_str(), draft.base))
+            .collect();
+        let accounts: Vec<&str> = bases.iter().map(|(account, _)| *account).collect();
+        let statement = store::probe(self.setup.environment, &accounts, &causes, &links);
         let rows = self.read(statement, 0).await?;
-        match store::probed(id, draft.base, &rows).map_err(corrupt)? {
+        match store::probed(&bases, &rows).map_err(corrupt)? {
             Probe::Duplicate | Probe::Stale => Ok(Committed::Stale),
             Probe::Taken(reference) => Ok(Committed::Taken(reference)),
             Probe::Unexplained => Err(store_down()),

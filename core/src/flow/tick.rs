@@ -125,7 +125,7 @@ async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
     if draft.rows.is_empty() {
         return Ok(None);
     }
-    Ok((cx.commit(&draft).await? == Committed::Applied).then_some(draft))
+    Ok((cx.commit(&[&draft]).await? == Committed::Applied).then_some(draft))
 }
 
 /// Writes down that the app has been told.
@@ -139,7 +139,7 @@ async fn delivered(cx: &Cx, account: &str, id: &str) -> Result<(), KassaError> {
         draft.record(cx.cause(account, "told", id), what, None, |account| {
             account.notices.retain(|pending| pending.notice.id != id);
         });
-        if draft.rows.is_empty() || cx.commit(&draft).await? == Committed::Applied {
+        if draft.rows.is_empty() || cx.commit(&[&draft]).await? == Committed::Applied {
             return Ok(());
         }
     }

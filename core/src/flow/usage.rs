@@ -2,14 +2,16 @@
 
 use crate::ask::{Decline, Outcome};
 use crate::decide::catalog::digest;
+use crate::decide::draft::Draft;
 use crate::decide::{order, spend};
 use crate::error::KassaError;
 use crate::flow::steps::{Committed, TRIES, check_account, check_key, contended, key_reused};
 use crate::job::Cx;
 use crate::json;
-use crate::model::benefits::Strategy;
+use crate::model::benefits::{Benefits, Strategy};
 use crate::model::history::{Happening, History};
 use crate::store;
+use alloc::format;
 use alloc::string::String;
 
 /// JavaScript counts exactly up to here, and so does JSON in most places.
@@ -17,10 +19,98 @@ const MOST: i64 = 9_007_199_254_740_991;
 
 /// Credits to use.
 pub(super) struct Spend {
+    pub(super) account: String,
     pub(super) amount: i64,
     pub(super) strategy: Strategy,
     pub(super) key: Option<String>,
     pub(super) note: Option<String>,
+}
+
+/// A wish to spend that has been checked. The key is part of the cause, so the
+/// store itself refuses a second time; the first time's row tells whether it
+/// was the same.
+pub(super) struct Checked {
+    pub(super) spend: Spend,
+    pub(super) cause: String,
+    pub(super) asked: String,
+}
+
+impl Spend {
+    /// `number` tells apart what has no key of its own.
+    pub(super) fn check(self, cx: &Cx, number: usize) -> Result<Checked, KassaError> {
+        check_account(&self.account)?;
+        if !(1..=MOST).contains(&self.amount) {
+            return Err(KassaError::misused(
+                "bad_amount",
+                "Credits are a whole number, 1 or more.",
+            ));
+        }
+        if self.note.as_ref().is_some_and(|note| note.len() > 500) {
+            return Err(KassaError::misused(
+                "bad_note",
+                "A note has at most 500 bytes.",
+            ));
+        }
+        let key = self
+            .key
+            .clone()
+            .unwrap_or_else(|| cx.random(&format!("deduct{number}")));
+        check_key(&key)?;
+        Ok(Checked {
+            cause: cx.cause(&self.account, "deduct", &key),
+            asked: digest(&json::list(&[&self.amount, &self.strategy])),
+            spend: self,
+        })
+    }
+}
+
+impl Checked {
+    /// What the first time told, if this is the same.
+    pub(super) fn again(
+        &self,
+        asked: Option<&String>,
+        benefits: Benefits,
+    ) -> Result<Outcome, KassaError> {
+        if asked != Some(&self.asked) {
+            return Err(key_reused());
+        }
+        Ok(Outcome::Deducted {
+            amount: self.spend.amount,
+            replayed: true,
+            benefits,
+        })
+    }
+
+    /// Takes the credits, or says why not.
+    pub(super) fn take(&self, cx: &Cx, draft: &mut Draft) -> Outcome {
+        let Spend {
+            amount, strategy, ..
+        } = self.spend;
+        let available = spend::available(&draft.account, strategy, cx.now());
+        if available < amount {
+            return Outcome::Declined {
+                code: Decline::InsufficientCredits,
+                needed: Some(amount),
+                available: Some(available),
+                provider: None,
+                manage_url: None,
+            };
+        }
+        let what = Happening {
+            credits: Some(amount),
+            note: self.spend.note.clone(),
+            ..happening("spent")
+        };
+        let (cause, asked) = (self.cause.clone(), Some(self.asked.clone()));
+        draft.record(cause, what, asked, |account| {
+            spend::spend(account, amount, strategy, cx.now());
+        });
+        Outcome::Deducted {
+            amount,
+            replayed: false,
+            benefits: draft.benefits(),
+        }
+    }
 }
 
 pub(super) async fn benefits(cx: &Cx, account: &str) -> Result<Outcome, KassaError> {
@@ -37,67 +127,18 @@ pub(super) async fn orders(cx: &Cx, account: &str) -> Result<Outcome, KassaError
     })
 }
 
-/// Uses credits. The key is part of the cause, so the store itself refuses a
-/// second time; the first time's row tells whether it was the same.
-pub(super) async fn deduct(cx: &Cx, account: &str, wish: Spend) -> Result<Outcome, KassaError> {
-    let Spend {
-        amount,
-        strategy,
-        key,
-        note,
-    } = wish;
-    if !(1..=MOST).contains(&amount) {
-        return Err(KassaError::misused(
-            "bad_amount",
-            "Credits are a whole number, 1 or more.",
-        ));
-    }
-    if note.as_ref().is_some_and(|note| note.len() > 500) {
-        return Err(KassaError::misused(
-            "bad_note",
-            "A note has at most 500 bytes.",
-        ));
-    }
-    let key = key.unwrap_or_else(|| cx.random("deduct"));
-    check_key(&key)?;
-    let cause = cx.cause(account, "deduct", &key);
-    let asked = digest(&json::list(&[&amount, &strategy]));
+/// Uses credits.
+pub(super) async fn deduct(cx: &Cx, wish: Spend) -> Result<Outcome, KassaError> {
+    let wish = wish.check(cx, 0)?;
     for attempt in 0..TRIES {
-        let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
+        let account = &wish.spend.account;
+        let (mut draft, seen) = cx.draft(account, Some(&wish.cause), attempt).await?;
         if let Some(seen) = seen {
-            if seen.body.asked.as_ref() != Some(&asked) {
-                return Err(key_reused());
-            }
-            return Ok(Outcome::Deducted {
-                amount,
-                replayed: true,
-                benefits: draft.benefits(),
-            });
+            return wish.again(seen.asked.as_ref(), draft.benefits());
         }
-        let available = spend::available(&draft.account, strategy, cx.now());
-        if available < amount {
-            return Ok(Outcome::Declined {
-                code: Decline::InsufficientCredits,
-                needed: Some(amount),
-                available: Some(available),
-                provider: None,
-                manage_url: None,
-            });
-        }
-        let what = Happening {
-            credits: Some(amount),
-            note: note.clone(),
-            ..happening("spent")
-        };
-        draft.record(cause.clone(), what, Some(asked.clone()), |account| {
-            spend::spend(account, amount, strategy, cx.now());
-        });
-        if cx.commit(&draft).await? == Committed::Applied {
-            return Ok(Outcome::Deducted {
-                amount,
-                replayed: false,
-                benefits: draft.benefits(),
-            });
+        let outcome = wish.take(cx, &mut draft);
+        if draft.rows.is_empty() || cx.commit(&[&draft]).await? == Committed::Applied {
+            return Ok(outcome);
         }
     }
     Err(contended())
@@ -115,10 +156,10 @@ pub(super) async fn explain(
     let statement = store::explain(cx.setup.environment, account, after, limit);
     let rows = cx.read(statement, 0).await?;
     let changes = store::page(&rows).map_err(crate::flow::steps::corrupt)?;
-    let next = changes
-        .last()
-        .map(|last| last.revision)
-        .filter(|&last| last < draft.base);
+    // A full page may be the last one: then the next is empty.
+    let full = i64::try_from(changes.len()).is_ok_and(|count| count == limit);
+    let next = changes.last().map(|last| last.revision);
+    let next = next.filter(|&last| full && (last < draft.base || draft.account.id != account));
     let benefits = draft.benefits();
     Ok(Outcome::Explained {
         history: History {

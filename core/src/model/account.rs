@@ -40,6 +40,8 @@ pub struct Account {
     /// Messages that the app has not confirmed yet.
     #[serde(default)]
     pub notices: Vec<PendingNotice>,
+    /// The account that has everything of this one since they were merged.
+    pub merged_into: Option<String>,
 }
 
 /// The account's counterpart at a provider.
@@ -186,7 +188,7 @@ pub struct Lot {
 /// A call that moves money, from before it is sent until its end is certain.
 #[wire]
 pub struct Operation {
-    /// The caller's key: the same key never moves money twice.
+    /// The cause that began it: the same one never moves money twice.
     pub key: String,
     /// What it does.
     pub kind: OperationKind,

@@ -88,4 +88,6 @@ pub enum EntryReason {
     Restored,
     /// Their time was over.
     Expired,
+    /// They moved from one account to another of the same person.
+    Merged,
 }

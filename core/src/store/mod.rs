@@ -13,10 +13,10 @@ mod tests;
 mod write;
 
 pub(crate) use read::{
-    Corrupt, Found, Loaded, Probe, Seen, Stray, due, explain, load, loaded, page, probe, probed,
-    strays,
+    Corrupt, Loaded, MOST_CAUSES, MOST_REFERENCES, Probe, Stray, Wanted, due, explain, load,
+    loaded, page, probe, probed, strays,
 };
-pub use schema::schema;
+pub use schema::{schema, schema_version};
 pub(crate) use write::{commit, park, unpark};
 
 use crate::need::{Statement, Value};
@@ -44,7 +44,7 @@ impl Query {
     }
 
     fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.params.push(value.into());
+        self.params.push(storable(value.into()));
         self
     }
 
@@ -53,7 +53,7 @@ impl Query {
         self.sql.push('(');
         for (index, value) in values.into_iter().enumerate() {
             self.sql.push_str(if index == 0 { "?" } else { ", ?" });
-            self.params.push(value);
+            self.params.push(storable(value));
         }
         self.sql.push(')');
         self
@@ -64,5 +64,14 @@ impl Query {
             sql: self.sql,
             params: self.params,
         }
+    }
+}
+
+/// PostgreSQL keeps no text with a NUL in it, and a name that a customer typed
+/// must not keep an event from being stored. JSON escapes it anyway.
+fn storable(value: Value) -> Value {
+    match value {
+        Value::Text(text) if text.contains('\0') => Value::Text(text.replace('\0', "\u{fffd}")),
+        Value::Text(_) | Value::Integer(_) | Value::Null => value,
     }
 }

@@ -12,24 +12,37 @@ use crate::store::Query;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// By what an account is looked for.
+/// What is looked for, in one statement.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Found {
-    /// Its id, where the app or the event names it.
-    pub(crate) account: Option<String>,
+pub(crate) struct Wanted {
+    /// Causes that may have happened.
+    pub(crate) causes: Vec<String>,
+    /// Accounts by their ids, where the app or the event names them.
+    pub(crate) accounts: Vec<String>,
     /// The provider of the references.
     pub(crate) provider: String,
-    /// The provider's ids, most telling first; only the first ten count.
+    /// The provider's ids of accounts.
     pub(crate) references: Vec<String>,
+}
+
+impl Wanted {
+    /// So many parameters its statement has.
+    pub(crate) fn params(&self) -> usize {
+        let links = self.references.len().saturating_mul(3);
+        let lists = self.causes.len().saturating_add(self.accounts.len());
+        lists.saturating_add(links).saturating_add(11)
+    }
 }
 
 /// What a load brought.
 #[derive(Debug, Default)]
 pub(crate) struct Loaded {
-    /// The journal row of the cause, if it has happened.
-    pub(crate) seen: Option<Seen>,
-    /// The account and its revision.
-    pub(crate) account: Option<(i64, Account)>,
+    /// Causes that have happened.
+    pub(crate) seen: Vec<Seen>,
+    /// The account of each reference that has one.
+    pub(crate) links: Vec<(String, String)>,
+    /// Accounts and their revisions.
+    pub(crate) accounts: Vec<(i64, Account)>,
     /// Parked events that wait for one of the references.
     pub(crate) strays: Vec<Stray>,
 }
@@ -37,6 +50,7 @@ pub(crate) struct Loaded {
 /// A cause that has happened.
 #[derive(Debug)]
 pub(crate) struct Seen {
+    pub(crate) cause: String,
     pub(crate) account: String,
     pub(crate) body: Body,
 }
@@ -53,74 +67,71 @@ pub(crate) struct Stray {
 #[derive(Debug)]
 pub(crate) struct Corrupt;
 
-const MOST_REFERENCES: usize = 10;
+/// Of the ids that one event names, so many count: the most telling come first.
+pub(crate) const MOST_REFERENCES: usize = 10;
 
 /// So many parked events join one commit; a tick takes up the others.
 const MOST_STRAYS: i64 = 20;
 
-/// The account, whether a cause was seen, and strays that wait for it: one
-/// round trip.
-pub(crate) fn load(environment: Environment, found: &Found, cause: Option<&str>) -> Statement {
+/// The accounts, whether causes were seen, and strays that wait: one round trip.
+pub(crate) fn load(environment: Environment, wanted: &Wanted) -> Statement {
     let world = environment.word();
-    let references = || {
-        found
-            .references
-            .iter()
-            .take(MOST_REFERENCES)
-            .map(|r| Value::from(r.as_str()))
+    let values = |texts: &[String]| -> Vec<Value> {
+        texts.iter().map(|text| text.as_str().into()).collect()
     };
+    let references = || values(&wanted.references);
     let linked = |query: Query| {
         query
             .sql("FROM kassa_link WHERE environment = ")
             .sql("?")
             .bind(world)
             .sql(" AND provider = ?")
-            .bind(found.provider.as_str())
+            .bind(wanted.provider.as_str())
             .sql(" AND reference IN ")
             .list(references())
     };
     let mut parts = Vec::new();
-    if let Some(cause) = cause {
+    if !wanted.causes.is_empty() {
         parts.push(
             Query::new(
-                "SELECT 'cause' AS kind, account AS a, revision AS n, body AS b \
-                 FROM kassa_revision WHERE cause = ?",
+                "SELECT 'cause' AS kind, cause AS a, revision AS n, body AS b, account AS c \
+                 FROM kassa_revision WHERE cause IN ",
             )
-            .bind(cause),
+            .list(values(&wanted.causes)),
         );
     }
-    if let Some(account) = &found.account {
+    if !wanted.accounts.is_empty() {
         parts.push(
             Query::new(
-                "SELECT 'account' AS kind, account AS a, revision AS n, state AS b \
-                 FROM kassa_account WHERE environment = ? AND account = ?",
+                "SELECT 'account' AS kind, account AS a, revision AS n, state AS b, '' AS c \
+                 FROM kassa_account WHERE environment = ? AND account IN ",
             )
             .bind(world)
-            .bind(account.as_str()),
+            .list(values(&wanted.accounts)),
         );
     }
-    if !found.references.is_empty() {
+    if !wanted.references.is_empty() {
         parts.push(linked(Query::new(
-            "SELECT 'link' AS kind, account AS a, 0 AS n, reference AS b ",
+            "SELECT 'link' AS kind, account AS a, 0 AS n, reference AS b, '' AS c ",
         )));
         let accounts = Query::new(
-            "SELECT 'account' AS kind, account AS a, revision AS n, state AS b \
+            "SELECT 'account' AS kind, account AS a, revision AS n, state AS b, '' AS c \
              FROM kassa_account WHERE environment = ? AND account IN (SELECT account ",
         )
         .bind(world);
         parts.push(linked(accounts).sql(")"));
         parts.push(
             Query::new(
-                "SELECT kind, a, n, b FROM (\
-                 SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b FROM kassa_stray \
+                "SELECT kind, a, n, b, c FROM (\
+                 SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b, '' AS c FROM kassa_stray \
                  WHERE environment = ? AND provider = ? AND reason = 'parked' AND cause IN \
                  (SELECT cause FROM kassa_stray_reference \
                  WHERE environment = ? AND provider = ? AND reference IN ",
             )
             .bind(world)
-            .bind(found.provider.as_str())
+            .bind(wanted.provider.as_str())
             .bind(world)
-            .bind(found.provider.as_str())
+            .bind(wanted.provider.as_str())
             .list(references())
             .sql(") LIMIT ?) AS waiting")
             .bind(MOST_STRAYS),
@@ -129,47 +140,66 @@ pub(crate) fn load(environment: Environment, found: &Found, cause: Option<&str>)
     union(parts)
 }
 
-/// Reads the rows of [`load`]. Of several accounts the one of the most telling
-/// reference counts, then the one that was named.
-pub(crate) fn loaded(found: &Found, rows: &[Vec<Value>]) -> Result<Loaded, Corrupt> {
+/// Reads the rows of [`load`].
+pub(crate) fn loaded(rows: &[Vec<Value>]) -> Result<Loaded, Corrupt> {
     let mut loaded = Loaded::default();
-    let mut links: Vec<(&str, &str)> = Vec::new();
-    let mut accounts: Vec<(i64, Account)> = Vec::new();
     for row in rows {
-        let (kind, a, n, b) = columns(row)?;
+        let [rest @ .., c] = row.as_slice() else {
+            return Err(Corrupt);
+        };
+        let (kind, a, n, b) = columns(rest)?;
         match kind {
-            "cause" => {
-                let body = json(b)?;
-                loaded.seen = Some(Seen {
-                    account: a.to_string(),
-                    body,
-                });
-            }
-            "account" => accounts.push((n, json(b)?)),
-            "link" => links.push((b, a)),
+            "cause" => loaded.seen.push(Seen {
+                cause: a.to_string(),
+                account: c.text().ok_or(Corrupt)?.to_string(),
+                body: json(b)?,
+            }),
+            "account" => loaded.add(n, a, b)?,
+            "link" => loaded.links.push((b.to_string(), a.to_string())),
             "stray" => {
                 // An event that another version parked may not be readable
                 // here; it stays parked for that version.
                 if let Ok(event) = json(b) {
-                    loaded.strays.push(Stray {
-                        cause: a.to_string(),
-                        event,
-                    });
+                    let cause = a.to_string();
+                    loaded.strays.push(Stray { cause, event });
                 }
             }
             _ => return Err(Corrupt),
         }
     }
-    let owner = found
-        .references
-        .iter()
-        .find_map(|reference| links.iter().find(|(r, _)| r == reference))
-        .map(|(_, account)| *account)
-        .or(found.account.as_deref());
-    loaded.account = accounts
-        .into_iter()
-        .find(|(_, account)| Some(account.id.as_str()) == owner);
     Ok(loaded)
+}
+
+impl Loaded {
+    /// An account is there once, also where its id and a link both lead to it.
+    fn add(&mut self, revision: i64, id: &str, state: &str) -> Result<(), Corrupt> {
+        if !self.accounts.iter().any(|(_, account)| account.id == id) {
+            self.accounts.push((revision, json(state)?));
+        }
+        Ok(())
+    }
+
+    /// Whose something is: the account of the most telling reference, then the
+    /// one that was named.
+    pub(crate) fn owner<'a>(
+        &'a self,
+        references: &[String],
+        named: Option<&'a str>,
+    ) -> Option<&'a (i64, Account)> {
+        let linked = references
+            .iter()
+            .find_map(|reference| self.links.iter().find(|(known, _)| known == reference))
+            .map(|(_, account)| account.as_str());
+        let owner = linked.or(named)?;
+        self.accounts
+            .iter()
+            .find(|(_, account)| account.id == owner)
+    }
+
+    /// Whether a cause has happened.
+    pub(crate) fn seen(&self, cause: &str) -> Option<&Seen> {
+        self.seen.iter().find(|seen| seen.cause == cause)
+    }
 }
 
 /// Why a commit was not done.
@@ -185,13 +215,14 @@ pub(crate) enum Probe {
     Unexplained,
 }
 
-/// An event and the parked ones that join its commit.
-const MOST_CAUSES: usize = 21;
+/// Spends and events that share one commit, or an event and the parked ones
+/// that join its own.
+pub(crate) const MOST_CAUSES: usize = 64;
 
-/// Reads what a failed commit ran into.
+/// Reads what a failed commit ran into: of one account, or of the two of a merge.
 pub(crate) fn probe(
     environment: Environment,
-    account: &str,
+    accounts: &[&str],
     causes: &[String],
     links: &[(String, String)],
 ) -> Statement {
@@ -213,10 +244,10 @@ pub(crate) fn probe(
     parts.push(
         Query::new(
             "SELECT 'account' AS kind, account AS a, revision AS n, '' AS b \
-             FROM kassa_account WHERE environment = ? AND account = ?",
+             FROM kassa_account WHERE environment = ? AND account IN ",
         )
         .bind(world)
-        .bind(account),
+        .list(accounts.iter().map(|&account| account.into())),
     );
     for (provider, reference) in links.iter().take(MOST_REFERENCES) {
         parts.push(
@@ -232,22 +263,29 @@ pub(crate) fn probe(
     union(parts)
 }
 
-/// Reads the rows of [`probe`].
-pub(crate) fn probed(account: &str, base: i64, rows: &[Vec<Value>]) -> Result<Probe, Corrupt> {
-    let mut revision = 0;
+/// Reads the rows of [`probe`], for the accounts with the revisions that the
+/// commit was made on.
+pub(crate) fn probed(bases: &[(&str, i64)], rows: &[Vec<Value>]) -> Result<Probe, Corrupt> {
+    let mut revisions: Vec<(&str, i64)> = Vec::new();
     let mut taken = None;
     for row in rows {
         let (kind, a, n, b) = columns(row)?;
         match kind {
             "cause" => return Ok(Probe::Duplicate),
-            "account" => revision = n,
-            "link" if a != account => taken = Some(b.to_string()),
+            "account" => revisions.push((a, n)),
+            "link" if !bases.iter().any(|(account, _)| *account == a) => {
+                taken = Some(b.to_string());
+            }
             _ => {}
         }
     }
+    let moved = |(account, base): &(&str, i64)| {
+        let now = revisions.iter().find(|(known, _)| known == account);
+        now.map_or(0, |(_, revision)| *revision) != *base
+    };
     Ok(match taken {
         Some(reference) => Probe::Taken(reference),
-        None if revision != base => Probe::Stale,
+        None if bases.iter().any(moved) => Probe::Stale,
         None => Probe::Unexplained,
     })
 }

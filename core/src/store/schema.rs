@@ -1,14 +1,33 @@
 //! The tables.
 
 /// Statements that make the tables where they are missing. Safe to run twice
-/// and while serving.
+/// and while serving, each by itself and in this order: the last one writes
+/// down that all before it were run. Two processes that run one at the same
+/// moment may make PostgreSQL refuse it to one of them; run that one again.
 ///
 /// ```
-/// assert!(kassa::store::schema().iter().all(|sql| sql.contains("IF NOT EXISTS")));
+/// let (last, tables) = kassa::store::schema().split_last().unwrap();
+/// assert!(tables.iter().all(|sql| sql.contains("IF NOT EXISTS")));
+/// assert!(last.ends_with("ON CONFLICT (version) DO NOTHING"));
 /// ```
 pub fn schema() -> &'static [&'static str] {
     SCHEMA
 }
+
+/// A query of one row, and what its only column is at least once all of
+/// [`schema`] has been run.
+///
+/// ```
+/// let (sql, version) = kassa::store::schema_version();
+/// assert!(sql.contains("kassa_schema") && version > 0);
+/// ```
+pub fn schema_version() -> (&'static str, i64) {
+    ("SELECT MAX(version) FROM kassa_schema", VERSION)
+}
+
+/// Raised with every change of the statements, so that a process that starts
+/// with a newer version runs them, and all later ones need not.
+const VERSION: i64 = 1;
 
 const SCHEMA: &[&str] = &[
     // The journal: append-only. A cause can happen once.
@@ -51,6 +70,8 @@ const SCHEMA: &[&str] = &[
   account TEXT NOT NULL,
   PRIMARY KEY (environment, provider, reference)
 )",
+    // What moves when an account is merged into another.
+    "CREATE INDEX IF NOT EXISTS kassa_link_account ON kassa_link (environment, account)",
     // Events without an account so far, and events that could not be read.
     "CREATE TABLE IF NOT EXISTS kassa_stray (
   environment TEXT NOT NULL,
@@ -87,6 +108,7 @@ const SCHEMA: &[&str] = &[
   customer_name TEXT,
   PRIMARY KEY (environment, provider, id)
 )",
+    "CREATE INDEX IF NOT EXISTS kassa_order_account ON kassa_order (environment, account)",
     "CREATE TABLE IF NOT EXISTS kassa_subscription (
   environment TEXT NOT NULL,
   provider TEXT NOT NULL,
@@ -103,4 +125,8 @@ const SCHEMA: &[&str] = &[
   created BIGINT NOT NULL,
   PRIMARY KEY (environment, provider, id)
 )",
+    "CREATE INDEX IF NOT EXISTS kassa_subscription_account \
+     ON kassa_subscription (environment, account)",
+    "CREATE TABLE IF NOT EXISTS kassa_schema (version BIGINT PRIMARY KEY)",
+    "INSERT INTO kassa_schema (version) VALUES (1) ON CONFLICT (version) DO NOTHING",
 ];

@@ -1,7 +1,7 @@
 //! Statements that every store can run.
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::{Found, commit, due, explain, load, park, probe, strays};
+use super::{Wanted, commit, due, explain, load, park, probe, strays};
 use crate::decide::draft::Draft;
 use crate::model::account::ProviderCustomer;
 use crate::model::history::Happening;
@@ -38,21 +38,28 @@ fn large(count: usize) -> Draft {
 
 #[test]
 fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes() {
-    let found = Found {
-        account: Some("ada".into()),
+    let wanted = Wanted {
+        causes: named(1),
+        accounts: named(1),
         provider: "bank".into(),
-        references: named(50),
+        references: named(super::MOST_REFERENCES),
     };
     let links = named(50).into_iter().map(|it| ("bank".into(), it));
     let test = Environment::Test;
+    assert_eq!(load(test, &wanted).params.len(), wanted.params());
     let mut all: Vec<Statement> = vec![
-        load(test, &found, Some("cause")),
-        probe(test, "ada", &named(50), &links.collect::<Vec<_>>()),
+        load(test, &wanted),
+        probe(
+            test,
+            &["ada", "eve"],
+            &named(100),
+            &links.collect::<Vec<_>>(),
+        ),
         due(test, 0, 200),
         strays(test, 200),
         explain(test, "ada", 0, 500),
     ];
-    all.extend(commit(&large(50), 0));
+    all.extend(commit(&[&large(50)], 0));
     all.extend(park(test, "bank", "cause", "parked", "{}", &named(50), 0));
     for statement in &all {
         let places = statement.sql.matches('?').count();

@@ -7,6 +7,7 @@ use crate::model::order::Order;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use crate::need::{Statement, Value};
+use crate::sorted::sorted;
 use crate::store::Query;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,7 +16,24 @@ use alloc::vec::Vec;
 const MOST_PARAMS: usize = 100;
 
 /// A commit: journal rows first, since they decide whether it happens at all.
-pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
+/// Several accounts may share one: then all of it happens, or none.
+pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
+    // All writers take several accounts in one order, or two could wait for each other.
+    let drafts = sorted(drafts.to_vec(), |a, b| a.account.id < b.account.id);
+    let rows = drafts.iter().flat_map(|draft| journal(draft, now));
+    let mut statements = insert(
+        "kassa_revision (environment, account, revision, cause, at, body)",
+        "",
+        rows.collect(),
+    );
+    for draft in &drafts {
+        statements.extend(account(draft));
+    }
+    statements
+}
+
+/// What a commit writes of one account, besides its journal.
+fn account(draft: &Draft) -> Vec<Statement> {
     let world = draft.account.environment.word();
     let account = draft.account.id.as_str();
     let link = |(provider, reference)| {
@@ -26,30 +44,25 @@ pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
             account.into(),
         ])
     };
-    let links = draft.new_links().into_iter().map(link).collect();
-    let orders = draft.orders();
-    let orders = orders.iter().map(|o| order(world, account, o)).collect();
-    let subscriptions = draft.subscriptions();
-    let subscriptions = subscriptions
-        .iter()
-        .map(|s| subscription(world, account, s))
-        .collect();
-    let mut statements = insert(
-        "kassa_revision (environment, account, revision, cause, at, body)",
-        "",
-        journal(draft, now),
-    );
-    statements.push(snapshot(draft, world, account));
-    statements.extend(insert(
-        "kassa_link (environment, provider, reference, account)",
-        "",
-        links,
-    ));
+    let mut statements = Vec::from([snapshot(draft, world, account)]);
     statements.extend(insert(
         "kassa_entry (environment, account, revision, line, lot, bucket, amount, reason)",
         "",
         ledger(draft),
     ));
+    if let Some(into) = &draft.account.merged_into {
+        // Its orders and subscriptions are written anew by the account that has them now.
+        let moved = "UPDATE kassa_link SET account = ? WHERE environment = ? AND account = ?";
+        let moved = Query::new(moved).bind(into.as_str()).bind(world);
+        statements.push(moved.bind(account).done());
+        return statements;
+    }
+    statements.extend(insert(
+        "kassa_link (environment, provider, reference, account)",
+        "",
+        draft.new_links().into_iter().map(link).collect(),
+    ));
+    let orders = draft.orders();
     for gone in draft.gone_orders() {
         let delete = "DELETE FROM kassa_order WHERE environment = ? AND provider = ? AND id = ?";
         let delete = Query::new(delete).bind(world);
@@ -60,7 +73,13 @@ pub(crate) fn commit(draft: &Draft, now: Millis) -> Vec<Statement> {
                 .done(),
         );
     }
+    let orders = orders.iter().map(|o| order(world, account, o)).collect();
     statements.extend(insert(ORDER, ORDER_AGAIN, orders));
+    let subscriptions = draft.subscriptions();
+    let subscriptions = subscriptions
+        .iter()
+        .map(|s| subscription(world, account, s))
+        .collect();
     statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
     for (provider, cause) in &draft.strays {
         statements.extend(unpark(draft.account.environment, provider, cause));

@@ -64,6 +64,7 @@
 pub mod drive;
 pub mod player;
 pub mod postgres;
+pub mod race;
 pub mod shop;
 pub mod sqlite;
 pub mod store;

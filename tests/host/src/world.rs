@@ -28,6 +28,8 @@ pub struct World {
     pub failing_callbacks: u32,
     /// Calls to the provider so far.
     pub sent: usize,
+    /// Commits asked of the store so far.
+    pub writes: usize,
     seed: u64,
     asks: u64,
 }
@@ -70,6 +72,7 @@ impl World {
             told: Vec::new(),
             failing_callbacks: 0,
             sent: 0,
+            writes: 0,
             seed,
             asks: 0,
         }
@@ -192,6 +195,7 @@ impl Hands for World {
     }
 
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()> {
+        self.writes += 1;
         self.store.write(statements).map_err(|_| ())
     }
 

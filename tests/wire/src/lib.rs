@@ -45,7 +45,7 @@ declarations! {
     kassa::model::secret { Secret }
     kassa::model::subscription { SubscriptionStatus, Subscription }
     kassa::model::time { Interval, IntervalUnit }
-    kassa::ask { Moment, Ask, CancelWhen, Outcome, WayToPay, InboundResult, Decline }
+    kassa::ask { Moment, Ask, CancelWhen, Outcome, Share, WayToPay, InboundResult, Decline }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }
     kassa::authentic { Event, Received, Report, Sale }

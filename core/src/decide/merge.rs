@@ -1,0 +1,47 @@
+//! Two accounts of one person become one.
+
+use crate::decide::payment::join;
+use crate::model::account::{Account, Lot};
+use crate::model::history::{Entry, EntryReason};
+use crate::sorted::put;
+use alloc::vec::Vec;
+
+/// Moves everything, and answers the lots that came. Of two customers at one
+/// provider, the account's own stays the first.
+pub(super) fn into(account: &mut Account, from: Account) -> Vec<Lot> {
+    account.customers.extend(from.customers);
+    account.checkouts.extend(from.checkouts);
+    account.operations.extend(from.operations);
+    account.notices.extend(from.notices);
+    for subscription in from.subscriptions {
+        put(&mut account.subscriptions, subscription, |a, b| {
+            (a.created, &a.id) < (b.created, &b.id)
+        });
+    }
+    for payment in from.payments {
+        join(account, payment);
+    }
+    for lot in &from.lots {
+        match account.lots.iter_mut().find(|known| known.id == lot.id) {
+            Some(known) => {
+                known.spent = known.spent.saturating_add(lot.spent);
+                known.booked = known.booked.saturating_add(lot.booked);
+            }
+            None => account.lots.push(lot.clone()),
+        }
+    }
+    from.lots
+}
+
+/// The rows by which lots leave (-1) or arrive (1), with what is booked of them.
+pub(super) fn entries(lots: &[Lot], sign: i64) -> Vec<Entry> {
+    let moved = lots.iter().filter(|lot| lot.booked != 0);
+    moved
+        .map(|lot| Entry {
+            lot: lot.id.clone(),
+            bucket: lot.bucket,
+            amount: lot.booked.saturating_mul(sign),
+            reason: EntryReason::Merged,
+        })
+        .collect()
+}

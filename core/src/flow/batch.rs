@@ -1,0 +1,358 @@
+//! Many asks, one read and one write: what spends of one hot account, or a
+//! backlog of webhooks, would otherwise pay for one by one.
+
+use crate::ask::{Ask, InboundResult, Outcome, Share};
+use crate::authentic::{Event, Received};
+use crate::decide::draft::Draft;
+use crate::decide::event::{Origin, Verdict, apply, judge};
+use crate::error::KassaError;
+use crate::flow::inbound::{cause_of, proved, wake, wanted, what};
+use crate::flow::steps::{Committed, TRIES, contended};
+use crate::flow::usage::{Checked, Spend};
+use crate::job::Cx;
+use crate::store::{self, Loaded, MOST_CAUSES, Wanted};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// D1 takes at most 100 parameters a statement.
+const MOST_PARAMS: usize = 100;
+
+/// Webhooks of one batch: they may be of as many accounts.
+const MOST_ASKS: usize = 200;
+
+/// One ask on its way.
+enum Item {
+    /// A wish to spend.
+    Spend(Checked),
+    /// A proved event and its cause.
+    Event(Event, String),
+    /// Nothing more to decide.
+    Settled(Share),
+}
+
+/// Answers each ask as if it had been asked alone, or says that it has to be.
+pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError> {
+    if asks.len() > MOST_ASKS {
+        return Err(KassaError::misused(
+            "batch_too_large",
+            "A batch holds at most 200 asks.",
+        ));
+    }
+    let items: Vec<Item> = asks
+        .into_iter()
+        .enumerate()
+        .map(|(number, ask)| begin(cx, ask, number))
+        .collect();
+    for attempt in 0..TRIES {
+        let mut round = Round::load(cx, &items, attempt).await?;
+        let results: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
+        if round.commit(cx).await? {
+            round.wake(cx).await;
+            return Ok(Outcome::Batch { results });
+        }
+        if round.drafts.len() > 1 {
+            // One account's race must not hold up the others.
+            let results = items.into_iter().map(Item::alone).collect();
+            return Ok(Outcome::Batch { results });
+        }
+    }
+    let lost = |item: Item| match item.alone() {
+        Share::Alone => Share::Failed { error: contended() },
+        settled => settled,
+    };
+    let results = items.into_iter().map(lost).collect();
+    Ok(Outcome::Batch { results })
+}
+
+fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
+    let begun = match ask {
+        Ask::Deduct {
+            account,
+            amount,
+            strategy,
+            key,
+            note,
+        } => {
+            let spend = Spend {
+                account,
+                amount,
+                strategy,
+                key,
+                note,
+            };
+            spend.check(cx, number).map(Item::Spend)
+        }
+        Ask::Inbound {
+            provider,
+            headers,
+            body,
+        } => proved(cx, &provider, &headers, &body).map(received),
+        Ask::Checkout { .. }
+        | Ask::Benefits { .. }
+        | Ask::Refund { .. }
+        | Ask::Cancel { .. }
+        | Ask::Portal { .. }
+        | Ask::Orders { .. }
+        | Ask::Explain { .. }
+        | Ask::Merge { .. }
+        | Ask::Batch { .. }
+        | Ask::Tick { .. }
+        | Ask::Settle { .. } => Ok(Item::Settled(Share::Alone)),
+    };
+    begun.unwrap_or_else(|error| Item::Settled(Share::Failed { error }))
+}
+
+fn received(received: Received) -> Item {
+    match received {
+        Received::Event { event } => {
+            let cause = cause_of(&event);
+            Item::Event(event, cause)
+        }
+        Received::Ignored { id, kind } => Item::Settled(Share::Done {
+            outcome: Outcome::Inbound {
+                result: InboundResult::Ignored,
+                event: id,
+                kind,
+                account: None,
+                due: false,
+            },
+        }),
+        Received::Unreadable { .. } => Item::Settled(Share::Alone),
+    }
+}
+
+impl Item {
+    fn alone(self) -> Share {
+        match self {
+            Item::Settled(share) => share,
+            Item::Spend(_) | Item::Event(..) => Share::Alone,
+        }
+    }
+
+    fn wanted(&self) -> Option<Wanted> {
+        match self {
+            Item::Spend(wish) => Some(Wanted {
+                causes: Vec::from([wish.cause.clone()]),
+                accounts: Vec::from([wish.spend.account.clone()]),
+                ..Wanted::default()
+            }),
+            Item::Event(event, cause) => Some(wanted(event, cause)),
+            Item::Settled(_) => None,
+        }
+    }
+}
+
+/// One try: what was loaded, and what is about to be written.
+struct Round {
+    loaded: Loaded,
+    drafts: Vec<Draft>,
+}
+
+impl Round {
+    async fn load(cx: &Cx, items: &[Item], attempt: u32) -> Result<Self, KassaError> {
+        let mut all = Loaded::default();
+        for wanted in joined(items.iter().filter_map(Item::wanted)) {
+            all.join(cx.load(&wanted, attempt).await?);
+        }
+        let drafts = Vec::new();
+        Ok(Round {
+            loaded: all,
+            drafts,
+        })
+    }
+
+    fn take(&mut self, cx: &Cx, item: &Item) -> Share {
+        match item {
+            Item::Settled(share) => share.clone(),
+            Item::Spend(wish) => self.spend(cx, wish),
+            Item::Event(event, cause) => self.event(cx, event, cause),
+        }
+    }
+
+    fn spend(&mut self, cx: &Cx, wish: &Checked) -> Share {
+        let account = wish.spend.account.as_str();
+        let Some(index) = self.draft(cx, &[], Some(account)).or_else(|| {
+            let unknown = !self.loaded.accounts.iter().any(|(_, it)| it.id == account);
+            unknown.then(|| self.open(cx, account))
+        }) else {
+            return Share::Alone;
+        };
+        let seen = self.loaded.seen(&wish.cause).map(|seen| &seen.body);
+        let Some(draft) = self.drafts.get_mut(index) else {
+            return Share::Alone;
+        };
+        let mut rows = draft.rows.iter();
+        let before = rows.find(|row| row.cause == wish.cause);
+        let before = before.map(|row| &row.body).or(seen);
+        let outcome = match before {
+            Some(body) => wish.again(body.asked.as_ref(), draft.benefits()),
+            None => Ok(wish.take(cx, draft)),
+        };
+        outcome.map_or_else(
+            |error| Share::Failed { error },
+            |outcome| Share::Done { outcome },
+        )
+    }
+
+    fn event(&mut self, cx: &Cx, event: &Event, cause: &str) -> Share {
+        let done = |result, account: &str, due| Share::Done {
+            outcome: Outcome::Inbound {
+                result,
+                event: event.id.clone(),
+                kind: event.kind.clone(),
+                account: Some(account.into()),
+                due,
+            },
+        };
+        let waits = |reference: &String| event.references.contains(reference);
+        let mut strays = self.loaded.strays.iter();
+        if strays.any(|stray| stray.event.references.iter().any(waits)) {
+            return Share::Alone;
+        }
+        if let Some(seen) = self.loaded.seen(cause) {
+            return done(InboundResult::Duplicate, &seen.account, false);
+        }
+        let index = self.draft(cx, &event.references, event.account.as_deref());
+        let Some(draft) = index.and_then(|index| self.drafts.get_mut(index)) else {
+            return Share::Alone;
+        };
+        let owner = draft.account.id.clone();
+        if draft.rows.iter().any(|row| row.cause == cause) {
+            return done(InboundResult::Duplicate, &owner, false);
+        }
+        if judge(&draft.account, cx.plans(), event) != Verdict::Apply {
+            return Share::Alone;
+        }
+        let (before, happened) = (draft.rows.len(), what(event, &draft.account));
+        draft.record(cause.into(), happened, None, |account| {
+            apply(account, cx.plans(), event, Origin::Message, cx.now());
+        });
+        if draft.rows.len() == before {
+            return done(InboundResult::Ignored, &owner, false);
+        }
+        done(InboundResult::Applied, &owner, draft.is_due())
+    }
+
+    /// The draft of an account that is known, begun already or not. None for
+    /// one that was merged away or that nobody knows.
+    fn draft(&mut self, cx: &Cx, references: &[String], named: Option<&str>) -> Option<usize> {
+        let Some((base, account)) = self.loaded.owner(references, named) else {
+            // An ask before this one may have linked it.
+            let new = |draft: &Draft| {
+                let links = draft.new_links();
+                links.iter().any(|(_, link)| references.contains(link))
+            };
+            return self.drafts.iter().position(new);
+        };
+        let begun = |draft: &Draft| draft.account.id == account.id;
+        if let Some(index) = self.drafts.iter().position(begun) {
+            return Some(index);
+        }
+        if account.merged_into.is_some() {
+            return None;
+        }
+        let draft = Draft::new(*base, account.clone(), cx.now());
+        Some(self.add(draft))
+    }
+
+    fn open(&mut self, cx: &Cx, account: &str) -> usize {
+        let begun = |draft: &Draft| draft.account.id == account;
+        match self.drafts.iter().position(begun) {
+            Some(index) => index,
+            None => self.add(Draft::open(account, cx.setup.environment, cx.now())),
+        }
+    }
+
+    fn add(&mut self, draft: Draft) -> usize {
+        self.drafts.push(draft);
+        self.drafts.len().saturating_sub(1)
+    }
+
+    /// False if it was not done, or nobody knows.
+    async fn commit(&mut self, cx: &Cx) -> Result<bool, KassaError> {
+        self.drafts.retain(|draft| !draft.rows.is_empty());
+        let drafts: Vec<&Draft> = self.drafts.iter().collect();
+        match drafts.as_slice() {
+            [] => Ok(true),
+            [draft] => Ok(cx.commit(&[draft]).await? == Committed::Applied),
+            several => cx.write(store::commit(several, cx.now())).await,
+        }
+    }
+
+    /// What waited for the links made here is taken up by itself.
+    async fn wake(&self, cx: &Cx) {
+        for draft in &self.drafts {
+            let links = draft.new_links();
+            let Some((provider, _)) = links.first() else {
+                continue;
+            };
+            if let Ok(line) = cx.line(Some(provider)) {
+                wake(cx, line, links).await;
+            }
+        }
+    }
+}
+
+/// As few statements as their parameters allow.
+fn joined(all: impl Iterator<Item = Wanted>) -> Vec<Wanted> {
+    let mut joined: Vec<Wanted> = Vec::new();
+    for wanted in all {
+        let last = joined.last_mut().filter(|last| last.takes(&wanted));
+        match last {
+            Some(last) => last.join(wanted),
+            None => joined.push(wanted),
+        }
+    }
+    joined
+}
+
+impl Wanted {
+    /// Whether one statement can ask for both.
+    fn takes(&self, other: &Wanted) -> bool {
+        let new = |have: &[String], more: &[String]| {
+            more.iter().filter(|text| !have.contains(text)).count()
+        };
+        let links = new(&self.references, &other.references).saturating_mul(3);
+        let params = self
+            .params()
+            .saturating_add(new(&self.causes, &other.causes))
+            .saturating_add(new(&self.accounts, &other.accounts))
+            .saturating_add(links);
+        let apart = !self.references.is_empty()
+            && !other.references.is_empty()
+            && self.provider != other.provider;
+        !apart && params <= MOST_PARAMS && self.causes.len() < MOST_CAUSES
+    }
+
+    fn join(&mut self, other: Wanted) {
+        if !other.references.is_empty() {
+            self.provider = other.provider;
+        }
+        add(&mut self.causes, other.causes);
+        add(&mut self.accounts, other.accounts);
+        add(&mut self.references, other.references);
+    }
+}
+
+/// Each once.
+fn add(to: &mut Vec<String>, new: Vec<String>) {
+    for text in new {
+        if !to.contains(&text) {
+            to.push(text);
+        }
+    }
+}
+
+impl Loaded {
+    fn join(&mut self, other: Loaded) {
+        self.seen.extend(other.seen);
+        self.links.extend(other.links);
+        self.strays.extend(other.strays);
+        for (revision, account) in other.accounts {
+            // Should it have moved on between two reads, the older one's commit fails.
+            if !self.accounts.iter().any(|(_, it)| it.id == account.id) {
+                self.accounts.push((revision, account));
+            }
+        }
+    }
+}

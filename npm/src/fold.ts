@@ -1,0 +1,87 @@
+// Asks that meet in one process share a commit: spends of one account, and webhooks.
+
+import { KassaError } from './errors.js';
+import type { Ask, Outcome, Share } from './wire.js';
+
+/** Runs one ask, or a batch of them, with the bodies of their webhooks. */
+export type Run = (ask: Ask, bodies: readonly Uint8Array[]) => Promise<Outcome>;
+
+/** Asks one ask. */
+export type AskOne = (ask: Ask, body?: Uint8Array) => Promise<Outcome>;
+
+/** The core looks so many causes up at once. */
+const MOST_SPENDS = 64;
+const MOST_WEBHOOKS = 100;
+
+/** Where requests of one process must not wait for each other: the runtime would end them. */
+const apart =
+  'EdgeRuntime' in globalThis || globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+
+interface Waiting {
+  ask: Ask;
+  body: Uint8Array | undefined;
+  resolve: (outcome: Outcome | Promise<Outcome>) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Whoever comes first goes at once. What comes while that is under way waits for it, and then
+ * goes together in one read and one write.
+ */
+export function folding(run: Run): AskOne {
+  const alone: AskOne = (ask, body) => run(ask, body ? [body] : []);
+  if (apart) return alone;
+  const lanes = new Map<string, Waiting[]>();
+
+  async function empty(lane: string, waiting: Waiting[]): Promise<void> {
+    while (waiting.length > 0) {
+      const most = lane === WEBHOOKS ? MOST_WEBHOOKS : MOST_SPENDS;
+      await together(waiting.splice(0, most));
+    }
+    lanes.delete(lane);
+  }
+
+  async function together(asked: readonly Waiting[]): Promise<void> {
+    const [first] = asked;
+    // A spend never waits for a provider, so it may be alone in its lane.
+    if (first && asked.length === 1 && first.ask.type === 'deduct') {
+      const outcome = alone(first.ask);
+      first.resolve(outcome);
+      return void (await outcome.catch(() => undefined));
+    }
+    try {
+      const bodies = asked.flatMap(({ body }) => (body ? [body] : []));
+      const outcome = await run({ type: 'batch', asks: asked.map(({ ask }) => ask) }, bodies);
+      if (outcome.type !== 'batch') throw new TypeError(`unexpected outcome ${outcome.type}`);
+      asked.forEach((one, at) => settle(one, outcome.results[at]));
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+
+  function settle({ ask, body, resolve, reject }: Waiting, share: Share | undefined): void {
+    if (share?.type === 'done') resolve(share.outcome);
+    else if (share?.type === 'failed') reject(new KassaError(share.error));
+    else resolve(alone(ask, body));
+  }
+
+  return (ask, body) => {
+    const lane = laneOf(ask);
+    if (lane === undefined) return alone(ask, body);
+    return new Promise((resolve, reject) => {
+      const one = { ask, body, resolve, reject };
+      const waiting = lanes.get(lane);
+      if (waiting) return void waiting.push(one);
+      const first = [one];
+      lanes.set(lane, first);
+      void empty(lane, first);
+    });
+  };
+}
+
+const WEBHOOKS = 'webhooks';
+
+function laneOf(ask: Ask): string | undefined {
+  if (ask.type === 'inbound') return WEBHOOKS;
+  return ask.type === 'deduct' ? `spends/${ask.account}` : undefined;
+}
