@@ -29,7 +29,7 @@ export interface D1Statement {
  * ```
  *
  * **Limits.** D1 takes 100 parameters a statement, which the core keeps to, and 2 MB a row: an
- * account is one row of some 300 bytes for each payment.
+ * account is one row, of about 1 kB for each payment, so some two thousand payments fit.
  *
  * **Tables.** They are made at the first use. To make them when you deploy, put the text of
  * `schema()` from `kassa` in a file of `wrangler d1 migrations create`; both together do no harm.
