@@ -45,23 +45,32 @@ pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError
         .collect();
     for attempt in 0..TRIES {
         let mut round = Round::load(cx, &items, attempt).await?;
-        let results: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
+        let shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
         if round.commit(cx).await? {
             round.wake(cx).await;
-            return Ok(Outcome::Batch { results });
+            let mut shares = shares.into_iter();
+            return Ok(answered(items, || shares.next().unwrap_or(Share::Alone)));
         }
         if round.drafts.len() > 1 {
             // One account's race must not hold up the others.
-            let results = items.into_iter().map(Item::alone).collect();
-            return Ok(Outcome::Batch { results });
+            return Ok(answered(items, || Share::Alone));
         }
     }
-    let lost = |item: Item| match item.alone() {
-        Share::Alone => Share::Failed { error: contended() },
-        settled => settled,
+    Ok(answered(items, || Share::Failed { error: contended() }))
+}
+
+/// What was settled from the start stays so, the others get their share.
+fn answered(items: Vec<Item>, mut share: impl FnMut() -> Share) -> Outcome {
+    let result = |item| {
+        let share = share();
+        match item {
+            Item::Settled(settled) => settled,
+            Item::Spend(_) | Item::Event(..) => share,
+        }
     };
-    let results = items.into_iter().map(lost).collect();
-    Ok(Outcome::Batch { results })
+    Outcome::Batch {
+        results: items.into_iter().map(result).collect(),
+    }
 }
 
 fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
@@ -122,13 +131,6 @@ fn received(received: Received) -> Item {
 }
 
 impl Item {
-    fn alone(self) -> Share {
-        match self {
-            Item::Settled(share) => share,
-            Item::Spend(_) | Item::Event(..) => Share::Alone,
-        }
-    }
-
     fn wanted(&self) -> Option<Wanted> {
         match self {
             Item::Spend(wish) => Some(Wanted {
@@ -163,7 +165,7 @@ impl Round {
 
     fn take(&mut self, cx: &Cx, item: &Item) -> Share {
         match item {
-            Item::Settled(share) => share.clone(),
+            Item::Settled(_) => Share::Alone,
             Item::Spend(wish) => self.spend(cx, wish),
             Item::Event(event, cause) => self.event(cx, event, cause),
         }

@@ -17,6 +17,10 @@ use crate::job::Cx;
 
 pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
     cx.check_moment()?;
+    answer(&cx, ask).await
+}
+
+async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
         Ask::Checkout {
             customer,
@@ -36,14 +40,14 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 provider,
                 locale,
             };
-            checkout::checkout(&cx, wish).await
+            checkout::checkout(cx, wish).await
         }
         Ask::Inbound {
             provider,
             headers,
             body,
-        } => inbound::inbound(&cx, &provider, &headers, &body).await,
-        Ask::Benefits { account } => usage::benefits(&cx, &account).await,
+        } => inbound::inbound(cx, &provider, &headers, &body).await,
+        Ask::Benefits { account } => usage::benefits(cx, &account).await,
         Ask::Deduct {
             account,
             amount,
@@ -58,33 +62,33 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 key,
                 note,
             };
-            usage::deduct(&cx, wish).await
+            usage::deduct(cx, wish).await
         }
         Ask::Refund {
             account,
             payment,
             amount,
             key,
-        } => operation::refund(&cx, &account, &payment, amount, key).await,
+        } => operation::refund(cx, &account, &payment, amount, key).await,
         Ask::Cancel {
             account,
             subscription,
             when,
-        } => operation::cancel(&cx, &account, subscription, when).await,
+        } => operation::cancel(cx, &account, subscription, when).await,
         Ask::Portal {
             account,
             return_url,
             provider,
-        } => checkout::portal(&cx, &account, &return_url, provider).await,
-        Ask::Orders { account } => usage::orders(&cx, &account).await,
+        } => checkout::portal(cx, &account, &return_url, provider).await,
+        Ask::Orders { account } => usage::orders(cx, &account).await,
         Ask::Explain {
             account,
             after,
             limit,
-        } => usage::explain(&cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await,
-        Ask::Merge { account, from } => merge::merge(&cx, &account, &from).await,
-        Ask::Batch { asks } => batch::batch(&cx, asks).await,
-        Ask::Tick { limit } => tick::tick(&cx, limit.unwrap_or(20)).await,
-        Ask::Settle { account } => tick::settle_one(&cx, &account).await,
+        } => usage::explain(cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await,
+        Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
+        Ask::Batch { asks } => batch::batch(cx, asks).await,
+        Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
+        Ask::Settle { account } => tick::settle_one(cx, &account).await,
     }
 }

@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sorted", &[]),
     ("error", &[]),
     ("model", &["json"]),
-    ("ask", &["model"]),
+    ("ask", &["error", "model"]),
     ("need", &["json", "model"]),
     ("authentic", &["error", "model"]),
     // A provider knows its own words; nothing of accounts, credits, stores or steps.
@@ -20,7 +20,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     // The rules know no provider.
     ("decide", &["authentic", "error", "json", "model", "sorted"]),
-    ("store", &["authentic", "decide", "json", "model", "need"]),
+    (
+        "store",
+        &["authentic", "decide", "json", "model", "need", "sorted"],
+    ),
     (
         "setup",
         &["decide", "error", "model", "providers", "sorted"],
