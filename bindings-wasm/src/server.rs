@@ -34,6 +34,7 @@ impl Core {
         let bodies = Bodies {
             bytes: bodies.unwrap_or_default(),
             lengths: lengths.unwrap_or_default().into(),
+            at: 0,
         };
         Job(self.job(ask_json, bodies, now, entropy))
     }
@@ -49,9 +50,9 @@ impl Core {
     ) -> Result<kassa::Job, KassaError> {
         let kassa = self.0.as_ref().map_err(Clone::clone)?;
         let mut ask: Ask = parsed("ask", ask_json)?;
-        match &mut ask {
-            Ask::Batch { asks } => asks.iter_mut().for_each(|ask| bodies.hand_out(ask)),
-            alone => bodies.hand_out(alone),
+        bodies.hand_out(&mut ask);
+        if let Ask::Batch { asks } = &mut ask {
+            asks.iter_mut().for_each(|ask| bodies.hand_out(ask));
         }
         let now = millis(now)?;
         Ok(kassa.begin(ask, Moment { now, entropy }))
@@ -62,15 +63,21 @@ impl Core {
 struct Bodies {
     bytes: Vec<u8>,
     lengths: VecDeque<u32>,
+    at: usize,
 }
 
 impl Bodies {
     fn hand_out(&mut self, ask: &mut Ask) {
         if let Ask::Inbound { body, .. } = ask {
-            let length = self.lengths.pop_front().unwrap_or(0);
-            let length = usize::try_from(length).unwrap_or(usize::MAX);
-            let rest = self.bytes.split_off(length.min(self.bytes.len()));
-            *body = core::mem::replace(&mut self.bytes, rest);
+            let length = usize::try_from(self.lengths.pop_front().unwrap_or(0));
+            let end = self.at.saturating_add(length.unwrap_or(usize::MAX));
+            let own = self.bytes.get(self.at..end).unwrap_or_default();
+            *body = if own.len() == self.bytes.len() {
+                core::mem::take(&mut self.bytes)
+            } else {
+                own.to_vec()
+            };
+            self.at = end;
         }
     }
 }

@@ -133,7 +133,8 @@ pub enum Ask {
         /// At most so many accounts; 20 unless given, at most 200.
         limit: Option<i64>,
     },
-    /// Work that is due of one account, such as right after a webhook.
+    /// Work that is due of one account, such as right after a webhook: messages,
+    /// calls, and events that waited for it.
     Settle {
         /// The account.
         account: String,
@@ -176,7 +177,8 @@ pub enum Outcome {
         kind: String,
         /// Whose it was.
         account: Option<String>,
-        /// A message for the app is due: ask [`Ask::Settle`] for this account.
+        /// Work is due, such as a message for the app: ask [`Ask::Settle`] for
+        /// this account.
         due: bool,
     },
     /// What the customer has now.

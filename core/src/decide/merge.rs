@@ -12,7 +12,13 @@ pub(super) fn into(account: &mut Account, from: Account) -> Vec<Lot> {
     account.customers.extend(from.customers);
     account.checkouts.extend(from.checkouts);
     account.operations.extend(from.operations);
-    account.notices.extend(from.notices);
+    let id = account.id.clone();
+    account
+        .notices
+        .extend(from.notices.into_iter().map(|mut it| {
+            it.notice.account.clone_from(&id);
+            it
+        }));
     for subscription in from.subscriptions {
         put(&mut account.subscriptions, subscription, |a, b| {
             (a.created, &a.id) < (b.created, &b.id)

@@ -6,7 +6,7 @@ use crate::authentic::{Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
-use crate::flow::inbound::{cause_of, proved, wake, wanted, what};
+use crate::flow::inbound::{cause_of, proved, wanted, what};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::flow::usage::{Checked, Spend};
 use crate::job::Cx;
@@ -47,7 +47,6 @@ pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError
         let mut round = Round::load(cx, &items, attempt).await?;
         let shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
         if round.commit(cx).await? {
-            round.wake(cx).await;
             let mut shares = shares.into_iter();
             return Ok(answered(items, || shares.next().unwrap_or(Share::Alone)));
         }
@@ -226,13 +225,16 @@ impl Round {
             return Share::Alone;
         }
         let (before, happened) = (draft.rows.len(), what(event, &draft.account));
+        let links = draft.new_links().len();
         draft.record(cause.into(), happened, None, |account| {
             apply(account, cx.plans(), event, Origin::Message, cx.now());
         });
         if draft.rows.len() == before {
             return done(InboundResult::Ignored, &owner, false);
         }
-        done(InboundResult::Applied, &owner, draft.is_due())
+        // What waited for a new link may need the provider: that is work for a settle.
+        let due = draft.is_due() || draft.new_links().len() > links;
+        done(InboundResult::Applied, &owner, due)
     }
 
     /// The draft of an account that is known, begun already or not. None for
@@ -278,19 +280,6 @@ impl Round {
             [] => Ok(true),
             [draft] => Ok(cx.commit(&[draft]).await? == Committed::Applied),
             several => cx.write(store::commit(several, cx.now())).await,
-        }
-    }
-
-    /// What waited for the links made here is taken up by itself.
-    async fn wake(&self, cx: &Cx) {
-        for draft in &self.drafts {
-            let links = draft.new_links();
-            let Some((provider, _)) = links.first() else {
-                continue;
-            };
-            if let Ok(line) = cx.line(Some(provider)) {
-                wake(cx, line, links).await;
-            }
         }
     }
 }

@@ -20,6 +20,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// So many events may wait for one account; a tick takes up the others.
+const MOST_WOKEN: i64 = 20;
+
 /// Works on accounts whose time has come.
 pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     let limit = limit.clamp(1, 200);
@@ -38,7 +41,7 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
         }
     }
     let full = i64::try_from(accounts.len()).is_ok_and(|count| count >= limit);
-    let woken = sweep(cx, limit).await?;
+    let woken = sweep(cx, None, limit).await?;
     Ok(Outcome::Ticked {
         worked: worked.saturating_add(woken),
         failed,
@@ -49,9 +52,10 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
 
 /// Works on one account.
 pub(super) async fn settle_one(cx: &Cx, account: &str) -> Result<Outcome, KassaError> {
+    let woken = sweep(cx, Some(account), MOST_WOKEN).await?;
     let did = settle(cx, account).await?;
     Ok(Outcome::Ticked {
-        worked: i64::from(did),
+        worked: woken.saturating_add(i64::from(did)),
         failed: 0,
         more: false,
     })
@@ -147,10 +151,9 @@ async fn delivered(cx: &Cx, account: &str, id: &str) -> Result<(), KassaError> {
 }
 
 /// Applies parked events whose account has been linked since.
-async fn sweep(cx: &Cx, limit: i64) -> Result<i64, KassaError> {
-    let rows = cx
-        .read(store::strays(cx.setup.environment, limit), 0)
-        .await?;
+async fn sweep(cx: &Cx, account: Option<&str>, limit: i64) -> Result<i64, KassaError> {
+    let waiting = store::strays(cx.setup.environment, account, limit);
+    let rows = cx.read(waiting, 0).await?;
     let mut woken = 0_i64;
     for row in rows {
         let body = row.get(1).and_then(|body| body.text()).unwrap_or("");

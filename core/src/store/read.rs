@@ -302,19 +302,22 @@ pub(crate) fn due(environment: Environment, now: Millis, limit: i64) -> Statemen
     .done()
 }
 
-/// Parked events whose account has been linked since.
-pub(crate) fn strays(environment: Environment, limit: i64) -> Statement {
-    Query::new(
+/// Parked events whose account has been linked since: of one, or of any.
+pub(crate) fn strays(environment: Environment, account: Option<&str>, limit: i64) -> Statement {
+    let query = Query::new(
         "SELECT DISTINCT s.cause, s.body FROM kassa_link l \
          JOIN kassa_stray_reference r ON r.environment = l.environment \
          AND r.provider = l.provider AND r.reference = l.reference \
          JOIN kassa_stray s ON s.environment = r.environment \
          AND s.provider = r.provider AND s.cause = r.cause \
-         WHERE r.environment = ? AND s.reason = 'parked' LIMIT ?",
+         WHERE r.environment = ? AND s.reason = 'parked'",
     )
-    .bind(environment.word())
-    .bind(limit)
-    .done()
+    .bind(environment.word());
+    let query = match account {
+        Some(account) => query.sql(" AND l.account = ?").bind(account),
+        None => query,
+    };
+    query.sql(" LIMIT ?").bind(limit).done()
 }
 
 /// Journal and ledger rows of the revisions in `(after, after + limit]`.

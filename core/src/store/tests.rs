@@ -56,7 +56,8 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
             &links.collect::<Vec<_>>(),
         ),
         due(test, 0, 200),
-        strays(test, 200),
+        strays(test, None, 200),
+        strays(test, Some("ada"), 200),
         explain(test, "ada", 0, 500),
     ];
     all.extend(commit(&[&large(50)], 0));

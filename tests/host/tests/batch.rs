@@ -278,3 +278,44 @@ fn a_batch_of_several_accounts_that_meets_another_writer_loses_nothing() {
         },
     );
 }
+
+#[test]
+fn what_is_parked_while_a_batch_makes_its_link_is_taken_up_by_the_settle_that_follows() {
+    let is = |ask: &Ask, kind: &str| matches!(ask, Ask::Inbound { body, .. } if String::from_utf8_lossy(body).contains(kind));
+    race(
+        || {
+            let mut world = World::shop();
+            let session = world.session("ada", "pro");
+            world.pay(&session);
+            let back = json!({"session": session});
+            world.control("POST /lab/stripe/refund", &back);
+            world.change("DELETE FROM kassa_link");
+            let told = waiting(&mut world);
+            let find = |kind| told.iter().find(|ask| is(ask, kind)).cloned();
+            let created = find("\"customer.subscription.created\"").expect("a subscription");
+            // A refund names only its payment, which nobody has heard of yet.
+            let refund = find("\"refund.created\"").expect("a refund");
+            let asks = vec![created];
+            (world, Ask::Batch { asks }, refund)
+        },
+        |world, batch, refund, at| {
+            assert!(refund.is_ok(), "{at}: {refund:?}");
+            let Ok(Outcome::Batch { results }) = batch else {
+                panic!("{at}: {batch:?}");
+            };
+            let due = matches!(
+                results[0],
+                Share::Done {
+                    outcome: Outcome::Inbound { due: true, .. }
+                }
+            );
+            assert!(due || results[0] == Share::Alone, "{at}: {results:?}");
+            if due {
+                let account = "ada".into();
+                world.ask(Ask::Settle { account }).expect("settled");
+                let left = world.rows("SELECT cause FROM kassa_stray");
+                assert!(left.is_empty(), "{at}: {left:?}");
+            }
+        },
+    );
+}
