@@ -50,6 +50,11 @@ export interface Account {
   notices?: PendingNotice[];
   /** The account that has everything of this one since they were merged. */
   mergedInto?: string;
+  /**
+   * The form in which this was written. A version that knows only older
+   * forms refuses it, since it would drop what it does not know.
+   */
+  form?: number;
 }
 
 /** The account's counterpart at a provider. */

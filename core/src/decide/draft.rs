@@ -14,6 +14,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kassa_wire::Json;
 
+/// The form of accounts that this version writes. It goes up when a field is
+/// added that an older version must not drop.
+pub(crate) const FORM: i64 = 1;
+
 /// An account as it was loaded, with what is about to be written.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -68,7 +72,10 @@ impl Draft {
         Draft {
             base,
             before: account.clone(),
-            account,
+            account: Account {
+                form: FORM,
+                ..account
+            },
             rows: Vec::new(),
             strays: Vec::new(),
             brought: Vec::new(),
@@ -89,6 +96,7 @@ impl Draft {
             operations: Vec::new(),
             notices: Vec::new(),
             merged_into: None,
+            form: FORM,
         };
         Draft::new(0, account, now)
     }

@@ -27,6 +27,9 @@ const SENDS: u32 = 3;
 /// hand.
 pub(crate) const MOST_HOPS: u32 = 16;
 
+/// A row that was not written by this version or an older one.
+pub(crate) const UNREADABLE: &str = "unreadable_row";
+
 /// A reply is one object or one page of them: far smaller than this.
 const LARGEST_REPLY: usize = 8_388_608;
 
@@ -333,7 +336,7 @@ pub(crate) fn provider_down(provider: &str) -> KassaError {
 pub(crate) fn corrupt(_: Corrupt) -> KassaError {
     KassaError::new(
         Reason::Unavailable,
-        "unreadable_row",
+        UNREADABLE,
         "A stored row cannot be read by this version of Kassa: it was written by a newer one, or \
          changed by hand. Nothing was changed.",
     )

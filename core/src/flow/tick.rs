@@ -8,12 +8,13 @@ use crate::decide::notice::rest;
 use crate::error::KassaError;
 use crate::flow::inbound::take_one;
 use crate::flow::operation::{due_keys, finish};
-use crate::flow::steps::{Committed, TRIES, contended};
+use crate::flow::steps::{Committed, TRIES, UNREADABLE, contended};
 use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::PendingNotice;
 use crate::model::history::Happening;
+use crate::model::time::HOUR;
 use crate::need::{Fact, Need};
 use crate::store;
 use alloc::format;
@@ -37,7 +38,14 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     for account in &accounts {
         match settle(cx, account).await {
             Ok(did) => worked = worked.saturating_add(i64::from(did)),
-            Err(_) => failed = failed.saturating_add(1),
+            Err(error) => {
+                failed = failed.saturating_add(1);
+                if error.code == UNREADABLE {
+                    let to = cx.now().saturating_add(HOUR);
+                    let later = store::postpone(cx.setup.environment, account, to);
+                    cx.write(Vec::from([later])).await?;
+                }
+            }
         }
     }
     let full = i64::try_from(accounts.len()).is_ok_and(|count| count >= limit);

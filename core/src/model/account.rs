@@ -42,6 +42,10 @@ pub struct Account {
     pub notices: Vec<PendingNotice>,
     /// The account that has everything of this one since they were merged.
     pub merged_into: Option<String>,
+    /// The form in which this was written. A version that knows only older
+    /// forms refuses it, since it would drop what it does not know.
+    #[serde(default)]
+    pub form: i64,
 }
 
 /// The account's counterpart at a provider.

@@ -17,7 +17,7 @@ pub(crate) use read::{
     loaded, page, probe, probed, strays,
 };
 pub use schema::{schema, schema_version};
-pub(crate) use write::{commit, park, unpark};
+pub(crate) use write::{commit, park, postpone, unpark};
 
 use crate::need::{Statement, Value};
 use alloc::string::String;

@@ -1,7 +1,7 @@
 //! What is read, each in one statement.
 
 use crate::authentic::Event;
-use crate::decide::draft::Body;
+use crate::decide::draft::{Body, FORM};
 use crate::json::{self, Json, Read};
 use crate::model::account::Account;
 use crate::model::history::{Change, Entry};
@@ -174,7 +174,11 @@ impl Loaded {
     /// An account is there once, also where its id and a link both lead to it.
     fn add(&mut self, revision: i64, id: &str, state: &str) -> Result<(), Corrupt> {
         if !self.accounts.iter().any(|(_, account)| account.id == id) {
-            self.accounts.push((revision, json(state)?));
+            let account: Account = json(state)?;
+            if account.form > FORM {
+                return Err(Corrupt);
+            }
+            self.accounts.push((revision, account));
         }
         Ok(())
     }

@@ -126,6 +126,15 @@ fn numbered(draft: &Draft) -> impl Iterator<Item = (i64, &Row)> {
     (draft.base.saturating_add(1)..).zip(&draft.rows)
 }
 
+/// Puts off an account that this version cannot read: others are due as well.
+pub(crate) fn postpone(environment: Environment, account: &str, to: Millis) -> Statement {
+    Query::new("UPDATE kassa_account SET wake_at = ? WHERE environment = ? AND account = ?")
+        .bind(to)
+        .bind(environment.word())
+        .bind(account)
+        .done()
+}
+
 /// Forgets a parked event: it has been applied.
 pub(crate) fn unpark(environment: Environment, provider: &str, cause: &str) -> Vec<Statement> {
     let delete = |table| {

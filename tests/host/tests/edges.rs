@@ -557,3 +557,35 @@ fn what_is_linked_in_live_mode_leads_nowhere_in_test_mode() {
     let both = ["ada", "bob"].map(|it| world.benefits(it).total_available_credits);
     assert_eq!(both, [1_000, 1_000]);
 }
+
+#[test]
+fn an_account_that_cannot_be_read_stops_neither_itself_nor_the_others() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.buy("eve", "pro");
+    // A newer version has written ada's.
+    let form = "UPDATE kassa_account SET state = replace(state, '\"form\":1', '\"form\":2') WHERE account = 'ada'";
+    world.change(form);
+    let benefits = Ask::Benefits {
+        account: "ada".into(),
+    };
+    let error = world.ask(benefits).expect_err("a newer form");
+    assert_eq!(
+        (error.code.as_str(), error.retryable),
+        ("unreadable_row", true)
+    );
+    let before = world.rows("SELECT state FROM kassa_account WHERE account = 'ada'");
+    world.pass("60d");
+    let tick = Ask::Tick { limit: Some(1) };
+    let Ok(Outcome::Ticked { failed, .. }) = world.ask(tick.clone()) else {
+        panic!("no tick");
+    };
+    let Ok(Outcome::Ticked { worked, .. }) = world.ask(tick) else {
+        panic!("no tick");
+    };
+    assert_eq!((failed, worked), (1, 1));
+    assert_eq!(
+        world.rows("SELECT state FROM kassa_account WHERE account = 'ada'"),
+        before
+    );
+}
