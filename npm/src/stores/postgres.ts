@@ -44,9 +44,10 @@ export type PostgresDriver = string | PostgresJs | NodePostgres | AnyPostgres;
  * else with `pg`. A lone `Client` of `pg` takes one query at a time, so servers want a `Pool`.
  *
  * **Poolers.** Each write is one statement without `BEGIN`, so PgBouncer and Supabase in
- * transaction mode, Neon's pooled address and Hyperdrive all do. A pooler that knows no prepared
- * statements needs `postgres(url, { prepare: false })` from your own postgres.js; `pg` and a
- * connection string prepare nothing. In a Worker make the driver inside the request.
+ * transaction mode, Neon's pooled address and Hyperdrive all do. Where the pooler knows no prepared
+ * statements (PgBouncer before 1.21), hand over `postgres(url, { prepare: false })` of your own
+ * postgres.js, which would wait for ever without it; `pg` and a connection string prepare nothing.
+ * In a Worker make the driver inside the request.
  *
  * **Tables.** They are made at the first use. For a role that may not, put the text of `schema()`
  * from `kassa` in a migration. They are found by the connection's `search_path`, so a schema of
