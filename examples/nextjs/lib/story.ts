@@ -78,6 +78,10 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
         return [delta < 0 ? 'ended_with_credits' : 'ended', 'bad'];
       }
       return ['done_by_provider', 'calm'];
+    case 'merged':
+      return [kind, 'gain'];
+    case 'merged_into':
+      return [kind, 'calm'];
     case 'refused_by_provider':
       return [kind, 'bad'];
     case 'checkout_begun':
