@@ -70,6 +70,9 @@ pub(crate) struct Corrupt;
 /// Of the ids that one event names, so many count: the most telling come first.
 pub(crate) const MOST_REFERENCES: usize = 10;
 
+/// The largest number that every driver returns exactly.
+const LAST_REVISION: i64 = 9_007_199_254_740_991;
+
 /// So many parked events join one commit; a tick takes up the others.
 const MOST_STRAYS: i64 = 20;
 
@@ -178,7 +181,7 @@ impl Loaded {
             if account.form > FORM {
                 return Err(Corrupt);
             }
-            self.accounts.push((revision, account));
+            self.accounts.push((checked(revision)?, account));
         }
         Ok(())
     }
@@ -412,6 +415,12 @@ fn columns(row: &[Value]) -> Result<(&str, &str, i64, &str), Corrupt> {
         )),
         _ => Err(Corrupt),
     }
+}
+
+/// A revision with others after it. One that no writer ever reached was damaged, and counting on
+/// from it would wrap around.
+fn checked(n: i64) -> Result<i64, Corrupt> {
+    (0..LAST_REVISION).contains(&n).then_some(n).ok_or(Corrupt)
 }
 
 fn json<T: Read>(text: &str) -> Result<T, Corrupt> {

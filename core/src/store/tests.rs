@@ -1,12 +1,12 @@
 //! Statements that every store can run.
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::{Wanted, commit, due, explain, load, park, probe, strays};
+use super::{Wanted, commit, due, explain, load, loaded, park, probe, strays};
 use crate::decide::draft::Draft;
 use crate::model::account::ProviderCustomer;
 use crate::model::history::Happening;
 use crate::model::id::Environment;
-use crate::need::Statement;
+use crate::need::{Statement, Value};
 use std::string::String;
 use std::vec::Vec;
 use std::{format, vec};
@@ -68,4 +68,18 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
         assert!((1..=100).contains(&places), "{places}: {}", statement.sql);
     }
     assert!(all.iter().any(|it| it.params.len() > 90), "none was large");
+}
+
+#[test]
+fn an_account_whose_revision_nobody_can_have_reached_is_not_loaded() {
+    let draft = Draft::open("ada", Environment::Test, 0);
+    let state = crate::json::text(&draft.account);
+    let rows = |revision: i64| {
+        let [kind, id, state, none] = ["account", "ada", &state, ""].map(Value::from);
+        [vec![kind, id, revision.into(), state, none]]
+    };
+    assert!(loaded(&rows(7)).is_ok_and(|loaded| loaded.accounts.len() == 1));
+    for revision in [-1, 9_007_199_254_740_991, i64::MAX] {
+        assert!(loaded(&rows(revision)).is_err(), "{revision}");
+    }
 }

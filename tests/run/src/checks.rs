@@ -85,6 +85,14 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     },
     Check {
+        name: "fuzz",
+        inputs: &["core/fuzz/Cargo.toml", "core/fuzz/corpus"],
+        steps: &[
+            Cargo(&["fmt", "--manifest-path", "core/fuzz/Cargo.toml", "--check"]),
+            Own(&["fuzz"]),
+        ],
+    },
+    Check {
         name: "no-std",
         inputs: &["core"],
         steps: &[Own(&["no-std"])],

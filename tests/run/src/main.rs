@@ -7,6 +7,7 @@
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
 //! - [`postgres`]: a PostgreSQL server for one command
 //! - [`kotlin`]: the core through generated Kotlin
+//! - [`fuzz`]: inputs by chance for everything that parses
 //! - [`lint`]: lints that are worth remembering
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
 
@@ -21,6 +22,7 @@ mod checks;
 mod ci;
 mod debian;
 mod demo;
+mod fuzz;
 mod kotlin;
 mod lint;
 mod package;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(&rest),
         "demo" => demo::run(&rest),
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
+        "fuzz" => fuzz::run(),
         "kotlin" => kotlin::test(),
         "lint-tools" => lint::tools(),
         "postgres" => postgres::run(env::args().skip(2)),

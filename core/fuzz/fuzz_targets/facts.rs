@@ -1,0 +1,16 @@
+//! Any rows, replies and failures for any ask: snapshots, links and journals that were damaged.
+#![no_main]
+
+use kassa::Kassa;
+use kassa_fuzz::{config, Script};
+use std::sync::LazyLock;
+
+static KASSA: LazyLock<Kassa> = LazyLock::new(|| Kassa::new(config()).expect("a set-up"));
+
+kassa_fuzz::mutate_json!(None);
+
+libfuzzer_sys::fuzz_target!(|text: &[u8]| {
+    if let Some(script) = Script::read(text) {
+        script.play(&KASSA);
+    }
+});

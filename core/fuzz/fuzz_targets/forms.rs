@@ -1,0 +1,87 @@
+//! Form bodies and queries: read by another parser, they are the pairs that went in.
+#![no_main]
+
+use arbitrary::Arbitrary;
+use kassa::ask::CancelWhen;
+use kassa::model::account::Call;
+use kassa::model::id::{Customer, Environment};
+use kassa::providers::named;
+use std::borrow::Cow;
+
+#[derive(Arbitrary, Debug)]
+struct Words<'a> {
+    id: &'a str,
+    email: Option<&'a str>,
+    name: Option<&'a str>,
+    url: &'a str,
+}
+
+libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
+    let stripe = named("stripe").expect("a provider");
+    let customer = Customer {
+        id: words.id.into(),
+        email: words.email.map(Into::into),
+        name: words.name.map(Into::into),
+    };
+    let made = stripe.create_customer(&customer, Environment::Test);
+    let email = words.email.map(|email| ("email", email));
+    let name = words.name.map(|name| ("name", name));
+    let account = Some(("metadata[kassa_account]", words.id));
+    holds(
+        &made.body,
+        &[email, name, account]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>(),
+    );
+    key_fits(&made);
+
+    let portal = stripe.create_portal(words.id, words.url);
+    holds(
+        &portal.body,
+        &[("customer", words.id), ("return_url", words.url)],
+    );
+
+    let found = stripe.find_customer(words.id).path;
+    let (path, query) = found.split_once('?').expect("a query");
+    let escaped = words.id.replace('\\', "\\\\").replace('\'', "\\'");
+    let search = format!("metadata['kassa_account']:'{escaped}'");
+    assert_eq!(path, "/v1/customers/search");
+    holds(query, &[("query", &search), ("limit", "100")]);
+
+    let names = ["in_1".to_owned() + words.id];
+    let related = stripe.relate(&names).expect("an invoice has pairs").path;
+    let (_, query) = related.split_once('?').expect("a query");
+    holds(
+        query,
+        &[("invoice", &names[0]), ("expand[0]", "data.invoice")],
+    );
+
+    for when in [CancelWhen::Now, CancelWhen::Never] {
+        let path = stripe.cancel(words.id, when).path;
+        let id = path
+            .strip_prefix("/v1/subscriptions/")
+            .expect("a subscription's path");
+        assert!(!id.contains(['/', '?', '#', '&']), "{id} leaves its place");
+    }
+});
+
+fn holds(encoded: &str, expected: &[(&str, &str)]) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~[]%=&".contains(&byte);
+    assert!(encoded.bytes().all(plain), "{encoded}");
+    let pairs: Vec<(Cow<str>, Cow<str>)> = form_urlencoded::parse(encoded.as_bytes()).collect();
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    assert_eq!(pairs, expected, "{encoded}");
+}
+
+/// It becomes a header.
+fn key_fits(call: &Call) {
+    let key = call.idempotency_key.as_deref().expect("a key");
+    assert!(
+        key.len() <= 255 && key.bytes().all(|byte| byte.is_ascii_graphic()),
+        "{key}"
+    );
+}
