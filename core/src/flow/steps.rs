@@ -357,14 +357,24 @@ const MONTHS: [&str; 12] = [
 /// provider's clock, never the host's, so that it can be compared with events.
 fn http_date(text: &str) -> Option<Millis> {
     let (_, date) = text.split_once(", ")?;
-    let (date, time) = date.strip_suffix(" GMT")?.split_at_checked(11)?;
-    let (day, month, year) = (date.get(..2)?, date.get(3..6)?, date.get(7..)?);
-    let month = MONTHS.iter().position(|name| *name == month)?;
+    let date = date.strip_suffix(" GMT")?;
+    // Digits and blanks stand in fixed places: `29 Feby2024` is no date, nor is `+1 Feb 2024`.
+    let form = |(at, byte): (usize, u8)| match at {
+        2 | 6 | 11 => byte == b' ',
+        3..6 => byte.is_ascii_alphabetic(),
+        14 | 17 => byte == b':',
+        _ => byte.is_ascii_digit(),
+    };
+    if date.len() != 20 || !date.bytes().enumerate().all(form) {
+        return None;
+    }
+    let month = MONTHS
+        .iter()
+        .position(|name| date.get(3..6) == Some(*name))?;
     let month = u32::try_from(month).ok()?.checked_add(1)?;
-    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)?;
-    let mut time = time.trim_start().splitn(3, ':').map(str::parse);
-    let mut next = || time.next()?.ok();
-    let time = date.and_hms_opt(next()?, next()?, next()?)?;
+    let number = |from: usize, to: usize| date.get(from..to)?.parse().ok();
+    let day = NaiveDate::from_ymd_opt(date.get(7..11)?.parse().ok()?, month, number(0, 2)?)?;
+    let time = day.and_hms_opt(number(12, 14)?, number(15, 17)?, number(18, 20)?)?;
     time.and_utc().timestamp().checked_mul(SECOND)
 }
 
@@ -393,6 +403,9 @@ mod tests {
             "Saturday, 21-Nov-26 12:34:56 GMT",
             "Sat Nov 21 12:34:56 2026",
             "Sat, 봄봄봄봄봄봄봄 GMT",
+            "Thu, 29 Feby2024 00:00:00 GMT",
+            "Thu, +9 Feb 2024 00:00:00 GMT",
+            "Thu, 29 Feb 2024    00:00:00 GMT",
         ] {
             assert_eq!(http_date(other), None, "{other}");
         }
