@@ -62,6 +62,7 @@
 )]
 
 pub mod drive;
+pub mod once;
 pub mod player;
 pub mod postgres;
 pub mod race;

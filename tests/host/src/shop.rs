@@ -154,7 +154,7 @@ impl World {
         let names = names
             .iter()
             .filter_map(|row| row[0].text())
-            .filter(|name| name.starts_with("kassa_"));
+            .filter(|name| name.starts_with("kassa_") && *name != "kassa_schema");
         names
             .map(|name| {
                 (

@@ -1,6 +1,7 @@
 //! An app with Kassa in it, and the world around it: a store, a provider, time.
 
 use crate::drive::{Crash, End, Hands, drive};
+use crate::once::each_row_once;
 use crate::sqlite::Sqlite;
 use crate::store::Store;
 use kassa::model::http::{Header, HttpRequest, HttpResponse};
@@ -196,6 +197,7 @@ impl Hands for World {
 
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()> {
         self.writes += 1;
+        each_row_once(statements);
         self.store.write(statements).map_err(|_| ())
     }
 
