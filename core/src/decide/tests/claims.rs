@@ -322,3 +322,27 @@ fn a_part_of_a_credit_stays_with_the_customer_and_the_last_cent_takes_the_rest()
         assert_eq!(credits, left, "{total}");
     }
 }
+
+#[test]
+fn the_refund_of_a_payment_that_turns_out_to_be_another_is_written_and_not_deleted() {
+    let pack = |id: &str| payment(id, OrderType::OneTimePurchase, PaymentStatus::Paid, START);
+    let payment = vec!["ch_1".into()];
+    let refund = refund("re_1", 100, RefundStatus::Succeeded, START);
+    let back = event(3, START, Report::Refund { payment, refund });
+    let both = [
+        paid(1, pack("pi_1"), "pack", true),
+        paid(2, pack("ch_1"), "pack", true),
+        back,
+    ];
+    let mut one = pack("pi_1");
+    one.aliases = vec!["ch_1".into(), "pi_1".into()];
+    let joined = paid(4, one, "pack", true);
+    let last = take(end_of(&both), &joined, START + HOUR);
+    let ids = |orders: Vec<crate::model::order::Order>| -> Vec<String> {
+        orders.into_iter().map(|order| order.id).collect()
+    };
+    let (written, gone) = (ids(last.orders()), ids(last.gone_orders()));
+    assert!(written.contains(&"re_1".to_string()), "{written:?}");
+    assert_eq!((written.len(), gone.len()), (2, 1), "{written:?} {gone:?}");
+    assert!(!written.contains(&gone[0]), "{written:?} {gone:?}");
+}
