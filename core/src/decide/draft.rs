@@ -1,5 +1,6 @@
 //! A commit in the making: one account, and a journal row for each cause.
 
+use crate::authentic::Event;
 use crate::decide::effect::Effect;
 use crate::decide::{access, lots, merge, order};
 use crate::model::account::{Account, Lot};
@@ -31,8 +32,9 @@ pub(crate) struct Draft {
     pub(crate) rows: Vec<Row>,
     /// Causes of strays that these rows apply.
     pub(crate) strays: Vec<(String, String)>,
-    /// Links that another account brings along: they are moved, not made.
-    brought: Vec<(String, String)>,
+    /// Links that are stored already, although the account may have forgotten
+    /// their names, and those that another account brings along.
+    linked: Vec<(String, String)>,
     now: Millis,
 }
 
@@ -78,7 +80,7 @@ impl Draft {
             },
             rows: Vec::new(),
             strays: Vec::new(),
-            brought: Vec::new(),
+            linked: Vec::new(),
             now,
         }
     }
@@ -139,7 +141,7 @@ impl Draft {
         what: (Happening, Happening),
     ) {
         let before = self.account.clone();
-        self.brought = links(&other.account);
+        self.linked.extend(links(&other.account));
         let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
         let came = merge::into(&mut self.account, emptied);
         lots::derive(&mut self.account);
@@ -242,11 +244,21 @@ impl Draft {
                 .any(|o| o.due_at.is_some_and(|at| at <= self.now))
     }
 
+    /// Remembers links that were found stored: making one again would fail. An
+    /// expired checkout is dropped from the account, and its payment may still
+    /// come.
+    pub(crate) fn found(&mut self, links: &[(String, String)], event: &Event) {
+        let names = links.iter().map(|(reference, _)| reference);
+        let names = names.filter(|name| event.references.contains(*name));
+        let links = names.map(|name| (event.provider.clone(), name.clone()));
+        self.linked.extend(links);
+    }
+
     /// Provider ids by which this account can be found from now on.
     pub(crate) fn new_links(&self) -> Vec<(String, String)> {
         let known = links(&self.before);
         let mut new = links(&self.account);
-        new.retain(|link| !known.contains(link) && !self.brought.contains(link));
+        new.retain(|link| !known.contains(link) && !self.linked.contains(link));
         new
     }
 

@@ -217,6 +217,7 @@ impl Round {
         let Some(draft) = index.and_then(|index| self.drafts.get_mut(index)) else {
             return Share::Alone;
         };
+        draft.found(&self.loaded.links, event);
         let owner = draft.account.id.clone();
         if draft.rows.iter().any(|row| row.cause == cause) {
             return done(InboundResult::Duplicate, &owner, false);

@@ -162,6 +162,7 @@ pub(super) async fn take_one(
             seen,
             account,
             strays,
+            links,
         } = known(cx, &event, &cause, attempt).await?;
         // Told again while it waits: what waits goes when it is applied.
         parked |= strays.iter().any(|stray| stray.cause == cause);
@@ -192,6 +193,7 @@ pub(super) async fn take_one(
             continue;
         };
         let mut draft = Draft::new(base, account, cx.now());
+        draft.found(&links, &event);
         let happened = what(&event, &draft.account);
         let change = |account: &mut _| apply(account, cx.plans(), &said, origin, cx.now());
         if parked {
@@ -224,6 +226,8 @@ struct Known {
     seen: Option<String>,
     account: Option<(i64, Account)>,
     strays: Vec<Stray>,
+    /// References that lead somewhere, and where.
+    links: Vec<(String, String)>,
 }
 
 /// What an event is looked up by.
@@ -255,6 +259,7 @@ async fn known(cx: &Cx, event: &Event, cause: &str, attempt: u32) -> Result<Know
             seen: loaded.seen.pop().map(|seen| seen.account),
             account,
             strays: loaded.strays,
+            links: loaded.links,
         });
     }
     Err(corrupt(Corrupt))
