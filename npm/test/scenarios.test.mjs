@@ -45,7 +45,13 @@ async function open(t) {
   return world;
 }
 
+/** What only the simulator plays. */
+const simulated = ['skew', 'trouble', 'together', 'batch', 'elsewhere', 'plans', 'rest'];
+
 async function play(step, world, saved) {
+  const word = simulated.find((word) => word in step);
+  assert.ok(word === undefined, `only the simulator plays \`${word}\``);
+  assert.ok(!Array.isArray(step.deliver), 'only native players deliver by name');
   const { lab, shop } = world;
   if (step.lab) {
     const [method, path] = step.lab.split(' ');

@@ -39,12 +39,26 @@ pub fn play(story: &Story, world: &mut World, trouble: &mut impl Trouble) -> Res
     Ok(())
 }
 
+/// What only the simulator plays: `cargo run -p kassa-simulation -- --replay FILE`.
+const SIMULATED: [&str; 7] = [
+    "skew",
+    "trouble",
+    "together",
+    "batch",
+    "elsewhere",
+    "plans",
+    "rest",
+];
+
 fn play_step(
     step: &Json,
     world: &mut World,
     trouble: &mut impl Trouble,
     saved: &mut Map<String, Json>,
 ) -> Result<(), String> {
+    if let Some(word) = SIMULATED.iter().find(|word| !step[**word].is_null()) {
+        return Err(format!("only the simulator plays `{word}`"));
+    }
     let result = if let Some(target) = step["lab"].as_str() {
         world.control(target, &fill(&step["body"], saved))
     } else if !step["ask"].is_null() {
@@ -55,7 +69,10 @@ fn play_step(
             Err(error) => json!({"error": as_json(&error)}),
         }
     } else if !step["deliver"].is_null() {
-        deliver(world, trouble)?
+        match step["deliver"].as_array() {
+            Some(names) => deliver_named(world, trouble, names)?,
+            None => deliver(world, trouble)?,
+        }
     } else if let Some(count) = step["failCallbacks"].as_u64() {
         world.failing_callbacks = count as u32;
         Json::Null
@@ -145,6 +162,29 @@ fn deliver(world: &mut World, trouble: &mut impl Trouble) -> Result<Json, String
         }
     }
     Err("webhooks never end".into())
+}
+
+/// Delivers exactly these, in this order, again where they were delivered
+/// before: each by its type, and `#2` for the second of its type.
+fn deliver_named(
+    world: &mut World,
+    trouble: &mut impl Trouble,
+    names: &[Json],
+) -> Result<Json, String> {
+    let mut results = Vec::new();
+    for name in names {
+        let name = name.as_str().unwrap_or_default();
+        let (kind, nth) = name.split_once('#').unwrap_or((name, "1"));
+        let nth: usize = nth.parse().unwrap_or(0);
+        let all = world.all_deliveries();
+        let mut same = all.iter().filter(|it| it.1 == kind);
+        let found = nth.checked_sub(1).and_then(|nth| same.nth(nth));
+        let (id, _, ask) = found.ok_or_else(|| format!("no webhook {name}"))?;
+        let outcome = asked(world, trouble, ask).map_err(|error| error.to_string())?;
+        results.push(as_json(&outcome));
+        world.answered(id, 200);
+    }
+    Ok(json!(results))
 }
 
 /// What must not depend on order, duplicates or crashes.

@@ -137,6 +137,16 @@ impl World {
             .collect()
     }
 
+    /// All webhooks ever, with their types, oldest first.
+    pub fn all_deliveries(&mut self) -> Vec<(String, String, Ask)> {
+        let all = self.control("GET /lab/stripe/deliveries?all=1", &Json::Null);
+        let rows = all["deliveries"].as_array().cloned().unwrap_or_default();
+        let text = |row: &Json, name: &str| row[name].as_str().unwrap_or("").to_string();
+        rows.iter()
+            .map(|row| (text(row, "id"), text(row, "type"), inbound(row)))
+            .collect()
+    }
+
     /// Tells the lab what a webhook was answered.
     pub fn answered(&mut self, id: &str, status: u16) {
         self.control(

@@ -31,7 +31,10 @@ class Player(private val world: World) {
     private fun result(step: JsonObject): JsonElement {
         step["lab"]?.let { return world.lab.control(it.asString, fill(step["body"] ?: JsonNull.INSTANCE, saved)) }
         step["ask"]?.let { return asked(Wire.decode(fill(it, saved))) }
-        step["deliver"]?.let { return deliver() }
+        step["deliver"]?.let {
+            check(!it.isJsonArray) { "only native players deliver by name" }
+            return deliver()
+        }
         step["failCallbacks"]?.let {
             world.failingCallbacks = it.asInt
             return JsonNull.INSTANCE

@@ -1,0 +1,161 @@
+//! The ledger: every row has its reason, and every lot's rows sum to what the
+//! lot has.
+
+use super::Truth;
+use super::sums::Lot;
+use crate::play::Running;
+use crate::story::What;
+use kassa::model::benefits::{Bucket, Strategy};
+use kassa::need::Statement;
+use std::rc::Rc;
+
+/// One row: the lot, credits, and why.
+pub(super) struct Entry<'a> {
+    account: &'a str,
+    revision: i64,
+    lot: &'a str,
+    amount: i64,
+    reason: &'a str,
+}
+
+/// All rows of a write.
+pub(super) fn read(statements: &[Statement]) -> Vec<Entry<'_>> {
+    let mut all = Vec::new();
+    let wanted = |it: &&Statement| it.sql.starts_with("INSERT INTO kassa_entry ");
+    for statement in statements.iter().filter(wanted) {
+        for row in statement.params.chunks(8) {
+            all.push(Entry {
+                account: row[1].text().unwrap_or(""),
+                revision: row[2].integer().unwrap_or(0),
+                lot: row[4].text().unwrap_or(""),
+                amount: row[6].integer().unwrap_or(0),
+                reason: row[7].text().unwrap_or(""),
+            });
+        }
+    }
+    all
+}
+
+/// Which month of which payment a lot's id names.
+fn month(lot: &str) -> (&str, usize) {
+    match lot.split_once('#') {
+        Some((payment, month)) => (payment, month.parse().unwrap_or(0)),
+        None => (lot, 0),
+    }
+}
+
+impl Truth {
+    /// The rows of one revision.
+    pub(super) fn entries(
+        &mut self,
+        job: &Running,
+        &(account, revision, cause): &(&str, i64, &str),
+        entries: &[Entry<'_>],
+    ) -> Result<(), String> {
+        let eternal = self.eternal;
+        let state = Rc::make_mut(&mut self.state);
+        let known = Rc::make_mut(state.accounts.entry(account.into()).or_default());
+        let mine = |it: &&Entry<'_>| it.account == account && it.revision == revision;
+        let mut lots = known.lots(eternal);
+        let find = |lots: &[Lot], id: &str| {
+            let (payment, month) = month(id);
+            let same = |lot: &Lot| lot.payment == payment && lot.of.1 == month;
+            lots.iter()
+                .position(same)
+                .ok_or_else(|| format!("{id} is no lot"))
+        };
+        let mut taken: Vec<(usize, i64)> = Vec::new();
+        for entry in entries.iter().filter(mine) {
+            *known.ledger.entry(entry.lot.into()).or_default() += entry.amount;
+            if known.merged_into.is_some() && entry.reason == "merged" && entry.amount < 0 {
+                continue;
+            }
+            let at = find(&lots, entry.lot)?;
+            let sign = match entry.reason {
+                "granted" | "restored" => entry.amount > 0,
+                "spent" | "reversed" | "expired" => entry.amount < 0,
+                _ => true,
+            };
+            if !sign || entry.amount == 0 {
+                return Err(format!(
+                    "{} of {} is {}",
+                    entry.reason, entry.lot, entry.amount
+                ));
+            }
+            if entry.reason == "spent" {
+                taken.push((at, -entry.amount));
+            }
+        }
+        spends(job, cause, &lots, &taken)?;
+        for (at, amount) in taken {
+            *known.spent.entry(lots[at].of).or_default() += amount;
+            lots[at].spent += amount;
+        }
+        for lot in &lots {
+            let sum: i64 = known
+                .ledger
+                .iter()
+                .filter(|(id, _)| month(id) == (lot.payment.as_str(), lot.of.1))
+                .map(|(_, sum)| sum)
+                .sum();
+            let has = lot.available(job.now);
+            if sum != has {
+                return Err(format!(
+                    "the ledger says {sum} of {lot:?}, which has {has} at {}",
+                    job.now
+                ));
+            }
+        }
+        let sums = known
+            .ledger
+            .iter()
+            .filter(|(id, sum)| **sum != 0 && find(&lots, id).is_err());
+        match sums.into_iter().next() {
+            Some((id, sum)) => Err(format!("{sum} are booked on {id}, which is no lot")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A spend takes what was asked, in the order that was asked, and of one
+/// bucket what ends soonest.
+fn spends(job: &Running, cause: &str, lots: &[Lot], taken: &[(usize, i64)]) -> Result<(), String> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let mine = |what: &&What| match what {
+        What::Deduct(.., key) => cause.ends_with(&format!("/deduct/k{key}")),
+        _ => false,
+    };
+    let Some(What::Deduct(_, amount, strategy, _)) = job.parts().iter().find(mine) else {
+        return Err(format!("{cause} spent credits"));
+    };
+    let sum: i64 = taken.iter().map(|(_, amount)| amount).sum();
+    if sum != *amount {
+        return Err(format!("{sum} were spent, and not {amount}"));
+    }
+    let order: &[Bucket] = match strategy {
+        Strategy::SubscriptionOnly => &[Bucket::Subscription],
+        Strategy::OneTimeOnly => &[Bucket::OneTime],
+        Strategy::SubscriptionFirst => &[Bucket::Subscription, Bucket::OneTime],
+        Strategy::OneTimeFirst => &[Bucket::OneTime, Bucket::Subscription],
+    };
+    let rank = |lot: &Lot| {
+        let bucket = order.iter().position(|bucket| *bucket == lot.bucket);
+        bucket.map(|bucket| (bucket, lot.expires.unwrap_or(i64::MAX)))
+    };
+    for (at, _) in taken {
+        let mine = rank(&lots[*at]).ok_or("a bucket was spent that was not asked for")?;
+        for (other, lot) in lots.iter().enumerate() {
+            let used: i64 = taken.iter().filter(|it| it.0 == other).map(|it| it.1).sum();
+            let left = lot.available(job.now) - used;
+            if left < 0 {
+                return Err(format!("more was spent than there is: {lot:?}"));
+            }
+            if left > 0 && rank(lot).is_some_and(|rank| rank < mine) {
+                return Err(format!("{:?} was spent before {lot:?}", lots[*at]));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! The catalogs as the auditor reads them.
+
+use crate::play::catalogs;
+use std::sync::OnceLock;
+
+/// One plan of one catalog.
+pub(super) struct Offer {
+    pub(super) id: String,
+    pub(super) monthly: i64,
+    pub(super) once: i64,
+    pub(super) features: Vec<String>,
+    pub(super) grace: i64,
+    pub(super) price: Option<String>,
+    pub(super) recurring: bool,
+}
+
+/// Which catalog, and which plan of it.
+pub(super) type Terms = (usize, usize);
+
+fn offers() -> &'static [Vec<Offer>] {
+    static OFFERS: OnceLock<Vec<Vec<Offer>>> = OnceLock::new();
+    OFFERS.get_or_init(|| {
+        let offer = |plan: &serde_json::Value| {
+            let benefits = &plan["benefits"];
+            let features = benefits["features"].as_array().into_iter().flatten();
+            Offer {
+                id: plan["id"].as_str().unwrap_or_default().into(),
+                monthly: benefits["monthlyCredits"].as_i64().unwrap_or(0),
+                once: benefits["oneTimeCredits"].as_i64().unwrap_or(0),
+                features: features
+                    .filter_map(|it| Some(it.as_str()?.into()))
+                    .collect(),
+                grace: plan["graceDays"].as_i64().unwrap_or(3) * 86_400_000,
+                price: plan["prices"][0]["id"].as_str().map(Into::into),
+                recurring: !plan["interval"].is_null(),
+            }
+        };
+        let plans = |catalog: &serde_json::Value| -> Vec<Offer> {
+            catalog
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(offer)
+                .collect()
+        };
+        catalogs().iter().map(plans).collect()
+    })
+}
+
+pub(super) fn offer(terms: Terms) -> &'static Offer {
+    &offers()[terms.0][terms.1]
+}
+
+/// The plan of that name in that catalog.
+pub(super) fn named(catalog: usize, plan: &str) -> Option<Terms> {
+    let at = offers()[catalog].iter().position(|it| it.id == plan)?;
+    Some((catalog, at))
+}
+
+/// The plan of that price in that catalog.
+pub(super) fn priced(catalog: usize, price: &str) -> Option<Terms> {
+    let priced = |it: &Offer| it.price.as_deref() == Some(price);
+    Some((catalog, offers()[catalog].iter().position(priced)?))
+}

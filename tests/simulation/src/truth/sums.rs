@@ -1,0 +1,251 @@
+//! What follows from the facts: credits, access, the view.
+
+use super::known::{KeptPay, KeptSub, Known};
+use super::offers::{Offer, offer};
+use crate::book::calendar::months_after;
+use kassa::model::account::RefundStatus;
+use kassa::model::benefits::{Benefits, Bucket, Strategy};
+use kassa::model::order::PaymentStatus;
+use kassa::model::subscription::SubscriptionStatus;
+
+const DAY: i64 = 86_400_000;
+
+/// Credits of one origin.
+#[derive(Clone, Debug)]
+pub(super) struct Lot {
+    pub(super) of: (usize, usize),
+    pub(super) payment: String,
+    pub(super) bucket: Bucket,
+    pub(super) granted: i64,
+    pub(super) reversed: i64,
+    pub(super) spent: i64,
+    pub(super) starts: i64,
+    pub(super) expires: Option<i64>,
+}
+
+impl Lot {
+    pub(super) fn available(&self, now: i64) -> i64 {
+        let ended = self.expires.is_some_and(|end| end <= now);
+        if self.starts > now || ended {
+            return 0;
+        }
+        (self.granted - self.reversed - self.spent).max(0)
+    }
+}
+
+impl KeptPay {
+    pub(super) fn paid(&self) -> bool {
+        let paid = |fact: &crate::facts::PayFact| fact.status == PaymentStatus::Paid;
+        self.fact.as_ref().is_some_and(paid)
+    }
+
+    /// Money that went back: by refunds that live, or by the provider's sum
+    /// less what failed after it.
+    pub(super) fn back(&self) -> i64 {
+        let alive = self
+            .refunds
+            .values()
+            .filter(|it| it.status != RefundStatus::Failed);
+        let single: i64 = alive.map(|it| it.amount).sum();
+        let sum = self.total.map_or(0, |(as_of, total)| {
+            let failed = self
+                .refunds
+                .values()
+                .filter(|it| it.status == RefundStatus::Failed);
+            let after: i64 = failed
+                .filter(|it| it.as_of > as_of)
+                .map(|it| it.amount)
+                .sum();
+            total - after
+        });
+        single.max(sum)
+    }
+}
+
+impl KeptSub {
+    fn live(&self) -> bool {
+        !matches!(self.fact.status, SubscriptionStatus::Canceled)
+    }
+}
+
+impl Known {
+    /// All lots.
+    pub(super) fn lots(&self, eternal: bool) -> Vec<Lot> {
+        let mut lots = Vec::new();
+        for (of, pay) in &self.pays {
+            let (Some(fact), Some(terms)) = (&pay.fact, pay.terms) else {
+                continue;
+            };
+            if fact.status != PaymentStatus::Paid {
+                continue;
+            }
+            let before = lots.len();
+            let terms = offer(terms);
+            match (&fact.subscription, fact.period) {
+                (None, _) if terms.once > 0 => lots.push(Lot {
+                    of: (*of, 0),
+                    payment: fact.id.clone(),
+                    bucket: Bucket::OneTime,
+                    granted: terms.once * fact.quantity,
+                    reversed: 0,
+                    spent: 0,
+                    starts: fact.created,
+                    expires: None,
+                }),
+                (Some(sub), Some(period)) if fact.amount > 0 => {
+                    self.months(&mut lots, *of, sub, period, terms, fact.quantity, &fact.id);
+                }
+                _ => {}
+            }
+            let granted: i64 = lots[before..].iter().map(|lot| lot.granted).sum();
+            let mut back = granted * pay.back().min(fact.amount) / fact.amount.max(1);
+            for lot in lots[before..].iter_mut().rev() {
+                lot.reversed = back.min(lot.granted);
+                back -= lot.reversed;
+                lot.spent = self.spent.get(&lot.of).copied().unwrap_or(0);
+                if eternal {
+                    lot.expires = None;
+                }
+            }
+        }
+        lots
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one caller, one period")]
+    fn months(
+        &self,
+        lots: &mut Vec<Lot>,
+        of: usize,
+        sub: &str,
+        (start, end): (i64, i64),
+        terms: &Offer,
+        quantity: i64,
+        payment: &str,
+    ) {
+        let later = self.pays.values().filter(|it| it.paid()).filter_map(|it| {
+            let fact = it.fact.as_ref()?;
+            let same = fact.subscription.as_deref() == Some(sub) && fact.amount > 0;
+            fact.period.filter(|_| same).map(|period| period.0)
+        });
+        let next = later.filter(|other| *other > start).min();
+        let over = self.subs.get(sub).and_then(|sub| sub.fact.ended_at);
+        let begins = |month: usize| months_after(start / 1_000, month as i64) * 1_000;
+        let mut month = 0;
+        while month == 0 || begins(month) + 3 * DAY < end {
+            let last = begins(month + 1) + 3 * DAY >= end;
+            let ends = if last {
+                end + terms.grace
+            } else {
+                begins(month + 1)
+            };
+            let ends = [Some(ends), next, over];
+            lots.push(Lot {
+                of: (of, month),
+                payment: payment.into(),
+                bucket: Bucket::Subscription,
+                granted: terms.monthly * quantity,
+                reversed: 0,
+                spent: 0,
+                starts: begins(month),
+                expires: ends.into_iter().flatten().min(),
+            });
+            month += 1;
+        }
+    }
+
+    /// Credits that a spend may take.
+    pub(super) fn available(&self, strategy: Strategy, now: i64, eternal: bool) -> i64 {
+        let lots = self.lots(eternal);
+        let of = |bucket| lots.iter().filter(move |lot| lot.bucket == bucket);
+        let sum = |bucket| -> i64 { of(bucket).map(|lot| lot.available(now)).sum() };
+        match strategy {
+            Strategy::SubscriptionOnly => sum(Bucket::Subscription),
+            Strategy::OneTimeOnly => sum(Bucket::OneTime),
+            Strategy::SubscriptionFirst | Strategy::OneTimeFirst => {
+                sum(Bucket::Subscription) + sum(Bucket::OneTime)
+            }
+        }
+    }
+
+    /// Whether a subscription opens its plan.
+    fn access(&self, sub: &KeptSub, now: i64) -> bool {
+        let grace = sub.terms.map_or(3 * DAY, |terms| offer(terms).grace);
+        let fact = &sub.fact;
+        let within = |end: i64| now < end + grace && fact.ended_at.is_none_or(|end| now < end);
+        match fact.status {
+            SubscriptionStatus::Active | SubscriptionStatus::Trialing => within(fact.period.1),
+            SubscriptionStatus::PastDue => {
+                let paid = self.pays.values().filter(|it| it.paid()).filter_map(|it| {
+                    let pay = it.fact.as_ref()?;
+                    let same = pay.subscription.as_deref() == Some(&fact.id);
+                    pay.period.filter(|_| same).map(|period| period.1)
+                });
+                paid.max().is_some_and(within)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a plan is held that excludes others.
+    pub(super) fn excludes(&self) -> bool {
+        let begun = |sub: &KeptSub| sub.fact.status != SubscriptionStatus::Incomplete;
+        self.subs.values().any(|sub| sub.live() && begun(sub))
+    }
+
+    /// Whether there is a subscription that could be ended.
+    pub(super) fn holds_a_plan(&self) -> bool {
+        self.subs.values().any(KeptSub::live)
+    }
+
+    /// What is wrong with a view.
+    pub(super) fn view(&self, seen: &Benefits, now: i64, eternal: bool) -> Result<(), String> {
+        let live: Vec<&KeptSub> = self.subs.values().filter(|sub| sub.live()).collect();
+        let mut all: Vec<&KeptSub> = self.subs.values().collect();
+        all.sort_by_key(|sub| sub.fact.created);
+        let counts = match live.as_slice() {
+            [] => all.last().copied().into_iter().collect(),
+            _ => live,
+        };
+        let mut wrong = None;
+        if counts.is_empty() {
+            wrong = self.view_of(None, seen, now, eternal);
+        }
+        for sub in counts {
+            wrong = self.view_of(Some(sub), seen, now, eternal);
+            if wrong.is_none() {
+                return Ok(());
+            }
+        }
+        wrong.map_or(Ok(()), Err)
+    }
+
+    fn view_of(
+        &self,
+        sub: Option<&KeptSub>,
+        seen: &Benefits,
+        now: i64,
+        eternal: bool,
+    ) -> Option<String> {
+        let open = sub.filter(|sub| self.access(sub, now));
+        let terms = open.and_then(|sub| sub.terms).map(offer);
+        let subscription = self.available(Strategy::SubscriptionOnly, now, eternal);
+        let once = self.available(Strategy::OneTimeOnly, now, eternal);
+        let mut features = terms.map_or(Vec::new(), |terms| terms.features.clone());
+        features.sort();
+        let fact = sub.map(|sub| &sub.fact);
+        let expected = Benefits {
+            active_plan_id: terms.map(|terms| terms.id.clone()),
+            subscription_status: fact.map(|fact| fact.status),
+            total_available_credits: subscription + once,
+            subscription_credits_balance: subscription,
+            one_time_credits_balance: once,
+            features,
+            quantity: open.map_or(0, |sub| sub.fact.quantity),
+            current_period_end: open.map(|sub| sub.fact.period.1),
+            cancel_at_period_end: open.is_some_and(|sub| sub.fact.cancel_at.is_some()),
+            subscription_id: fact.map(|fact| fact.id.clone()),
+            revision: self.revision,
+        };
+        (expected != *seen).then(|| format!("expected {expected:?}\n    and not {seen:?}"))
+    }
+}
