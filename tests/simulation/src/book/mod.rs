@@ -11,7 +11,7 @@ mod time;
 use crate::facts::{Fact, PayFact, Rider, SubFact};
 use kassa::model::account::RefundStatus;
 use kassa::model::order::PaymentStatus;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub use api::Answer;
 pub use deeds::Card;
@@ -128,7 +128,7 @@ pub struct Book {
     /// By which catalog each checkout was made.
     pub pinned: BTreeMap<String, usize>,
     agenda: BTreeMap<(i64, u64), Task>,
-    keys: HashMap<String, (i64, String, Answer)>,
+    keys: BTreeMap<String, (i64, String, Answer)>,
 }
 
 impl Book {

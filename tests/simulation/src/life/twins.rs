@@ -14,7 +14,7 @@ const TWINS: u64 = 8;
 /// What did not hold.
 pub fn played(seed: u64, options: &Options) -> Result<Stats, Failure> {
     let mut stats = play(&of(seed), options)?.stats;
-    if seed % TWINS == 0 {
+    if seed.is_multiple_of(TWINS) {
         let mut ends = Vec::new();
         for order in [1, 2] {
             let story = twin(seed, order);

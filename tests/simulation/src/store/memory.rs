@@ -4,7 +4,7 @@ use super::sql::{Again, Insert, Is, Plan, Query, Rows, Select, Term, Test, parse
 use kassa::need::{Statement, Value};
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 type Row = Vec<Value>;
@@ -112,7 +112,7 @@ impl Table {
 
 thread_local! {
     /// Statements that were read before: the core has few.
-    static PLANS: RefCell<HashMap<String, Rc<Plan>>> = RefCell::default();
+    static PLANS: RefCell<BTreeMap<String, Rc<Plan>>> = RefCell::default();
 }
 
 fn plan(sql: &str) -> Rc<Plan> {

@@ -220,6 +220,15 @@ impl Truth {
         {
             return Ok(());
         }
+        // The provider knows of an end or of a refund whose webhook is on its way.
+        let late = match &job.what {
+            What::Cancel(..) => error.code == "resource_missing",
+            What::Refund(..) => error.code == "charge_already_refunded",
+            _ => false,
+        };
+        if late && error.status == 422 {
+            return Ok(());
+        }
         if error.retryable && (job.ill || job.crowd) {
             return Ok(());
         }

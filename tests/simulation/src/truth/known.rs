@@ -145,6 +145,9 @@ impl Known {
 
     fn payment(&mut self, of: usize, fact: &PayFact, as_of: i64, catalog: usize) {
         let had = self.pays.get(&of).and_then(|kept| kept.terms);
+        // A renewal is of the sale that its subscription is.
+        let sale = fact.subscription.as_ref().and_then(|id| self.subs.get(id));
+        let had = had.or(sale.and_then(|sale| sale.terms));
         let terms = self.terms(&fact.rider, fact.price.as_deref(), had, catalog);
         let failed = fact.status == PaymentStatus::Failed && fact.subscription.is_some();
         let kept = self.pays.entry(of).or_default();
