@@ -16,6 +16,7 @@ import type { Ask, Fact, Header, KassaError, Moment, Received, Secret, Step } fr
 let compile: (() => WebAssembly.Module) | undefined;
 let compiled: WebAssembly.Module | undefined;
 let running = false;
+let configured: { config: string; core: Core } | undefined;
 const jobs = new Set<Job>();
 
 /** Says how this runtime gets the module. It is asked for at the first call, not at import. */
@@ -23,16 +24,25 @@ export function provideModule(source: () => WebAssembly.Module): void {
   compile = source;
 }
 
-/** Begins a job. Reading the configuration takes microseconds, so no core outlives its ask. */
+/** Begins a job. */
 export function begin(config: string, ask: Ask, bodies: readonly Uint8Array[], at: Moment): Job {
   return enter(() => {
-    const core = new Core(config);
+    const core = coreOf(config);
     const lengths = Uint32Array.from(bodies, ({ length }) => length);
     const job = core.begin(JSON.stringify(ask), joined(bodies), lengths, at.now, at.entropy);
-    core.free();
     jobs.add(job);
     return job;
   });
+}
+
+/** The last one is kept: an app has one configuration, and a job keeps what it needs of it. */
+function coreOf(config: string): Core {
+  if (configured?.config !== config) {
+    configured?.core.free();
+    configured = undefined;
+    configured = { config, core: new Core(config) };
+  }
+  return configured.core;
 }
 
 /** Brings a fact to a job, or starts it. */
@@ -90,9 +100,12 @@ function start(): void {
   running = true;
 }
 
-/** A job frees its memory when it is collected. That would be memory of the next instance by then. */
+/** What is collected frees its memory. That would be memory of the next instance by then. */
 function abandon(): void {
-  for (const job of jobs) (job as Job & { __destroy_into_raw(): number }).__destroy_into_raw();
+  for (const owner of configured ? [...jobs, configured.core] : jobs) {
+    (owner as typeof owner & { __destroy_into_raw(): number }).__destroy_into_raw();
+  }
+  configured = undefined;
   jobs.clear();
   dropInstance();
   running = false;

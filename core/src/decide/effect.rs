@@ -42,7 +42,7 @@ struct Part<T> {
 
 /// What makes two items the same one over time.
 trait Keyed: Clone + PartialEq {
-    fn key(&self) -> String;
+    fn key(&self) -> (&str, &str);
 }
 
 impl<T> Default for Part<T> {
@@ -62,16 +62,21 @@ impl<T> Part<T> {
 
 impl<T: Keyed> Part<T> {
     fn between(before: &[T], after: &[T]) -> Self {
+        // Most parts stay as they are in most changes.
+        if before == after {
+            return Part::default();
+        }
         let set = after
             .iter()
-            .filter(|item| !before.contains(item))
-            .cloned()
+            .enumerate()
+            .filter(|(at, item)| before.get(*at) != Some(item) && !before.contains(item))
+            .map(|(_, item)| item.clone())
             .collect();
         let here = |old: &T| after.iter().any(|item| item.key() == old.key());
         let gone = before
             .iter()
             .filter(|old| !here(old))
-            .map(Keyed::key)
+            .map(|old| joined(old.key()))
             .collect();
         Part { set, gone }
     }
@@ -99,7 +104,7 @@ impl Effect {
 
     /// Whether a payment went away, since it turned out to be another one.
     pub(crate) fn took(&self, payment: &Payment) -> bool {
-        self.payments.gone.contains(&payment.key())
+        self.payments.gone.contains(&joined(payment.key()))
     }
 
     /// The payments that were set: their order rows change with them.
@@ -116,7 +121,7 @@ impl Effect {
 macro_rules! keyed {
     ($($item:ty: |$it:ident| $key:expr),* $(,)?) => {
         $(impl Keyed for $item {
-            fn key(&self) -> String {
+            fn key(&self) -> (&str, &str) {
                 let $it = self;
                 $key
             }
@@ -125,15 +130,19 @@ macro_rules! keyed {
 }
 
 keyed! {
-    ProviderCustomer: |it| joined(&it.provider, &it.id),
-    Checkout: |it| it.id.clone(),
-    Subscription: |it| joined(&it.provider, &it.id),
-    Payment: |it| joined(&it.provider, &it.id),
-    Lot: |it| it.id.clone(),
-    Operation: |it| it.key.clone(),
-    PendingNotice: |it| it.notice.id.clone(),
+    ProviderCustomer: |it| (&it.provider, &it.id),
+    Checkout: |it| ("", &it.id),
+    Subscription: |it| (&it.provider, &it.id),
+    Payment: |it| (&it.provider, &it.id),
+    Lot: |it| ("", &it.id),
+    Operation: |it| ("", &it.key),
+    PendingNotice: |it| ("", &it.notice.id),
 }
 
-fn joined(a: &str, b: &str) -> String {
-    [a, "/", b].concat()
+fn joined((space, id): (&str, &str)) -> String {
+    if space.is_empty() {
+        id.into()
+    } else {
+        [space, "/", id].concat()
+    }
 }

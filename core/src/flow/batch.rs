@@ -6,11 +6,11 @@ use crate::authentic::{Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
-use crate::flow::inbound::{cause_of, proved, wanted, what};
+use crate::flow::inbound::{awaited, cause_of, proved, wanted, what};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::flow::usage::{Checked, Spend};
 use crate::job::Cx;
-use crate::store::{self, Loaded, MOST_CAUSES, Wanted};
+use crate::store::{self, Loaded, MOST_CAUSES, Stray, Wanted};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -45,8 +45,10 @@ pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError
         .collect();
     for attempt in 0..TRIES {
         let mut round = Round::load(cx, &items, attempt).await?;
-        let shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
+        let mut shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
         if round.commit(cx).await? {
+            let woken = round.woken(cx).await;
+            shares.iter_mut().for_each(|share| share.wake(&woken));
             let mut shares = shares.into_iter();
             return Ok(answered(items, || shares.next().unwrap_or(Share::Alone)));
         }
@@ -143,6 +145,22 @@ impl Item {
     }
 }
 
+impl Share {
+    fn wake(&mut self, woken: &[String]) {
+        if let Share::Done {
+            outcome:
+                Outcome::Inbound {
+                    account: Some(account),
+                    due,
+                    ..
+                },
+        } = self
+        {
+            *due |= woken.contains(account);
+        }
+    }
+}
+
 /// One try: what was loaded, and what is about to be written.
 struct Round {
     loaded: Loaded,
@@ -226,16 +244,13 @@ impl Round {
             return Share::Alone;
         }
         let (before, happened) = (draft.rows.len(), what(event, &draft.account));
-        let links = draft.new_links().len();
         draft.record(cause.into(), happened, None, |account| {
             apply(account, cx.plans(), event, Origin::Message, cx.now());
         });
         if draft.rows.len() == before {
             return done(InboundResult::Ignored, &owner, false);
         }
-        // What waited for a new link may need the provider: that is work for a settle.
-        let due = draft.is_due() || draft.new_links().len() > links;
-        done(InboundResult::Applied, &owner, due)
+        done(InboundResult::Applied, &owner, draft.is_due())
     }
 
     /// The draft of an account that is known, begun already or not. None for
@@ -282,6 +297,37 @@ impl Round {
             [draft] => Ok(cx.commit(&[draft]).await? == Committed::Applied),
             several => cx.write(store::commit(several, cx.now())).await,
         }
+    }
+
+    /// Accounts that parked events have waited for. To take those up may need
+    /// the provider, for which a batch never waits: that is work for a settle.
+    async fn woken(&self, cx: &Cx) -> Vec<String> {
+        let mut woken = Vec::new();
+        for keys in &cx.setup.config.providers {
+            let of = |draft: &Draft| -> Vec<String> {
+                let links = draft.new_links().into_iter();
+                let here = links.filter(|(provider, _)| *provider == keys.provider);
+                here.map(|(_, reference)| reference).collect()
+            };
+            let new: Vec<(&str, Vec<String>)> = self
+                .drafts
+                .iter()
+                .map(|draft| (draft.account.id.as_str(), of(draft)))
+                .collect();
+            let all: Vec<String> = new.iter().flat_map(|(_, links)| links.clone()).collect();
+            let strays = awaited(cx, &keys.provider, &all).await;
+            for (account, links) in new {
+                let waits =
+                    |stray: &Stray| links.iter().any(|it| stray.event.references.contains(it));
+                let waited = strays
+                    .as_ref()
+                    .map_or(!links.is_empty(), |all| all.iter().any(waits));
+                if waited {
+                    woken.push(account.into());
+                }
+            }
+        }
+        woken
     }
 }
 

@@ -21,6 +21,9 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// References of one statement; D1 takes at most 100 parameters.
+const MOST_NEW_LINKS: usize = 90;
+
 /// What became of an event.
 pub(super) struct Taken {
     pub(super) result: InboundResult,
@@ -117,25 +120,22 @@ pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken,
 /// Takes the parked events that wait for these links. Whatever fails here is
 /// taken up by the next tick: what has been committed stands.
 pub(super) async fn wake(cx: &Cx, line: Line<'_>, links: Vec<(String, String)>) {
-    if links.is_empty() {
-        return;
+    let references: Vec<String> = links.into_iter().map(|(_, reference)| reference).collect();
+    let waiting = awaited(cx, line.provider.name(), &references).await;
+    for stray in waiting.unwrap_or_default() {
+        let _ = take_one(cx, line, stray.event, true).await;
     }
-    for some in links.chunks(MOST_REFERENCES) {
-        let wanted = Wanted {
-            provider: line.provider.name().into(),
-            references: some
-                .iter()
-                .map(|(_, reference)| reference.clone())
-                .collect(),
-            ..Wanted::default()
-        };
-        let Ok(loaded) = cx.load(&wanted, 0).await else {
-            return;
-        };
-        for stray in loaded.strays {
-            let _ = take_one(cx, line, stray.event, true).await;
-        }
+}
+
+/// Parked events that wait for one of these references; none where the store fails.
+pub(super) async fn awaited(cx: &Cx, provider: &str, references: &[String]) -> Option<Vec<Stray>> {
+    let mut all = Vec::new();
+    for some in references.chunks(MOST_NEW_LINKS) {
+        let waiting = store::waiting(cx.setup.environment, provider, some);
+        let rows = cx.read(waiting, 0).await.ok()?;
+        all.extend(store::loaded(&rows).ok()?.strays);
     }
+    Some(all)
 }
 
 /// The name under which an event can happen only once.

@@ -14,7 +14,7 @@ mod write;
 
 pub(crate) use read::{
     Corrupt, Loaded, MOST_CAUSES, MOST_REFERENCES, Probe, Stray, Wanted, due, explain, load,
-    loaded, page, probe, probed, strays,
+    loaded, page, probe, probed, strays, waiting,
 };
 pub use schema::{schema, schema_version};
 pub(crate) use write::{commit, park, postpone, unpark};

@@ -76,22 +76,18 @@ const LAST_REVISION: i64 = 9_007_199_254_740_991;
 /// So many parked events join one commit; a tick takes up the others.
 const MOST_STRAYS: i64 = 20;
 
+/// So many are taken up at once after a commit, each in one of its own.
+const MOST_AWAITED: i64 = 200;
+
 /// The accounts, whether causes were seen, and strays that wait: one round trip.
 pub(crate) fn load(environment: Environment, wanted: &Wanted) -> Statement {
     let world = environment.word();
-    let values = |texts: &[String]| -> Vec<Value> {
-        texts.iter().map(|text| text.as_str().into()).collect()
-    };
-    let references = || values(&wanted.references);
     let linked = |query: Query| {
         query
-            .sql("FROM kassa_link WHERE environment = ")
-            .sql("?")
+            .sql("FROM kassa_link WHERE environment = ? AND provider = ? AND reference IN ")
             .bind(world)
-            .sql(" AND provider = ?")
             .bind(wanted.provider.as_str())
-            .sql(" AND reference IN ")
-            .list(references())
+            .list(values(&wanted.references))
     };
     let mut parts = Vec::new();
     if !wanted.causes.is_empty() {
@@ -113,37 +109,54 @@ pub(crate) fn load(environment: Environment, wanted: &Wanted) -> Statement {
             .list(values(&wanted.accounts)),
         );
     }
-    if !wanted.references.is_empty() {
-        parts.push(linked(Query::new(
-            "SELECT 'link' AS kind, account AS a, 0 AS n, reference AS b, '' AS c ",
-        )));
-        let accounts = Query::new(
-            "SELECT 'account' AS kind, account AS a, revision AS n, state AS b, '' AS c \
-             FROM kassa_account WHERE environment = ? AND account IN (SELECT account ",
-        )
-        .bind(world);
-        parts.push(linked(accounts).sql(")"));
-        parts.push(
-            Query::new(
-                "SELECT kind, a, n, b, c FROM (\
-                 SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b, '' AS c FROM kassa_stray \
-                 WHERE environment = ? AND provider = ? AND reason = 'parked' AND cause IN \
-                 (SELECT cause FROM kassa_stray_reference \
-                 WHERE environment = ? AND provider = ? AND reference IN ",
-            )
-            .bind(world)
-            .bind(wanted.provider.as_str())
-            .bind(world)
-            .bind(wanted.provider.as_str())
-            .list(references())
-            .sql(") LIMIT ?) AS waiting")
-            .bind(MOST_STRAYS),
-        );
+    if wanted.references.is_empty() {
+        return union(parts);
     }
+    parts.push(linked(Query::new(
+        "SELECT 'link' AS kind, account AS a, 0 AS n, reference AS b, '' AS c ",
+    )));
+    let accounts = Query::new(
+        "SELECT 'account' AS kind, account AS a, revision AS n, state AS b, '' AS c \
+         FROM kassa_account WHERE environment = ? AND account IN (SELECT account ",
+    )
+    .bind(world);
+    parts.push(linked(accounts).sql(")"));
+    parts.push(stray(
+        world,
+        &wanted.provider,
+        &wanted.references,
+        MOST_STRAYS,
+    ));
     union(parts)
 }
 
-/// Reads the rows of [`load`].
+/// Parked events that wait for one of these references, which may be many.
+pub(crate) fn waiting(
+    environment: Environment,
+    provider: &str,
+    references: &[String],
+) -> Statement {
+    stray(environment.word(), provider, references, MOST_AWAITED).done()
+}
+
+fn stray(world: &str, provider: &str, references: &[String], most: i64) -> Query {
+    Query::new(
+        "SELECT kind, a, n, b, c FROM (\
+         SELECT 'stray' AS kind, cause AS a, 0 AS n, body AS b, '' AS c FROM kassa_stray \
+         WHERE environment = ? AND provider = ? AND reason = 'parked' AND cause IN \
+         (SELECT cause FROM kassa_stray_reference \
+         WHERE environment = ? AND provider = ? AND reference IN ",
+    )
+    .bind(world)
+    .bind(provider)
+    .bind(world)
+    .bind(provider)
+    .list(values(references))
+    .sql(") LIMIT ?) AS waiting")
+    .bind(most)
+}
+
+/// Reads the rows of [`load`] and of [`waiting`].
 pub(crate) fn loaded(rows: &[Vec<Value>]) -> Result<Loaded, Corrupt> {
     let mut loaded = Loaded::default();
     for row in rows {
@@ -389,10 +402,14 @@ pub(crate) fn page(rows: &[Vec<Value>]) -> Result<Vec<Change>, Corrupt> {
     Ok(changes)
 }
 
+fn values(texts: &[String]) -> impl Iterator<Item = Value> {
+    texts.iter().map(|text| text.as_str().into())
+}
+
 fn union(parts: Vec<Query>) -> Statement {
     let mut whole = Query::default();
-    for part in parts {
-        if !whole.sql.is_empty() {
+    for (index, part) in parts.into_iter().enumerate() {
+        if index > 0 {
             whole.sql.push_str(" UNION ALL ");
         }
         whole.sql.push_str(&part.sql);

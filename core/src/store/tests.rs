@@ -1,7 +1,7 @@
 //! Statements that every store can run.
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::{Wanted, commit, due, explain, load, loaded, park, probe, strays};
+use super::{Wanted, commit, due, explain, load, loaded, park, probe, strays, waiting};
 use crate::decide::draft::Draft;
 use crate::model::account::ProviderCustomer;
 use crate::model::history::Happening;
@@ -58,6 +58,7 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
         due(test, 0, 200),
         strays(test, None, 200),
         strays(test, Some("ada"), 200),
+        waiting(test, "bank", &named(90)),
         explain(test, "ada", 0, 500),
     ];
     all.extend(commit(&[&large(50)], 0));

@@ -16,79 +16,42 @@ use alloc::vec::Vec;
 const MOST_PARAMS: usize = 100;
 
 /// A commit: journal rows first, since they decide whether it happens at all.
-/// Several accounts may share one: then all of it happens, or none.
+/// Several accounts may share one: then all of it happens, or none. Rows of one
+/// table go together, as a statement costs a store more than a row does.
 pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
     // All writers take several accounts in one order, or two could wait for each other.
     let drafts = sorted(drafts.to_vec(), |a, b| a.account.id < b.account.id);
-    let rows = drafts.iter().flat_map(|draft| journal(draft, now));
-    let mut statements = insert(
-        "kassa_revision (environment, account, revision, cause, at, body)",
-        "",
-        rows.collect(),
-    );
+    let mut statements = insert(REVISION, "", rows(&drafts, |it| journal(it, now)));
+    let snapshots = rows(&drafts, |it| Vec::from([snapshot(it)]));
+    statements.extend(insert(ACCOUNT, ACCOUNT_AGAIN, snapshots));
+    statements.extend(insert(ENTRY, "", rows(&drafts, ledger)));
+    statements.extend(drafts.iter().filter_map(|it| moved_links(it)));
+    // The orders and subscriptions of an account that was merged away are
+    // written anew by the one that has them now.
+    let here = |it: &&Draft| it.account.merged_into.is_none();
+    let drafts: Vec<&Draft> = drafts.into_iter().filter(here).collect();
+    statements.extend(insert(LINK, "", rows(&drafts, links)));
+    statements.extend(drafts.iter().flat_map(|it| gone_orders(it)));
+    statements.extend(insert(ORDER, ORDER_AGAIN, rows(&drafts, orders)));
+    let subscriptions = rows(&drafts, subscriptions);
+    statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
     for draft in &drafts {
-        statements.extend(account(draft));
+        for (provider, cause) in &draft.strays {
+            statements.extend(unpark(draft.account.environment, provider, cause));
+        }
     }
     statements
 }
 
-/// What a commit writes of one account, besides its journal.
-fn account(draft: &Draft) -> Vec<Statement> {
-    let world = draft.account.environment.word();
-    let account = draft.account.id.as_str();
-    let link = |(provider, reference)| {
-        Vec::from([
-            world.into(),
-            Value::Text(provider),
-            Value::Text(reference),
-            account.into(),
-        ])
-    };
-    let mut statements = Vec::from([snapshot(draft, world, account)]);
-    statements.extend(insert(
-        "kassa_entry (environment, account, revision, line, lot, bucket, amount, reason)",
-        "",
-        ledger(draft),
-    ));
-    if let Some(into) = &draft.account.merged_into {
-        // Its orders and subscriptions are written anew by the account that has them now.
-        let moved = "UPDATE kassa_link SET account = ? WHERE environment = ? AND account = ?";
-        let moved = Query::new(moved).bind(into.as_str()).bind(world);
-        statements.push(moved.bind(account).done());
-        return statements;
-    }
-    statements.extend(insert(
-        "kassa_link (environment, provider, reference, account)",
-        "",
-        draft.new_links().into_iter().map(link).collect(),
-    ));
-    let orders = draft.orders();
-    for gone in draft.gone_orders() {
-        let delete = "DELETE FROM kassa_order WHERE environment = ? AND provider = ? AND id = ?";
-        let delete = Query::new(delete).bind(world);
-        statements.push(
-            delete
-                .bind(gone.provider.as_str())
-                .bind(gone.id.as_str())
-                .done(),
-        );
-    }
-    let orders = orders.iter().map(|o| order(world, account, o)).collect();
-    statements.extend(insert(ORDER, ORDER_AGAIN, orders));
-    let subscriptions = draft.subscriptions();
-    let subscriptions = subscriptions
-        .iter()
-        .map(|s| subscription(world, account, s))
-        .collect();
-    statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
-    for (provider, cause) in &draft.strays {
-        statements.extend(unpark(draft.account.environment, provider, cause));
-    }
-    statements
+/// The values of one row, in the order of its table's columns.
+type Values = Vec<Value>;
+
+fn rows(drafts: &[&Draft], of: impl Fn(&Draft) -> Vec<Values>) -> Vec<Values> {
+    drafts.iter().flat_map(|draft| of(draft)).collect()
 }
 
 /// One row for each cause.
-fn journal(draft: &Draft, now: Millis) -> Vec<Vec<Value>> {
+fn journal(draft: &Draft, now: Millis) -> Vec<Values> {
     let row = |(revision, row): (i64, &Row)| {
         Vec::from([
             draft.account.environment.word().into(),
@@ -102,8 +65,18 @@ fn journal(draft: &Draft, now: Millis) -> Vec<Vec<Value>> {
     numbered(draft).map(row).collect()
 }
 
+fn snapshot(draft: &Draft) -> Values {
+    Vec::from([
+        draft.account.environment.word().into(),
+        draft.account.id.as_str().into(),
+        draft.revision().into(),
+        json(&draft.account),
+        draft.wake_at().into(),
+    ])
+}
+
 /// The rows' entries, counted within each.
-fn ledger(draft: &Draft) -> Vec<Vec<Value>> {
+fn ledger(draft: &Draft) -> Vec<Values> {
     let mut rows = Vec::new();
     for (revision, row) in numbered(draft) {
         for (line, entry) in (1_i64..).zip(&row.entries) {
@@ -133,6 +106,52 @@ pub(crate) fn postpone(environment: Environment, account: &str, to: Millis) -> S
         .bind(environment.word())
         .bind(account)
         .done()
+}
+
+fn links(draft: &Draft) -> Vec<Values> {
+    let row = |(provider, reference)| {
+        Vec::from([
+            draft.account.environment.word().into(),
+            Value::Text(provider),
+            Value::Text(reference),
+            draft.account.id.as_str().into(),
+        ])
+    };
+    draft.new_links().into_iter().map(row).collect()
+}
+
+/// Whatever led to an account that was merged away leads to the other now.
+fn moved_links(draft: &Draft) -> Option<Statement> {
+    let into = draft.account.merged_into.as_deref()?;
+    let moved = "UPDATE kassa_link SET account = ? WHERE environment = ? AND account = ?";
+    let moved = Query::new(moved).bind(into);
+    let moved = moved.bind(draft.account.environment.word());
+    Some(moved.bind(draft.account.id.as_str()).done())
+}
+
+fn gone_orders(draft: &Draft) -> Vec<Statement> {
+    let delete = |gone: Order| {
+        Query::new("DELETE FROM kassa_order WHERE environment = ? AND provider = ? AND id = ?")
+            .bind(draft.account.environment.word())
+            .bind(gone.provider.as_str())
+            .bind(gone.id.as_str())
+            .done()
+    };
+    draft.gone_orders().into_iter().map(delete).collect()
+}
+
+fn orders(draft: &Draft) -> Vec<Values> {
+    let (world, account) = (draft.account.environment.word(), &draft.account.id);
+    let orders = draft.orders();
+    orders.iter().map(|it| order(world, account, it)).collect()
+}
+
+fn subscriptions(draft: &Draft) -> Vec<Values> {
+    let (world, account) = (draft.account.environment.word(), &draft.account.id);
+    let all = draft.subscriptions();
+    all.iter()
+        .map(|it| subscription(world, account, it))
+        .collect()
 }
 
 /// Forgets a parked event: it has been applied.
@@ -194,6 +213,13 @@ pub(crate) fn park(
     statements
 }
 
+const REVISION: &str = "kassa_revision (environment, account, revision, cause, at, body)";
+const ACCOUNT: &str = "kassa_account (environment, account, revision, state, wake_at)";
+const ACCOUNT_AGAIN: &str = " ON CONFLICT (environment, account) DO UPDATE SET \
+    revision = excluded.revision, state = excluded.state, wake_at = excluded.wake_at";
+const ENTRY: &str =
+    "kassa_entry (environment, account, revision, line, lot, bucket, amount, reason)";
+const LINK: &str = "kassa_link (environment, provider, reference, account)";
 const ORDER: &str = "kassa_order (environment, provider, id, account, order_type, status, plan, \
     subscription, amount, currency, refunded, created, customer_email, customer_name)";
 const ORDER_AGAIN: &str = " ON CONFLICT (environment, provider, id) DO UPDATE SET \
@@ -209,24 +235,7 @@ const SUBSCRIPTION_AGAIN: &str = " ON CONFLICT (environment, provider, id) DO UP
     period_end = excluded.period_end, cancel_at = excluded.cancel_at, \
     canceled_at = excluded.canceled_at, ended_at = excluded.ended_at, created = excluded.created";
 
-fn snapshot(draft: &Draft, world: &str, account: &str) -> Statement {
-    let values = [
-        world.into(),
-        account.into(),
-        draft.revision().into(),
-        json(&draft.account),
-        draft.wake_at().into(),
-    ];
-    Query::new("INSERT INTO kassa_account (environment, account, revision, state, wake_at) VALUES ")
-        .list(values)
-        .sql(
-            " ON CONFLICT (environment, account) DO UPDATE SET revision = excluded.revision, \
-             state = excluded.state, wake_at = excluded.wake_at",
-        )
-        .done()
-}
-
-fn order(world: &str, account: &str, order: &Order) -> Vec<Value> {
+fn order(world: &str, account: &str, order: &Order) -> Values {
     [
         world.into(),
         order.provider.as_str().into(),
@@ -246,7 +255,7 @@ fn order(world: &str, account: &str, order: &Order) -> Vec<Value> {
     .into()
 }
 
-fn subscription(world: &str, account: &str, s: &Subscription) -> Vec<Value> {
+fn subscription(world: &str, account: &str, s: &Subscription) -> Values {
     [
         world.into(),
         s.provider.as_str().into(),
@@ -266,7 +275,7 @@ fn subscription(world: &str, account: &str, s: &Subscription) -> Vec<Value> {
 }
 
 /// `INSERT` with as many rows a statement as its parameters allow.
-fn insert(into: &str, suffix: &str, rows: Vec<Vec<Value>>) -> Vec<Statement> {
+fn insert(into: &str, suffix: &str, rows: Vec<Values>) -> Vec<Statement> {
     let width = rows.first().map_or(1, Vec::len);
     let most = MOST_PARAMS.checked_div(width).unwrap_or(1).max(1);
     rows.chunks(most)

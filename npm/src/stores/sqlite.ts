@@ -80,16 +80,17 @@ async function settle(run: (pragma: string) => Promise<unknown>): Promise<void> 
 
 /** Such a driver is never interleaved inside this process, not even in a transaction. */
 function synchronous(database: OpenDatabase): Store {
+  const prepared = recent((sql) => database.prepare(sql));
   return {
     async read(sql, params) {
-      const rows = database.prepare(sql).all(...params) as Record<string, Row[number]>[];
+      const rows = prepared(sql).all(...params) as Record<string, Row[number]>[];
       return rows.map((row) => Object.values(row));
     },
     async write(statements) {
       // The lock is taken at once: one that is taken later may fail instead of waiting.
       database.exec('BEGIN IMMEDIATE');
       try {
-        for (const { sql, params } of statements) database.prepare(sql).run(...params);
+        for (const { sql, params } of statements) prepared(sql).run(...params);
         database.exec('COMMIT');
       } catch (error) {
         try {
@@ -100,6 +101,23 @@ function synchronous(database: OpenDatabase): Store {
         throw error;
       }
     },
+  };
+}
+
+/** A commit's text depends on how much is in it, so there is no end of them. */
+const MOST_PREPARED = 200;
+
+/** To prepare a statement takes longer than to run it; the latest ones are kept. */
+function recent<T>(prepare: (sql: string) => T): (sql: string) => T {
+  const kept = new Map<string, T>();
+  return (sql) => {
+    const statement = kept.get(sql) ?? prepare(sql);
+    // Whatever was used last stands last.
+    kept.delete(sql);
+    kept.set(sql, statement);
+    const [oldest] = kept.keys();
+    if (oldest !== undefined && kept.size > MOST_PREPARED) kept.delete(oldest);
+    return statement;
   };
 }
 

@@ -1,7 +1,8 @@
 //! A small native host for Kassa, and the player that runs the scenarios on it.
 //!
 //! A server in Rust needs [`drive`] and one of the stores, [`sqlite`] or
-//! [`postgres`]; each is a file to read or to copy. The others are for tests.
+//! [`postgres`], and is quicker with [`fold`]; each is a file to read or to
+//! copy. The others are for tests.
 //!
 //! ```
 //! use kassa::model::http::{HttpRequest, HttpResponse};
@@ -62,6 +63,7 @@
 )]
 
 pub mod drive;
+pub mod fold;
 pub mod once;
 pub mod player;
 pub mod postgres;
