@@ -21,6 +21,7 @@ export async function compare({ name, ours, peer, step = 1 }) {
   }
   const count = fit(Math.min(MOST, Math.max(LEAST, ROUND_MS / slowest)), step);
   const rounds = [];
+  const before = ours.spent();
   for (let at = 0; at < ROUNDS; at += 1) {
     // Who goes second may find a warmer machine, so that changes too.
     const order = at % 2 === 0 ? [ours, peer] : [peer, ours];
@@ -28,7 +29,9 @@ export async function compare({ name, ours, peer, step = 1 }) {
     for (const side of order) took.set(side, await round(side, count));
     rounds.push({ ours: took.get(ours), peer: took.get(peer) });
   }
-  console.log(JSON.stringify({ name, count, rounds, spent: ours.spent?.() }));
+  const after = ours.spent();
+  const [reading, writing] = after.map((ms, at) => (ms - before[at]) / (count * ROUNDS));
+  console.log(JSON.stringify({ name, count, rounds, reading, writing }));
 }
 
 /** One round of a side, in milliseconds. */

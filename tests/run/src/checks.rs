@@ -167,4 +167,10 @@ pub(crate) const CHECKS: &[Check] = &[
             Own(&["demo", "--once", "--json", "--seed", "7", "--crash"]),
         ],
     },
+    Check {
+        name: "speed",
+        inputs: &["tests/bench/npm/package.json"],
+        // Whether it runs; how quick a shared machine is tells nothing.
+        steps: &[Own(&["speed", "--quick"])],
+    },
 ];

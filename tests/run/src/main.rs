@@ -1,4 +1,4 @@
-//! The runner behind `cargo demo`, `cargo ci` and `cargo npm`.
+//! The runner behind `cargo demo`, `cargo ci`, `cargo npm` and `cargo speed`.
 //!
 //! - [`target`], [`debian`]: the compiler's target libraries, wherever they come from
 //! - [`wasm`], [`package`]: the core as wasm, and the npm package around it
@@ -6,6 +6,7 @@
 //! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
 //! - [`postgres`]: a PostgreSQL server for one command
+//! - [`speed`]: ratios beside peers
 //! - [`kotlin`]: the core through generated Kotlin
 //! - [`fuzz`]: inputs by chance for everything that parses
 //! - [`lint`]: lints that are worth remembering
@@ -29,6 +30,7 @@ mod package;
 mod postgres;
 mod say;
 mod shell;
+mod speed;
 mod target;
 mod wasm;
 
@@ -47,7 +49,9 @@ const USAGE: &str = "usage:
   cargo demo             runs the example on the offline lab and prints one URL
   cargo demo -- --once [--json] [--seed N] [--crash]
                          tells the same story without a browser
-  cargo demo -- --real   uses Stripe's test mode";
+  cargo demo -- --real   uses Stripe's test mode
+  cargo speed [PART] [-- --quick] [-- --json]
+                         prints the project's figures as ratios beside peers";
 
 fn main() -> ExitCode {
     // The clock of the step lines starts here, not at the first line.
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(),
         "kotlin" => kotlin::test(),
         "lint-tools" => lint::tools(),
+        "speed" => speed::run(&rest),
         "postgres" => postgres::run(env::args().skip(2)),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),

@@ -11,12 +11,15 @@ use kassa_host::drive::{End, Hands, drive};
 use kassa_host::fold::Fold;
 use kassa_host::store::Store;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 pub(crate) struct App {
     kassa: Kassa,
     stores: Pool<Box<dyn Store>>,
     fold: Fold,
     asks: AtomicU64,
+    /// How long the store was read and written, in nanoseconds.
+    spent: [AtomicU64; 2],
 }
 
 /// What one job may use. There is nobody to send to.
@@ -27,11 +30,11 @@ impl Hands for Own<'_> {
         shop::provider(request)
     }
     fn read(&mut self, statement: &Statement) -> Result<Vec<Vec<Value>>, ()> {
-        let read = self.0.stores.with(|store| store.read(statement));
+        let read = self.timed(0, |store| store.read(statement));
         read.map_err(|error| eprintln!("{error}"))
     }
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()> {
-        let written = self.0.stores.with(|store| store.write(statements));
+        let written = self.timed(1, |store| store.write(statements));
         written.map_err(|error| eprintln!("{error}"))
     }
     fn notify(&mut self, notice: &Notice) -> Result<(), ()> {
@@ -39,13 +42,30 @@ impl Hands for Own<'_> {
     }
 }
 
+impl Own<'_> {
+    fn timed<T>(&self, at: usize, ask: impl FnOnce(&mut Box<dyn Store>) -> T) -> T {
+        let start = Instant::now();
+        let answer = self.0.stores.with(ask);
+        let took = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.0.spent[at].fetch_add(took, Ordering::Relaxed);
+        answer
+    }
+}
+
 impl App {
+    /// How long the store was read and written so far, in milliseconds.
+    pub(crate) fn spent(&self) -> [f64; 2] {
+        let ms = |at: usize| self.spent[at].load(Ordering::Relaxed) as f64 / 1e6;
+        [ms(0), ms(1)]
+    }
+
     pub(crate) fn new(stores: Pool<Box<dyn Store>>) -> Self {
         App {
             kassa: shop::kassa(),
             stores,
             fold: Fold::default(),
             asks: AtomicU64::new(0),
+            spent: [AtomicU64::new(0), AtomicU64::new(0)],
         }
     }
 

@@ -104,6 +104,7 @@ fn webhooks(
     compare(
         &name,
         block,
+        || on.app.spent(),
         &mut Side {
             adds: [1, CREDITS],
             stored: &mut || on.app.stored(),
@@ -135,6 +136,7 @@ fn deductions(on: &Database, clients: usize, accounts: usize, rows: &Rows, peopl
     compare(
         &name,
         1,
+        || on.app.spent(),
         &mut Side {
             adds: [0, -1],
             stored: &mut || on.app.stored(),
@@ -174,6 +176,7 @@ fn replay(on: &Database, rows: &Rows, people: &mut People) {
     compare(
         &format!("{}: replay of 100 events", on.name),
         100,
+        || on.app.spent(),
         &mut Side {
             adds: [1, CREDITS],
             stored: &mut || on.app.stored(),

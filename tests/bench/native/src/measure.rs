@@ -22,8 +22,14 @@ pub(crate) struct Side<'a> {
 pub(crate) type Work<'a> = Box<dyn FnOnce() -> Duration + 'a>;
 
 /// Prints the rounds of both as one line of JSON. A round has a multiple of
-/// `step` pieces.
-pub(crate) fn compare<'a>(name: &str, step: usize, ours: &mut Side<'a>, peer: &mut Side<'a>) {
+/// `step` pieces; `spent` tells how long ours has waited for reads and writes.
+pub(crate) fn compare<'a>(
+    name: &str,
+    step: usize,
+    spent: impl Fn() -> [f64; 2],
+    ours: &mut Side<'a>,
+    peer: &mut Side<'a>,
+) {
     let words: Vec<String> = env::args().collect();
     let quick = words.iter().any(|word| word == "--quick");
     let only = words.iter().skip_while(|word| *word != "--only").nth(1);
@@ -45,6 +51,7 @@ pub(crate) fn compare<'a>(name: &str, step: usize, ours: &mut Side<'a>, peer: &m
     }
     let count = fit(((round / slowest) as usize).clamp(least, most));
     let mut told = Vec::new();
+    let before = spent();
     for at in 0..rounds {
         // Who goes second may find a warmer machine, so that changes too.
         let (a, b) = match at % 2 {
