@@ -144,8 +144,7 @@ async function replay(database) {
   if (skipped(name)) return;
   const { store } = database;
   const watched = watch(store);
-  const kassa = await ready(watched.store);
-  const side = (atOnce) => ({
+  const side = (atOnce, kassa) => ({
     adds: [1, shop.CREDITS],
     done: () => stored(store),
     async prepare(count) {
@@ -162,7 +161,8 @@ async function replay(database) {
       };
     },
   });
-  await compare({ name, step: 100, ours: { ...side(100), spent: watched.spent }, peer: side(1) });
+  const ours = { ...side(100, await ready(watched.store)), spent: watched.spent };
+  await compare({ name, step: 100, ours, peer: side(1, await ready(store)) });
 }
 
 /** A Kassa whose tables are there. */

@@ -66,9 +66,15 @@ pub(crate) fn compare<'a>(
         };
         told.push(json!({ "ours": a, "peer": b }));
     }
+    let pieces = (count * rounds) as f64;
+    let after = spent();
     println!(
         "{}",
-        json!({ "name": name, "count": count, "rounds": told })
+        json!({
+            "name": name, "count": count, "rounds": told,
+            "reading": (after[0] - before[0]) / pieces,
+            "writing": (after[1] - before[1]) / pieces,
+        })
     );
 }
 
