@@ -246,12 +246,15 @@ impl Draft {
 
     /// Remembers links that were found stored: making one again would fail. An
     /// expired checkout is dropped from the account, and its payment may still
-    /// come.
+    /// come. What leads to somebody else stays a conflict.
     pub(crate) fn found(&mut self, links: &[(String, String)], event: &Event) {
-        let names = links.iter().map(|(reference, _)| reference);
-        let names = names.filter(|name| event.references.contains(*name));
-        let links = names.map(|name| (event.provider.clone(), name.clone()));
-        self.linked.extend(links);
+        let own = |(name, account): &&(String, String)| {
+            *account == self.account.id && event.references.contains(name)
+        };
+        let own = links.iter().filter(own);
+        let own = own.map(|(name, _)| (event.provider.clone(), name.clone()));
+        let own: Vec<_> = own.collect();
+        self.linked.extend(own);
     }
 
     /// Provider ids by which this account can be found from now on.

@@ -2,7 +2,7 @@
 //! whose parts all see the same snapshot: what two of them do to one row is
 //! undefined there.
 
-use kassa::need::{Statement, Value};
+use kassa::need::Statement;
 use std::collections::BTreeSet;
 
 /// A table, and how many of its first columns are its key.
@@ -50,7 +50,7 @@ fn columns(sql: &str) -> usize {
 #[test]
 #[should_panic(expected = "is written twice")]
 fn a_row_that_is_deleted_and_inserted_is_seen() {
-    let params: Vec<Value> = vec!["test".into(), "bank".into(), "r1".into()];
+    let params = vec!["test".into(), "bank".into(), "r1".into()];
     let delete = "DELETE FROM kassa_order WHERE environment = ? AND provider = ? AND id = ?";
     let insert = "INSERT INTO kassa_order (environment, provider, id) VALUES (?, ?, ?)";
     let statement = |sql: &str| Statement {

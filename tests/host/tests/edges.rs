@@ -589,3 +589,28 @@ fn an_account_that_cannot_be_read_stops_neither_itself_nor_the_others() {
         before
     );
 }
+
+#[test]
+fn a_payment_of_which_one_name_is_somebody_elses_changes_neither_account() {
+    let mut world = World::shop();
+    world.buy("bob", "pack");
+    let session = world.session("ada", "pack");
+    world.pay(&session);
+    let told = world.deliveries().into_iter().find(|(_, ask)| {
+        matches!(ask, Ask::Inbound { body, .. }
+            if String::from_utf8_lossy(body).contains("\"checkout.session.completed\""))
+    });
+    let told = told.expect("a message").1;
+    let Ask::Inbound { body, .. } = &told else {
+        panic!("a webhook");
+    };
+    let event: Json = serde_json::from_slice(body).expect("json");
+    let intent = event["data"]["object"]["payment_intent"].as_str();
+    let intent = intent.expect("an id");
+    let link = format!("INSERT INTO kassa_link VALUES ('test', 'stripe', '{intent}', 'bob')");
+    world.change(&link);
+    let before = world.dump();
+    let error = world.ask(told).expect_err("a name of two accounts");
+    assert_eq!(error.code, "taken");
+    assert_eq!(world.dump(), before);
+}
