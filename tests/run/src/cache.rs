@@ -99,5 +99,40 @@ pub(crate) fn filled(name: &str, key: &str, fill: impl FnOnce(&Path) -> Done) ->
             return Err(format!("{}: {error}", path.display()));
         }
     }
+    prune(name, KEPT)?;
     Ok(path)
+}
+
+/// Of each name so many are kept: those of the clones that are worked on.
+const KEPT: usize = 4;
+
+/// The folder of that name that was made last.
+pub(crate) fn newest(name: &str) -> Done<Option<PathBuf>> {
+    Ok(all(name)?.into_iter().next())
+}
+
+/// Removes all but the newest of a name.
+pub(crate) fn prune(name: &str, most: usize) -> Done {
+    for old in all(name)?.iter().skip(most) {
+        // Another clone may remove it at this very moment.
+        let _gone = fs::remove_dir_all(old);
+    }
+    Ok(())
+}
+
+/// Every `name-key`, the newest first. A longer name ends in a key too, so a key is told by its
+/// length.
+fn all(name: &str) -> Done<Vec<PathBuf>> {
+    let is_one = |path: &PathBuf| {
+        let own = path.file_name().unwrap_or_default().to_string_lossy();
+        let key = own
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('-'));
+        key.is_some_and(|key| key.len() == 20 && key.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let made = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).ok();
+    let mut found = shell::entries(&folder()?).unwrap_or_default();
+    found.retain(is_one);
+    found.sort_by_key(|path| std::cmp::Reverse(made(path)));
+    Ok(found)
 }

@@ -2,7 +2,7 @@
 //! `target/ci/NAME.log`, and ends with a table and the line `N passed, M failed`.
 
 use crate::checks::{CHECKS, Check, Step};
-use crate::{Done, browser, package, say, shell};
+use crate::{Done, browser, crates, package, say, shell};
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     let logs = shell::root().join("target/ci");
     shell::make_folder(&logs)?;
     let own = own_copy(&logs)?;
+    crates::bring()?;
     let mut verdicts = Vec::new();
     for check in chosen {
         say::line(&format!("{} …", check.name));
@@ -57,6 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Done {
             took,
         });
     }
+    crates::keep()?;
     print_table(&verdicts)
 }
 

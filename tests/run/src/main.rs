@@ -9,7 +9,7 @@
 //! - [`speed`]: ratios beside peers
 //! - [`kotlin`]: the core through generated Kotlin
 //! - [`fuzz`]: inputs by chance for everything that parses
-//! - [`lint`]: lints that are worth remembering
+//! - [`lint`], [`crates`]: lints and other people's crates, each compiled once
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
 
 // A program that only starts other programs may add up seconds and index its own tables;
@@ -21,6 +21,7 @@ mod browser;
 mod cache;
 mod checks;
 mod ci;
+mod crates;
 mod debian;
 mod demo;
 mod fuzz;
