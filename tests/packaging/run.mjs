@@ -32,6 +32,7 @@ const apps = {
   },
 };
 
+const installed = new Set();
 const score = { passed: 0, failed: 0 };
 
 if (!existsSync(tarball)) {
@@ -91,9 +92,14 @@ async function judge(claim, hold) {
   }
 }
 
-/** A fresh copy of a project, its locked packages, and the tarball by npm's own hands. */
+/** A fresh copy of a project, its locked packages, and the tarball by npm's own hands. Two apps of
+ * one project share them, but nothing that the first one built. */
 function install(project) {
   const folder = join(workshop, project);
+  if (installed.has(project)) {
+    rmSync(join(folder, '.next'), { recursive: true, force: true });
+    return folder;
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(workshop, { recursive: true });
   cpSync(join(here, 'projects', project), folder, { recursive: true });
@@ -102,6 +108,7 @@ function install(project) {
     execFileSync('npm', [...words, ...quiet], { cwd: folder, stdio: 'pipe' });
   npm('ci');
   npm('install', '--no-save', '--no-package-lock', tarball);
+  installed.add(project);
   return folder;
 }
 

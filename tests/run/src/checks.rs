@@ -3,9 +3,20 @@
 /// One check: it passes when all its steps do.
 pub(crate) struct Check {
     pub(crate) name: &'static str,
+    /// Checks of different lanes run side by side, those of one lane in their order.
+    pub(crate) lane: Lane,
     /// What must lie in the repository. A missing one fails the check: nothing is skipped.
     pub(crate) inputs: &'static [&'static str],
     pub(crate) steps: &'static [Step],
+}
+
+/// What a check mostly waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Compiling: cargo lets one build at a time into a folder.
+    Cargo,
+    /// The package and what is made with it, by Node.js and a browser.
+    Node,
 }
 
 /// One command of a check.
@@ -14,26 +25,31 @@ pub(crate) enum Step {
     Cargo(&'static [&'static str]),
     /// This runner itself.
     Own(&'static [&'static str]),
+    /// This runner itself, several times: each must end with the same line on stdout.
+    Same(&'static [&'static [&'static str]]),
     /// `npm ci` when the lock file changed, then `npm` with these words, in a folder.
     Npm(&'static str, &'static [&'static str]),
 }
 
-use Step::{Cargo, Npm, Own};
+use Step::{Cargo, Npm, Own, Same};
 
 /// What `cargo ci` runs, cheap ones first.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "fmt",
+        lane: Lane::Cargo,
         inputs: &["Cargo.toml"],
         steps: &[Cargo(&["fmt", "--all", "--check"])],
     },
     Check {
         name: "tidy",
+        lane: Lane::Cargo,
         inputs: &["tests/tidy"],
         steps: &[Cargo(&["test", "--quiet", "--package", "kassa-tidy"])],
     },
     Check {
         name: "clippy",
+        lane: Lane::Cargo,
         inputs: &["clippy.toml"],
         steps: &[
             // The bindings compile for their own targets or features and come after.
@@ -78,6 +94,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "test",
+        lane: Lane::Cargo,
         inputs: &["core", "tests/wire"],
         steps: &[
             Cargo(&["test", "--quiet"]),
@@ -86,6 +103,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "fuzz",
+        lane: Lane::Cargo,
         inputs: &["core/fuzz/Cargo.toml", "core/fuzz/corpus"],
         steps: &[
             Cargo(&["fmt", "--manifest-path", "core/fuzz/Cargo.toml", "--check"]),
@@ -126,21 +144,25 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "no-std",
+        lane: Lane::Cargo,
         inputs: &["core"],
         steps: &[Own(&["no-std"])],
     },
     Check {
         name: "wasm",
+        lane: Lane::Node,
         inputs: &["bindings-wasm"],
         steps: &[Own(&["npm", "--wasm"])],
     },
     Check {
         name: "kotlin",
+        lane: Lane::Cargo,
         inputs: &["bindings-mobile/kotlin/pom.xml"],
         steps: &[Own(&["kotlin"])],
     },
     Check {
         name: "npm",
+        lane: Lane::Node,
         inputs: &["npm/package.json", "tests/scenarios"],
         steps: &[
             Own(&["npm"]),
@@ -150,21 +172,26 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "packaging",
+        lane: Lane::Node,
         inputs: &["tests/packaging/package.json"],
         steps: &[Own(&["npm"]), Npm("tests/packaging", &["test"])],
     },
     Check {
         name: "e2e",
+        lane: Lane::Node,
         inputs: &["tests/e2e/package.json"],
         steps: &[Own(&["browser"]), Npm("tests/e2e", &["test"])],
     },
     Check {
         name: "demo",
+        lane: Lane::Node,
         inputs: &["examples/nextjs/package.json"],
         steps: &[
             Own(&["demo", "--once", "--json"]),
-            Own(&["demo", "--once", "--json", "--seed", "7"]),
-            Own(&["demo", "--once", "--json", "--seed", "7", "--crash"]),
+            Same(&[
+                &["demo", "--once", "--json", "--seed", "7"],
+                &["demo", "--once", "--json", "--seed", "7", "--crash"],
+            ]),
         ],
     },
     Check {

@@ -1,13 +1,15 @@
-//! `cargo ci`: runs the checks one after the other, keeps each one's words in
+//! `cargo ci`: runs the checks in two lanes side by side, keeps each one's words in
 //! `target/ci/NAME.log`, and ends with a table and the line `N passed, M failed`.
 
-use crate::checks::{CHECKS, Check, Step};
+use crate::checks::{CHECKS, Check, Lane, Step};
 use crate::{Done, browser, crates, package, say, shell};
 use std::env;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
 
 const TAIL: usize = 60;
@@ -34,32 +36,47 @@ pub(crate) fn run(arguments: &[String]) -> Done {
     shell::make_folder(&logs)?;
     let own = own_copy(&logs)?;
     crates::bring()?;
-    let mut verdicts = Vec::new();
-    for check in chosen {
-        say::line(&format!("{} …", check.name));
-        let start = Instant::now();
-        let log = logs.join(format!("{}.log", check.name));
-        let ran = missing(check).is_none();
-        let failure = run_check(check, &log, &own).err();
-        let took = start.elapsed();
-        say::line(&format!(
-            "{} {} after {:.1} s",
-            check.name,
-            word(&failure),
-            took.as_secs_f64()
-        ));
-        if let Some(reason) = &failure {
-            print_tail(&log, reason);
+    let verdicts = Mutex::new(Vec::new());
+    thread::scope(|lanes| {
+        for lane in [Lane::Cargo, Lane::Node] {
+            let checks = chosen.iter().filter(move |check| check.lane == lane);
+            let (verdicts, logs, own) = (&verdicts, &logs, &own);
+            lanes.spawn(move || {
+                for check in checks {
+                    let verdict = judge(check, logs, own);
+                    // A lane that panicked while it held the list is already a failure.
+                    verdicts.lock().map(|mut all| all.push(verdict)).ok();
+                }
+            });
         }
-        verdicts.push(Verdict {
-            name: check.name,
-            ran,
-            failure,
-            took,
-        });
-    }
+    });
+    let mut verdicts = verdicts.into_inner().unwrap_or_default();
+    let place = |name: &str| CHECKS.iter().position(|check| check.name == name);
+    verdicts.sort_by_key(|verdict: &Verdict| place(verdict.name));
     crates::keep()?;
     print_table(&verdicts)
+}
+
+/// Runs one check, with a line at its start and one at its end.
+fn judge(check: &Check, logs: &Path, own: &Path) -> Verdict {
+    say::line(&format!("{} …", check.name));
+    let start = Instant::now();
+    let log = logs.join(format!("{}.log", check.name));
+    let ran = missing(check).is_none();
+    let failure = run_check(check, &log, own).err();
+    let took = start.elapsed();
+    let (name, seconds) = (check.name, took.as_secs_f64());
+    let mut told = format!("{name} {} after {seconds:.1} s", word(&failure));
+    if let Some(reason) = &failure {
+        told.push_str(&tail(&log, reason));
+    }
+    say::line(&told);
+    Verdict {
+        name,
+        ran,
+        failure,
+        took,
+    }
 }
 
 fn choose(names: &[String]) -> Done<Vec<&'static Check>> {
@@ -106,16 +123,38 @@ fn run_step(step: &Step, log: &Path, own: &Path) -> Done {
     let root = shell::root();
     match step {
         Step::Cargo(words) => logged(shell::cargo().args(*words), log),
-        Step::Own(words) => {
-            let mut command = shell::program(&own.to_string_lossy(), &root);
-            logged(command.args(*words).env("KASSA_ROOT", &root), log)
-        }
+        Step::Own(words) => logged(&mut run_own(words, own), log),
+        Step::Same(all) => same(all, log, own),
         Step::Npm(folder, words) => {
             let folder = root.join(folder);
             package::install(&folder)?;
             logged(shell::program("npm", &folder).args(*words), log)
         }
     }
+}
+
+fn run_own(words: &[&str], own: &Path) -> Command {
+    let root = shell::root();
+    let mut command = shell::program(&own.to_string_lossy(), &root);
+    command.args(words).env("KASSA_ROOT", &root);
+    command
+}
+
+/// Runs each, and compares the last lines: the state in which it ended.
+fn same(all: &[&[&str]], log: &Path, own: &Path) -> Done {
+    let mut first: Option<String> = None;
+    for words in all {
+        logged(&mut run_own(words, own), log)?;
+        let text = shell::read(log)?;
+        let results = text.lines().rfind(|line| line.starts_with('{'));
+        let end = results.ok_or_else(|| format!("{} has no result", words.join(" ")))?;
+        let expected = first.get_or_insert_with(|| end.to_owned());
+        if expected != end {
+            let words = words.join(" ");
+            return Err(format!("{words} ends otherwise:\n{expected}\n{end}"));
+        }
+    }
+    Ok(())
 }
 
 /// Runs one command with everything it says in the log. Tests find the browser by its
@@ -150,15 +189,19 @@ fn word(failure: &Option<String>) -> &'static str {
     }
 }
 
-fn print_tail(log: &Path, reason: &str) {
+/// The end of a log. One text, so that another lane does not speak in the middle of it.
+fn tail(log: &Path, reason: &str) -> String {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
-    for line in lines.iter().skip(lines.len().saturating_sub(TAIL)) {
-        eprintln!("    {line}");
+    let last = lines.iter().skip(lines.len().saturating_sub(TAIL));
+    let all = format!("(all of it: {})", package::inside(log));
+    let mut tail = String::new();
+    for line in last.copied().chain([reason, &all]) {
+        tail.push_str("\n    ");
+        tail.push_str(line);
     }
-    eprintln!("    {reason}");
-    eprintln!("    (all of it: {})", package::inside(log));
+    tail
 }
 
 fn print_table(verdicts: &[Verdict]) -> Done {
