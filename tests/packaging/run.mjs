@@ -2,7 +2,7 @@
 // Usage: node run.mjs [name of an app]...
 
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -93,16 +93,16 @@ async function judge(claim, hold) {
 }
 
 /** A fresh copy of a project, its locked packages, and the tarball by npm's own hands. Two apps of
- * one project share them, but nothing that the first one built. */
+ * one project share what was installed, and nothing else. */
 function install(project) {
   const folder = join(workshop, project);
-  if (installed.has(project)) {
-    rmSync(join(folder, '.next'), { recursive: true, force: true });
-    return folder;
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (name === 'node_modules' && installed.has(project)) continue;
+    rmSync(join(folder, name), { recursive: true, force: true });
   }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(workshop, { recursive: true });
   cpSync(join(here, 'projects', project), folder, { recursive: true });
+  if (installed.has(project)) return folder;
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = (...words) =>
     execFileSync('npm', [...words, ...quiet], { cwd: folder, stdio: 'pipe' });
