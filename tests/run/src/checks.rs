@@ -112,6 +112,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "simulation",
+        lane: Lane::Cargo,
         inputs: &["tests/simulation"],
         steps: &[
             Cargo(&["test", "--quiet", "--package", "kassa-simulation"]),
