@@ -1,6 +1,7 @@
 // Asks that meet in one process share a commit: spends of one account, and webhooks.
 
 import { KassaError } from './errors.js';
+import { atMost } from './patience.js';
 import type { Ask, Outcome, Share } from './wire.js';
 
 /** Runs one ask, or a batch of them, with the bodies of their webhooks. */
@@ -12,6 +13,12 @@ export type AskOne = (ask: Ask, body?: Uint8Array) => Promise<Outcome>;
 /** The core looks so many causes up at once. */
 const MOST_SPENDS = 64;
 const MOST_WEBHOOKS = 100;
+
+/** The core's memory does not shrink again. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** So long asks wait for those before them; a store that hangs must not hold up all the others. */
+const PATIENCE_MS = 500;
 
 /** Where requests of one process must not wait for each other: the runtime would end them. */
 const apart =
@@ -41,8 +48,17 @@ export function folding(run: Run): AskOne {
   async function empty(lane: string, waiting: Waiting[]): Promise<void> {
     const most = lane === WEBHOOKS ? MOST_WEBHOOKS : MOST_SPENDS;
     // Callers that were answered together ask again together, a moment later.
-    for (await turn(); waiting.length > 0; await turn()) await together(waiting.splice(0, most));
+    for (await turn(); waiting.length > 0; await turn()) {
+      await atMost(PATIENCE_MS, together(waiting.splice(0, Math.min(most, room(waiting)))));
+    }
     lanes.delete(lane);
+  }
+
+  /** How many of those that wait go together; the first one always does. */
+  function room(waiting: readonly Waiting[]): number {
+    let bytes = 0;
+    const full = waiting.findIndex(({ body }) => (bytes += body?.byteLength ?? 0) > MOST_BYTES);
+    return full < 0 ? waiting.length : Math.max(full, 1);
   }
 
   async function together(asked: readonly Waiting[]): Promise<void> {
@@ -59,7 +75,12 @@ export function folding(run: Run): AskOne {
       if (outcome.type !== 'batch') throw new TypeError(`unexpected outcome ${outcome.type}`);
       asked.forEach((one, at) => settle(one, outcome.results[at]));
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      // One that cannot even be read spoils the batch: each is then told by itself.
+      const spoiled = error instanceof KassaError && !error.retryable;
+      for (const { ask, body, resolve, reject } of asked) {
+        if (spoiled) resolve(alone(ask, body));
+        else reject(error);
+      }
     }
   }
 

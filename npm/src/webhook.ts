@@ -3,6 +3,7 @@ import type { Inside } from './create.js';
 import { misused } from './errors.js';
 import { headerList } from './host.js';
 import { alertOf } from './options.js';
+import { atMost } from './patience.js';
 import { refused, replied } from './reply.js';
 import type { Outcome } from './wire.js';
 
@@ -58,10 +59,5 @@ async function acknowledged(inside: Inside, provider: string, outcome: Outcome):
 async function settle({ ask, alert, options }: Inside, account: string): Promise<void> {
   const work = ask({ type: 'settle', account }).catch((error) => alert(alertOf(error)));
   if (options.waitUntil) return options.waitUntil(work);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS);
-  });
-  await Promise.race([work, patience]);
-  clearTimeout(timer);
+  await atMost(PATIENCE_MS, work);
 }

@@ -98,7 +98,8 @@ impl Fold {
             None => Vec::new(),
         };
         let end = match taken.as_slice() {
-            [one] => run(one.ask.clone()),
+            // A webhook may wait for its provider when it is asked alone: not in the lane.
+            [one] if *lane != Lane::Webhooks => run(one.ask.clone()),
             several => {
                 let asks = several.iter().map(|it| it.ask.clone()).collect();
                 run(Ask::Batch { asks })
