@@ -42,7 +42,8 @@ export function d1(database: D1): Store {
   return {
     read: async (sql, params) => (await bound({ sql, params: [...params] }).raw()) as Row[],
     async write(statements) {
-      await database.batch(statements.map(bound) as never[]);
+      // D1 refuses a batch of none.
+      if (statements.length > 0) await database.batch(statements.map(bound) as never[]);
     },
   };
 }

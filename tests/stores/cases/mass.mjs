@@ -50,12 +50,11 @@ for (const accounts of [1, 5, 40]) {
   });
 }
 
-/** 1,000 parallel deductions of 1 from 500; `instances` of Kassa share eight openings. */
-async function thousand(world, instances, asks) {
+/** 1,000 deductions of 1 from 500 by eight writers, each with as many at once. */
+async function thousand(world, atOnce) {
   const quiet = world.kassa();
   const { account } = await world.buyer(quiet);
-  const stores = await writers(world);
-  const kassas = Array.from({ length: instances }, (_, n) => world.kassa(stores[n % WRITERS]));
+  const kassas = (await writers(world)).map((store) => world.kassa(store));
   let asked = 0;
   const decided = async (kassa, key) => {
     for (let tries = 1; ; tries += 1) {
@@ -74,13 +73,18 @@ async function thousand(world, instances, asks) {
       await sleep(20);
     }
   })();
-  const keys = Array.from({ length: asks }, (_, n) => `job-${n}`);
-  const ends = await Promise.all(keys.map((key, n) => decided(kassas[n % instances], key)));
+  const keys = Array.from({ length: 1000 }, (_, n) => `job-${n}`);
+  const waiting = keys.map((key, n) => ({ key, n }));
+  const ends = [];
+  const working = async (kassa) => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) ends.push(await decided(kassa, next.key));
+  };
+  await Promise.all(kassas.flatMap((kassa) => Array.from({ length: atOnce }, () => working(kassa))));
   racing = false;
   await watching;
   const first = ends.filter(({ ok: spent, replayed }) => spent && !replayed);
   same(first.length, 500, 'exactly 500 succeeded');
-  same(ends.filter(({ code }) => code === 'insufficient_credits').length, asks - 500, 'and all others were told no');
+  same(ends.filter(({ code }) => code === 'insufficient_credits').length, 500, 'and all others were told no');
   ok(lowest >= 0, `never below zero: ${lowest}`);
   same(await world.credits(quiet, account), 0);
   const sum = 'SELECT CAST(SUM(amount) AS BIGINT), COUNT(*) FROM kassa_entry WHERE account = ?';
@@ -93,8 +97,8 @@ async function thousand(world, instances, asks) {
   return { account, kassas, keys };
 }
 
-claim('1,000 deductions of 1 from 500 by 8 instances: exactly 500 succeed', async (world) => {
-  const { account, kassas, keys } = await thousand(world, WRITERS, 1000);
+claim('1,000 parallel deductions of 1 from 500 by 8 writers: exactly 500 succeed', async (world) => {
+  const { account, kassas, keys } = await thousand(world, 125);
   // Those that succeeded say so again, those that did not find nothing more.
   const again = await Promise.all(
     keys.map((key, n) => kassas[(n + 1) % WRITERS].deduct(account, 1, { strategy: 'oneTimeOnly', key })),
@@ -103,8 +107,8 @@ claim('1,000 deductions of 1 from 500 by 8 instances: exactly 500 succeed', asyn
   same(again.filter(({ code }) => code === 'insufficient_credits').length, 500);
 });
 
-claim('1,000 deductions of 1 from 500, each by an instance of its own: exactly 500 succeed', async (world) => {
-  await thousand(world, 1000, 1000);
+claim('1,000 deductions of 1 from 500 by 8 writers, none of them folded: exactly 500 succeed', async (world) => {
+  await thousand(world, 1);
 });
 
 claim('one key by 8 writers, 25 times each, spends once', async (world) => {
