@@ -172,6 +172,15 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     },
     Check {
+        name: "stores",
+        inputs: &["tests/stores/package.json"],
+        steps: &[
+            Own(&["npm"]),
+            Npm("tests/stores", &["test"]),
+            Npm("tests/stores", &["run", "process"]),
+        ],
+    },
+    Check {
         name: "packaging",
         lane: Lane::Node,
         inputs: &["tests/packaging/package.json"],

@@ -3,7 +3,7 @@
 // it would have had.
 
 import { ok, same } from '../suite/claims.mjs';
-import { breaking, broken, sleep } from '../suite/watch.mjs';
+import { breakAt, broken, sleep } from '../suite/watch.mjs';
 import { end, stories } from './stories.mjs';
 
 export const cases = [];
@@ -111,12 +111,13 @@ for (const [what, { needs, prepare }] of Object.entries(asks)) {
       await reference.ask(world.kassa());
       await quiet.tick();
       const wanted = await whole(world, quiet, reference.account);
+      const store = await world.warm(1);
       let failed = 0;
       for (let need = 0; need < needs; need += 1) {
         world.bank.now = start;
         const { account, ask } = await prepare(world, quiet);
         const before = await whole(world, quiet, account);
-        const store = breaking(world.store, need, how);
+        breakAt(store, need, how);
         const error = await ask(world.kassa(store)).then(() => undefined, (thrown) => thrown);
         if (error) {
           failed += 1;
@@ -124,7 +125,7 @@ for (const [what, { needs, prepare }] of Object.entries(asks)) {
         }
         if (error && need === 0) same(await whole(world, quiet, account), before, 'nothing was changed');
         await world.audit();
-        store.mend();
+        store.hooks = {};
         // An app asks again, a provider tells again, and the due work is done.
         await ask(world.kassa());
         await quiet.tick();

@@ -297,7 +297,7 @@ raced('two ticks tell the app at least once and then rest', async (world, quiet)
 
 raced('a tick and a message that pays do not lose either', async (world, quiet) => {
   const { account, start } = await owing(world);
-  const [sub] = world.bank.subscriptions.values().filter(({ metadata }) => metadata.kassa_account === account);
+  const [sub] = [...world.bank.subscriptions.values()].filter(({ metadata }) => metadata.kassa_account === account);
   const next = world.bank.renew({ account, subscription: sub });
   return [(kassa) => kassa.tick(), told(world, next.told), async (...ends) => {
     noError(...ends);

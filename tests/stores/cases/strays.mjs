@@ -74,14 +74,14 @@ claim('twenty-five that wait for one customer are all taken up, at the latest by
 
 /** A checkout that dies after its second commit, before it takes up what waits. */
 async function buyAndDie(world, account) {
+  const dying = await world.warm(1);
   let writes = 0;
-  let dead = false;
   const before = ({ kind }) => {
-    dead ||= kind === 'read' && writes === 2;
-    if (dead) throw new Error('the process died');
+    if (writes === 2) throw new Error('the process died');
     writes += kind === 'write';
   };
-  await buy(account)(world.kassa(world.store, { hooks: { before } }));
+  dying.hooks = { before };
+  await buy(account)(world.kassa(dying));
 }
 
 claim('what a crash left behind is swept by a tick', async (world) => {
@@ -200,7 +200,7 @@ raced('park and merge', async (world, quiet) => {
 
 claim('park, link and sweep, all three stopped anywhere', async (world) => {
   const quiet = world.kassa();
-  const stores = [world.store, await world.open(1), await world.open(2)];
+  const stores = [await world.warm(0), await world.warm(1), await world.warm(2)];
   let races = 0;
   for (let park = 0; park <= 3; park += 1) {
     for (let link = 0; link <= 7; link += 1) {

@@ -23,8 +23,10 @@ for (const [kind, story] of Object.entries(stories)) {
     const kassa = world.kassa();
     const answer = await world.bring(kassa, messages.at(-1));
     same(answer.result, 'applied');
-    const settled = kassa.needs.way.replace(/ read$/, '');
+    // Where it made new links, what may have waited for them is looked for afterwards.
+    const settled = kassa.needs.way.replace(/( read)+$/, '');
     ok(settled === 'read write' || kind === 'invoice.payment_failed', kassa.needs.way);
+    world.note('way', kassa.needs.way);
     if (ORDINARY.includes(kind)) same(kassa.needs.way, 'read write');
     const again = world.kassa();
     same((await world.bring(again, messages.at(-1))).result, 'duplicate');

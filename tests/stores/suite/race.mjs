@@ -2,7 +2,7 @@
 
 import { ok } from './claims.mjs';
 
-/** One who is stopped before each thing that it needs, of the store or of the bank. */
+/** One who is stopped before each thing that it needs, of a watched store or of the bank. */
 export function stopped(world, store, ask) {
   let free = false;
   let arrived = () => {};
@@ -14,7 +14,8 @@ export function stopped(world, store, ask) {
       arrived();
     });
   };
-  const kassa = world.kassa(store, { hooks: { before: gate } });
+  store.hooks = { before: gate };
+  const kassa = world.kassa(store);
   let ended = false;
   let end;
   const start = () =>
@@ -65,13 +66,13 @@ export function stopped(world, store, ask) {
  */
 export async function race(world, begin) {
   let races = 0;
-  const second_store = await world.open(1);
+  const stores = [await world.warm(0), await world.warm(1)];
   for (let first = 0; ; first += 1) {
     let inside = false;
     for (let second = 0; ; second += 1) {
       const [askA, askB, check] = await begin(world);
-      const a = stopped(world, world.store, askA);
-      const b = stopped(world, second_store, askB);
+      const a = stopped(world, stores[0], askA);
+      const b = stopped(world, stores[1], askB);
       const gates = { [a.named]: a.gate, [b.named]: b.gate };
       world.bank.before = ({ who }) => gates[who]?.();
       inside = await a.go(first);

@@ -65,6 +65,12 @@ export function openWorld(open) {
         rebuild = true;
         await drop(store);
       },
+      /** A watched store whose tables have been looked for, so that no ask does that. */
+      async warm(number) {
+        const warm = watched(await opening(number));
+        await it.kassa(warm).tick();
+        return warm;
+      },
       /** Something to be told in the report. */
       note: (name, value) => {
         noted[name] = value;
@@ -74,7 +80,7 @@ export function openWorld(open) {
       kassa(on = store, more = {}) {
         const { hooks, ...options } = more;
         const name = `k${(kassas += 1)}`;
-        const needs = watched(on, hooks);
+        const needs = on.needs ? on : watched(on, hooks);
         const kassa = createKassa({
           plans,
           providers: { stripe: { secretKey: `sk_test_${name}`, webhookSecret: SECRET } },
