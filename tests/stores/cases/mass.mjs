@@ -23,8 +23,8 @@ function shuffled(list, seed) {
 const wrote = (kassas) =>
   kassas.flatMap(({ needs }) => needs.needs).filter(({ kind, statements }) => kind === 'write' && statements.length > 1).length;
 
-for (const accounts of [1, 5, 40]) {
-  claim(`40 messages of ${accounts} accounts, 4 deliveries, 8 writers: each is applied once`, async (world) => {
+for (const accounts of [1, 40]) {
+  claim(`40 messages of ${accounts === 1 ? 'one account' : '40 accounts'}, 4 deliveries, 8 writers: each is applied once`, async (world) => {
     const quiet = world.kassa();
     const known = [];
     for (let n = 0; n < accounts; n += 1) known.push((await world.known(quiet)).account);

@@ -90,7 +90,7 @@ for (const kind of Object.keys(PLACES)) {
       const one = serve(kind, it.place, it.account, `life${round}`, 2000);
       await one.up;
       // Later and later, into the middle of whatever it does.
-      await sleep(20 + round * 23 + Math.random() * 20);
+      await sleep(50 + round * 45 + Math.random() * 40);
       one.child.kill('SIGKILL');
       same(await one.ended, 'SIGKILL');
       said.push(...one.said);
