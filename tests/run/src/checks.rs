@@ -173,6 +173,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "stores",
+        lane: Lane::Cargo,
         inputs: &["tests/stores/package.json"],
         steps: &[
             Own(&["npm"]),
@@ -206,6 +207,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "speed",
+        lane: Lane::Cargo,
         inputs: &["tests/bench/npm/package.json"],
         // Whether it runs; how quick a shared machine is tells nothing.
         steps: &[Own(&["speed", "--quick"])],
