@@ -15,7 +15,8 @@ pub(crate) struct Check {
 pub(crate) enum Lane {
     /// Compiling: cargo lets one build at a time into a folder.
     Cargo,
-    /// The package and what is made with it, by Node.js and a browser.
+    /// The package and what is made with it, by Node.js and a browser. Whatever packs it belongs
+    /// here: it is packed in one place.
     Node,
 }
 
@@ -173,7 +174,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "stores",
-        lane: Lane::Cargo,
+        lane: Lane::Node,
         inputs: &["tests/stores/package.json"],
         steps: &[
             Own(&["npm"]),
@@ -207,7 +208,7 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "speed",
-        lane: Lane::Cargo,
+        lane: Lane::Node,
         inputs: &["tests/bench/npm/package.json"],
         // Whether it runs; how quick a shared machine is tells nothing.
         steps: &[Own(&["speed", "--quick"])],
