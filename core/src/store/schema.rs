@@ -62,13 +62,15 @@ const SCHEMA: &[&str] = &[
   PRIMARY KEY (environment, account)
 )",
     "CREATE INDEX IF NOT EXISTS kassa_account_due ON kassa_account (environment, wake_at)",
-    // A provider's id leads to one account.
+    // A provider's id leads to one account. The key begins with what tells
+    // most: PostgreSQL, until it has counted, takes two equal columns at the
+    // front for enough, and walks through all links.
     "CREATE TABLE IF NOT EXISTS kassa_link (
   environment TEXT NOT NULL,
   provider TEXT NOT NULL,
   reference TEXT NOT NULL,
   account TEXT NOT NULL,
-  PRIMARY KEY (environment, provider, reference)
+  PRIMARY KEY (reference, provider, environment)
 )",
     // What moves when an account is merged into another.
     "CREATE INDEX IF NOT EXISTS kassa_link_account ON kassa_link (environment, account)",
@@ -88,7 +90,7 @@ const SCHEMA: &[&str] = &[
   provider TEXT NOT NULL,
   reference TEXT NOT NULL,
   cause TEXT NOT NULL,
-  PRIMARY KEY (environment, provider, reference, cause)
+  PRIMARY KEY (reference, provider, environment, cause)
 )",
     // For the app's own queries.
     "CREATE TABLE IF NOT EXISTS kassa_order (

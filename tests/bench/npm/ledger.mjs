@@ -43,16 +43,21 @@ async function onSqlite() {
   };
   const peer = opened('peer');
   const store = sqlite(opened('ours'));
-  return { name: 'SQLite', store, peer: tutorial.onSqlite(peer), close: async () => peer.close() };
+  const [analyze, close] = [async () => {}, async () => peer.close()];
+  return { name: 'SQLite', store, peer: tutorial.onSqlite(peer), analyze, close };
 }
 
-/** Both sides share a pool. */
+/**
+ * Both sides share a pool. The server counts its rows once a minute by itself; a bench that fills
+ * it within seconds asks for that.
+ */
 async function onPostgres() {
   const sql = postgresJs(process.env.KASSA_POSTGRES, { max: 16, onnotice: () => {} });
   const [durable] = await sql`SELECT current_setting('fsync') || current_setting('synchronous_commit') AS is`;
   if (durable.is !== 'onon') shop.fail('this server does not wait for the disk');
   const peer = await tutorial.onPostgres(sql);
-  return { name: 'PostgreSQL', store: postgres(sql), peer, close: () => sql.end() };
+  const [analyze, close] = [() => sql`ANALYZE`, () => sql.end()];
+  return { name: 'PostgreSQL', store: postgres(sql), peer, analyze, close };
 }
 
 /** Customers who pay, `sessions` times each; `at once` so many of them if that is given. */
@@ -77,6 +82,7 @@ async function webhooks(database, clients, atOnce) {
     async prepare(count) {
       const { accounts, requests } = events(count);
       await settle(accounts);
+      await database.analyze();
       return () =>
         callers(clients, count, async (at) => {
           const reply = await answer(requests[at]);
@@ -115,6 +121,7 @@ async function deductions(database, clients, accounts) {
     async prepare(count) {
       const people = newPeople(accounts);
       await settle(people);
+      await database.analyze();
       return () =>
         callers(clients, count, async (at) => {
           if (!(await deduct(people[at % accounts]))) shop.fail('a deduction was refused');
