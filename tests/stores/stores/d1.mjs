@@ -2,6 +2,7 @@
 
 import { Miniflare } from 'miniflare';
 import { bundled } from '../d1/bundle.mjs';
+import { folder } from './files.mjs';
 
 let worker;
 
@@ -10,6 +11,7 @@ export async function start() {
     modules: await bundled('worker.mjs'),
     compatibilityDate: '2026-04-01',
     d1Databases: ['DB'],
+    d1Persist: folder(),
   });
   await worker.ready;
 }
