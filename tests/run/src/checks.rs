@@ -206,11 +206,4 @@ pub(crate) const CHECKS: &[Check] = &[
             ]),
         ],
     },
-    Check {
-        name: "speed",
-        lane: Lane::Node,
-        inputs: &["tests/bench/npm/package.json"],
-        // Whether it runs; how quick a shared machine is tells nothing.
-        steps: &[Own(&["speed", "--quick"])],
-    },
 ];
