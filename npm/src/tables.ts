@@ -24,7 +24,11 @@ export async function withTables<T>(store: Store, ask: () => Promise<T>): Promis
 export async function ensureTables(store: Store): Promise<boolean> {
   if (complete.has(store)) return false;
   const [sql, version] = tablesVersion();
-  const rows = await store.read(sql, []).catch(() => []);
+  const rows = await store.read(sql, []).catch(async () => {
+    // A store that is down has no tables to make: this fails too.
+    await store.read('SELECT 1', []);
+    return [];
+  });
   const missing = !(Number(rows[0]?.[0] ?? 0) >= version);
   if (missing) await makeTables(store);
   complete.add(store);

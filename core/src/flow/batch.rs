@@ -46,15 +46,18 @@ pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError
     for attempt in 0..TRIES {
         let mut round = Round::load(cx, &items, attempt).await?;
         let mut shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
-        if round.commit(cx).await? {
-            let woken = round.woken(cx).await;
-            shares.iter_mut().for_each(|share| share.wake(&woken));
-            let mut shares = shares.into_iter();
-            return Ok(answered(items, || shares.next().unwrap_or(Share::Alone)));
-        }
-        if round.drafts.len() > 1 {
-            // One account's race must not hold up the others.
-            return Ok(answered(items, || Share::Alone));
+        match round.commit(cx).await? {
+            Committed::Applied => {
+                let woken = round.woken(cx).await;
+                shares.iter_mut().for_each(|share| share.wake(&woken));
+                let mut shares = shares.into_iter();
+                return Ok(answered(items, || shares.next().unwrap_or(Share::Alone)));
+            }
+            Committed::Stale if round.drafts.len() == 1 => {}
+            // What one of them met must not hold up the others.
+            Committed::Stale | Committed::Taken(_) => {
+                return Ok(answered(items, || Share::Alone));
+            }
         }
     }
     Ok(answered(items, || Share::Failed { error: contended() }))
@@ -288,14 +291,19 @@ impl Round {
         self.drafts.len().saturating_sub(1)
     }
 
-    /// False if it was not done, or nobody knows.
-    async fn commit(&mut self, cx: &Cx) -> Result<bool, KassaError> {
+    /// What a commit of several accounts ran into is not looked for: each of
+    /// them finds out by itself.
+    async fn commit(&mut self, cx: &Cx) -> Result<Committed, KassaError> {
         self.drafts.retain(|draft| !draft.rows.is_empty());
         let drafts: Vec<&Draft> = self.drafts.iter().collect();
         match drafts.as_slice() {
-            [] => Ok(true),
-            [draft] => Ok(cx.commit(&[draft]).await? == Committed::Applied),
-            several => cx.write(store::commit(several, cx.now())).await,
+            [] => Ok(Committed::Applied),
+            [draft] => cx.commit(&[draft]).await,
+            several => Ok(if cx.write(store::commit(several, cx.now())).await? {
+                Committed::Applied
+            } else {
+                Committed::Stale
+            }),
         }
     }
 

@@ -324,3 +324,27 @@ fn what_is_parked_while_a_batch_makes_its_link_is_taken_up_by_the_settle_that_fo
     );
     assert!(woken.get() > 0, "nothing was parked in between");
 }
+
+#[test]
+fn an_event_with_a_name_of_somebody_elses_spoils_no_spend_and_no_event_beside_it() {
+    let mut world = World::shop();
+    world.buy("bob", "pack");
+    let session = world.session("ada", "pack");
+    world.pay(&session);
+    let told = waiting(&mut world);
+    let Some(Ask::Inbound { body, .. }) = told.iter().find(|ask| {
+        matches!(ask, Ask::Inbound { body, .. }
+            if String::from_utf8_lossy(body).contains("\"checkout.session.completed\""))
+    }) else {
+        panic!("a message");
+    };
+    let event: serde_json::Value = serde_json::from_slice(body).expect("json");
+    let intent = event["data"]["object"]["payment_intent"].as_str();
+    let intent = intent.expect("an id");
+    let link = format!("INSERT INTO kassa_link VALUES ('test', 'stripe', '{intent}', 'bob')");
+    world.change(&link);
+    let results = together(&mut world, told);
+    assert!(results.iter().any(|it| *it == Share::Alone), "{results:?}");
+    let failed = |it: &Share| matches!(it, Share::Failed { .. });
+    assert!(!results.iter().any(failed), "{results:?}");
+}
