@@ -344,7 +344,7 @@ fn an_event_with_a_name_of_somebody_elses_spoils_no_spend_and_no_event_beside_it
     let link = format!("INSERT INTO kassa_link VALUES ('test', 'stripe', '{intent}', 'bob')");
     world.change(&link);
     let results = together(&mut world, told);
-    assert!(results.iter().any(|it| *it == Share::Alone), "{results:?}");
+    assert!(results.contains(&Share::Alone), "{results:?}");
     let failed = |it: &Share| matches!(it, Share::Failed { .. });
     assert!(!results.iter().any(failed), "{results:?}");
 }
