@@ -5,7 +5,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { cases } from './cases/index.mjs';
 import { prepare, root } from './prepare.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -34,6 +33,8 @@ if (wanted.some(({ server }) => server) && !process.env.KASSA_POSTGRES) {
   process.exit(await withServer(process.argv.slice(2)));
 }
 const { node22 } = prepare();
+// They import the package, which lies there only now.
+const { cases } = await import('./cases/index.mjs');
 if (wanted.some(({ name }) => name.startsWith('native'))) buildNative();
 const waiting = [...wanted];
 const results = [];
