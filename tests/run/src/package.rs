@@ -1,7 +1,8 @@
 //! `cargo npm`: the package `kassa` as a tarball, `target/npm/kassa.tgz`.
 
+use crate::cache::Key;
 use crate::{Done, say, shell, wasm};
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// Where the tarball lies, whatever cargo's own target folder is.
@@ -9,18 +10,43 @@ pub(crate) fn tarball() -> PathBuf {
     shell::root().join("target/npm/kassa.tgz")
 }
 
-/// Builds the modules, then the package, then packs it.
+/// What the package is made of.
+const INPUTS: [&str; 7] = [
+    "npm/src",
+    "npm/wasm",
+    "npm/package.json",
+    "npm/package-lock.json",
+    "npm/tsconfig.json",
+    "npm/tsdown.config.ts",
+    "npm/README.md",
+];
+
+/// Builds the modules, then the package, then packs it, unless the same lies there already. Of
+/// two runs at once one waits for the other.
 pub(crate) fn run(arguments: &[String]) -> Done {
     require_node()?;
+    let home = shell::root().join("target/npm");
+    shell::make_folder(&home)?;
+    let told = |error: std::io::Error| format!("target/npm/lock: {error}");
+    let lock = File::create(home.join("lock")).map_err(told)?;
+    lock.lock().map_err(told)?;
     wasm::ensure()?;
     if arguments.iter().any(|argument| argument == "--wasm") {
         return Ok(());
     }
     let folder = shell::root().join("npm");
-    install(&folder)?;
-    say::line("npm: building");
-    shell::run(shell::program("npm", &folder).args(["run", "build"]))?;
-    pack(&folder)?;
+    let key = Key::of("npm 1").paths(&INPUTS)?.hex();
+    let stamp = home.join("packed");
+    let there = tarball().is_file() && folder.join("dist").is_dir();
+    if there && fs::read_to_string(&stamp).is_ok_and(|packed| packed == key) {
+        say::line("npm: unchanged");
+    } else {
+        install(&folder)?;
+        say::line("npm: building");
+        shell::run(shell::program("npm", &folder).args(["run", "build"]))?;
+        pack(&folder)?;
+        shell::write(&stamp, key.as_bytes())?;
+    }
     say::line(&format!(
         "npm: target/npm/kassa.tgz {}",
         wasm::sizes(&tarball())?

@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Done {
     let Some(program) = words.next() else {
         return Err("say which command needs a server: postgres [--durable] -- COMMAND".to_owned());
     };
-    let mut command = Command::new(program);
+    let mut command = match program.as_str() {
+        "cargo" => shell::cargo(),
+        other => Command::new(other),
+    };
     command.args(words);
     let child = Arc::new(AtomicU32::new(0));
     let told = Arc::clone(&child);
