@@ -31,8 +31,9 @@ export function createKassa<const Source extends PlanSource>(
   };
   const inside: Inside = {
     options,
-    ask: folding(async (ask, bodies) =>
-      run(configText(options, await plans()), ask, host, bodies),
+    ask: folding(
+      async (ask, bodies) => run(configText(options, await plans()), ask, host, bodies),
+      options.store.width,
     ),
     alert: (alert) => raise(options, alert),
   };
