@@ -31,9 +31,8 @@ export function createKassa<const Source extends PlanSource>(
   };
   const inside: Inside = {
     options,
-    ask: folding(
-      async (ask, bodies) => run(configText(options, await plans()), ask, host, bodies),
-      options.store.width,
+    ask: folding(async (ask, bodies) =>
+      run(configText(options, await plans()), ask, host, bodies),
     ),
     alert: (alert) => raise(options, alert),
   };

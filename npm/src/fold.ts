@@ -36,33 +36,22 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Who waits, and how many batches of them are under way. */
-interface Lane {
-  waiting: Waiting[];
-  busy: number;
-}
-
 /**
  * What comes in one turn of the event loop, or while others are under way, goes together in one
- * read and one write. `width` batches of webhooks are under way at most; spends of one account
- * would only race each other.
+ * read and one write.
  */
-export function folding(run: Run, width = 1): AskOne {
+export function folding(run: Run): AskOne {
   const alone: AskOne = (ask, body) => run(ask, body ? [body] : []);
   if (apart) return alone;
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, Waiting[]>();
 
-  async function empty(name: string, lane: Lane): Promise<void> {
-    const { waiting } = lane;
-    const [most, wide] = name === WEBHOOKS ? [MOST_WEBHOOKS, width] : [MOST_SPENDS, 1];
-    lane.busy += 1;
+  async function empty(lane: string, waiting: Waiting[]): Promise<void> {
+    const most = lane === WEBHOOKS ? MOST_WEBHOOKS : MOST_SPENDS;
     // Callers that were answered together ask again together, a moment later.
     for (await turn(); waiting.length > 0; await turn()) {
-      const part = Math.min(most, room(waiting), Math.ceil(waiting.length / wide));
-      await atMost(PATIENCE_MS, together(waiting.splice(0, part)));
+      await atMost(PATIENCE_MS, together(waiting.splice(0, Math.min(most, room(waiting)))));
     }
-    lane.busy -= 1;
-    if (lane.busy === 0) lanes.delete(name);
+    lanes.delete(lane);
   }
 
   /** How many of those that wait go together; the first one always does. */
@@ -102,13 +91,15 @@ export function folding(run: Run, width = 1): AskOne {
   }
 
   return (ask, body) => {
-    const name = laneOf(ask);
-    if (name === undefined) return alone(ask, body);
+    const lane = laneOf(ask);
+    if (lane === undefined) return alone(ask, body);
     return new Promise((resolve, reject) => {
-      const lane = lanes.get(name) ?? { waiting: [], busy: 0 };
-      lanes.set(name, lane);
-      lane.waiting.push({ ask, body, resolve, reject });
-      if (lane.busy < (name === WEBHOOKS ? width : 1)) void empty(name, lane);
+      const one = { ask, body, resolve, reject };
+      const waiting = lanes.get(lane);
+      if (waiting) return void waiting.push(one);
+      const first = [one];
+      lanes.set(lane, first);
+      void empty(lane, first);
     });
   };
 }

@@ -68,12 +68,8 @@ export function postgres(driver: PostgresDriver): Store {
 /** Runs one statement, its parameters as `$1`, `$2` … */
 type Run = (statement: Statement) => Promise<readonly Row[]>;
 
-/** Commits of a server share its wait for the disk; a pool has ten connections or so. */
-const WIDTH = 4;
-
 function storeOf(run: Run): Store {
   return {
-    width: WIDTH,
     read: (sql, params) => run(oneStatement([{ sql, params: [...params] }])),
     async write(statements) {
       if (statements.length > 0) await run(oneStatement(statements));

@@ -8,8 +8,6 @@ export type Row = readonly (Value | bigint)[];
  * Whatever goes wrong is thrown: the core finds out by itself what it meant.
  */
 export interface Store {
-  /** So many writes are worth having under way at once; 1 unless given. */
-  readonly width?: number;
   /** Runs one query. */
   read(sql: string, params: readonly Value[]): Promise<readonly Row[]>;
   /** Runs all statements in one transaction, in this order, or none of them. */
