@@ -248,13 +248,11 @@ impl Draft {
     /// expired checkout is dropped from the account, and its payment may still
     /// come. What leads to somebody else stays a conflict.
     pub(crate) fn found(&mut self, links: &[(String, String)], event: &Event) {
-        let own = |(name, account): &&(String, String)| {
-            *account == self.account.id && event.references.contains(name)
-        };
-        let own = links.iter().filter(own);
-        let own = own.map(|(name, _)| (event.provider.clone(), name.clone()));
-        let own: Vec<_> = own.collect();
-        self.linked.extend(own);
+        for (name, account) in links {
+            if *account == self.account.id && event.references.contains(name) {
+                self.linked.push((event.provider.clone(), name.clone()));
+            }
+        }
     }
 
     /// Provider ids by which this account can be found from now on.
@@ -278,18 +276,18 @@ impl Draft {
     /// out to be another one.
     pub(crate) fn gone_orders(&self) -> Vec<Order> {
         let effect = Effect::between(&self.before, &self.account);
-        let stays = self.orders();
-        let stays = |gone: &Order| {
-            let same = |it: &Order| it.provider == gone.provider && it.id == gone.id;
-            stays.iter().any(same)
-        };
-        // A row is written once in a commit: a store may run it as one statement.
         let before = self.before.payments.iter();
-        before
+        let mut gone: Vec<Order> = before
             .filter(|payment| effect.took(payment))
             .flat_map(order::rows)
-            .filter(|order| !stays(order))
-            .collect()
+            .collect();
+        if !gone.is_empty() {
+            // A row is written once in a commit: a store may run it as one statement.
+            let stays = self.orders();
+            let same = |a: &Order, b: &Order| a.provider == b.provider && a.id == b.id;
+            gone.retain(|order| !stays.iter().any(|it| same(it, order)));
+        }
+        gone
     }
 
     /// Subscription rows to write.
