@@ -180,6 +180,8 @@ pub enum Outcome {
         /// Work is due, such as a message for the app: ask [`Ask::Settle`] for
         /// this account.
         due: bool,
+        /// When the account wants to be looked at next, if this changed it.
+        wake_at: Option<Millis>,
     },
     /// What the customer has now.
     Benefits {
@@ -242,6 +244,8 @@ pub enum Outcome {
         failed: i64,
         /// Ask again: more is due.
         more: bool,
+        /// When the account of an [`Ask::Settle`] wants to be looked at next.
+        wake_at: Option<Millis>,
     },
     /// A business "no". Nothing was changed.
     Declined {

@@ -662,7 +662,7 @@ export type CancelWhen = "now" | "period_end" | "never";
 /** What came of an ask. */
 export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
-  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean }
+  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis }
   | { type: "benefits"; benefits: Benefits }
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
@@ -672,7 +672,7 @@ export type Outcome =
   | { type: "explained"; history: History }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
-  | { type: "ticked"; worked: number; failed: number; more: boolean }
+  | { type: "ticked"; worked: number; failed: number; more: boolean; wakeAt?: Millis }
   | { type: "declined"; code: Decline; needed?: number; available?: number; provider?: string; manageUrl?: string };
 
 /** What came of one ask of a batch. */

@@ -128,6 +128,7 @@ fn received(received: Received) -> Item {
                 kind,
                 account: None,
                 due: false,
+                wake_at: None,
             },
         }),
         Received::Unreadable { .. } => Item::Settled(Share::Alone),
@@ -217,13 +218,14 @@ impl Round {
     }
 
     fn event(&mut self, cx: &Cx, event: &Event, cause: &str) -> Share {
-        let done = |result, account: &str, due| Share::Done {
+        let done = |result, account: &str, draft: Option<&Draft>| Share::Done {
             outcome: Outcome::Inbound {
                 result,
                 event: event.id.clone(),
                 kind: event.kind.clone(),
                 account: Some(account.into()),
-                due,
+                due: draft.is_some_and(Draft::is_due),
+                wake_at: draft.and_then(Draft::wake_at),
             },
         };
         let waits = |reference: &String| event.references.contains(reference);
@@ -232,7 +234,7 @@ impl Round {
             return Share::Alone;
         }
         if let Some(seen) = self.loaded.seen(cause) {
-            return done(InboundResult::Duplicate, &seen.account, false);
+            return done(InboundResult::Duplicate, &seen.account, None);
         }
         let index = self.draft(cx, &event.references, event.account.as_deref());
         let Some(draft) = index.and_then(|index| self.drafts.get_mut(index)) else {
@@ -241,7 +243,7 @@ impl Round {
         draft.found(&self.loaded.links, event);
         let owner = draft.account.id.clone();
         if draft.rows.iter().any(|row| row.cause == cause) {
-            return done(InboundResult::Duplicate, &owner, false);
+            return done(InboundResult::Duplicate, &owner, None);
         }
         if judge(&draft.account, cx.plans(), event) != Verdict::Apply {
             return Share::Alone;
@@ -251,9 +253,9 @@ impl Round {
             apply(account, cx.plans(), event, Origin::Message, cx.now());
         });
         if draft.rows.len() == before {
-            return done(InboundResult::Ignored, &owner, false);
+            return done(InboundResult::Ignored, &owner, None);
         }
-        done(InboundResult::Applied, &owner, draft.is_due())
+        done(InboundResult::Applied, &owner, Some(draft))
     }
 
     /// The draft of an account that is known, begun already or not. None for

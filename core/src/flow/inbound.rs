@@ -15,6 +15,7 @@ use crate::model::account::{Account, Payment};
 use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
+use crate::model::time::Millis;
 use crate::providers::{Inbound, Missing};
 use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
@@ -29,6 +30,7 @@ pub(super) struct Taken {
     pub(super) result: InboundResult,
     pub(super) account: Option<String>,
     pub(super) due: bool,
+    pub(super) wake_at: Option<Millis>,
 }
 
 impl Taken {
@@ -37,6 +39,7 @@ impl Taken {
             result,
             account,
             due,
+            wake_at: None,
         }
     }
 }
@@ -81,6 +84,7 @@ pub(super) async fn inbound(
         result,
         account,
         due,
+        wake_at,
     } = taken;
     Ok(Outcome::Inbound {
         result,
@@ -88,6 +92,7 @@ pub(super) async fn inbound(
         kind,
         account,
         due,
+        wake_at,
     })
 }
 
@@ -208,7 +213,10 @@ pub(super) async fn take_one(
         }
         match cx.commit(&[&draft]).await? {
             Committed::Applied => {
-                let taken = Taken::new(InboundResult::Applied, owner, draft.is_due());
+                let taken = Taken {
+                    wake_at: draft.wake_at(),
+                    ..Taken::new(InboundResult::Applied, owner, draft.is_due())
+                };
                 return Ok((taken, draft.new_links()));
             }
             Committed::Stale => {}

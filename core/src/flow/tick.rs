@@ -55,6 +55,7 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
         failed,
         // Where nothing could be done, asking again at once would not end.
         more: full && worked > 0,
+        wake_at: None,
     })
 }
 
@@ -62,10 +63,14 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
 pub(super) async fn settle_one(cx: &Cx, account: &str) -> Result<Outcome, KassaError> {
     let woken = sweep(cx, Some(account), MOST_WOKEN).await?;
     let did = settle(cx, account).await?;
+    let (draft, _) = cx.draft(account, None, 0).await?;
+    // One that was merged into another is looked at under that one's name.
+    let wake_at = draft.wake_at().filter(|_| draft.account.id == account);
     Ok(Outcome::Ticked {
         worked: woken.saturating_add(i64::from(did)),
         failed: 0,
         more: false,
+        wake_at,
     })
 }
 

@@ -31,6 +31,7 @@ fn tick(world: &mut World, limit: i64) -> (i64, i64, bool) {
             worked,
             failed,
             more,
+            ..
         }) => (worked, failed, more),
         other => panic!("no tick: {other:?}"),
     }
