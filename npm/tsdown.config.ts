@@ -7,6 +7,7 @@ const entry: Record<string, string> = {
   compat: 'src/compat.ts',
   lab: 'src/lab.ts',
   client: 'src/client/index.ts',
+  workers: 'src/workers/index.ts',
   'stores/sqlite': 'src/stores/sqlite.ts',
   'stores/postgres': 'src/stores/postgres.ts',
   'stores/d1': 'src/stores/d1.ts',

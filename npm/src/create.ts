@@ -1,12 +1,13 @@
 import { misused } from './errors.js';
 import { answerRequest, answerRoute } from './handler.js';
-import { folding } from './fold.js';
+import { alone, folding } from './fold.js';
 import { type Host, run } from './host.js';
 import type { Answer, Kassa } from './kassa.js';
 import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type PlanId, planReader, type PlanSource } from './plans.js';
+import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
-import type { Ask, Config, Notice, Outcome, ProviderConfig } from './wire.js';
+import type { Ask, Config, Notice, Outcome, Plan, ProviderConfig } from './wire.js';
 import { answerWebhook } from './webhook.js';
 
 /** What the routes share with the methods. */
@@ -23,7 +24,14 @@ export interface Inside {
 export function createKassa<const Source extends PlanSource>(
   options: KassaOptions<Source>,
 ): Kassa<PlanId<Source>> {
-  const plans = planReader(options.plans);
+  return made(options, planReader(options.plans), apart ? alone : folding);
+}
+
+/** Where requests of one process must not wait for each other: the runtime would end them. */
+const apart =
+  'EdgeRuntime' in globalThis || globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+
+function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): Kassa {
   const host: Host = {
     store: options.store,
     now: options.now ?? Date.now,
@@ -31,14 +39,12 @@ export function createKassa<const Source extends PlanSource>(
   };
   const inside: Inside = {
     options,
-    ask: folding(async (ask, bodies) =>
-      run(configText(options, await plans()), ask, host, bodies),
-    ),
+    ask: ways(async (ask, bodies) => run(configText(options, await plans()), ask, host, bodies)),
     alert: (alert) => raise(options, alert),
   };
   const { ask } = inside;
 
-  const kassa: Kassa = {
+  const kassa: Remakable = {
     async checkout({ customer, successUrl, cancelUrl, ...order }) {
       const outcome = await ask({
         type: 'checkout',
@@ -77,6 +83,7 @@ export function createKassa<const Source extends PlanSource>(
     webhook: (provider, request) => answerWebhook(inside, provider, request),
     handler: (request) => answerRequest(kassa, inside, request),
     route: (name, request) => answerRoute(kassa, inside, name, request),
+    [REMAKE]: (change, other = ways) => made(change(options), plans, other),
   };
   return kassa;
 }

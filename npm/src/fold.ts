@@ -20,10 +20,6 @@ const MOST_BYTES = 2 * 1024 * 1024;
 /** So long asks wait for those before them; a store that hangs must not hold up all the others. */
 const PATIENCE_MS = 500;
 
-/** Where requests of one process must not wait for each other: the runtime would end them. */
-const apart =
-  'EdgeRuntime' in globalThis || globalThis.navigator?.userAgent === 'Cloudflare-Workers';
-
 /** Until all has run that can run now; microseconds, where a timer takes a millisecond. */
 function turn(): Promise<void> {
   return new Promise((resolve) => (globalThis.setImmediate ?? queueMicrotask)(resolve));
@@ -36,13 +32,17 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+/** Each ask goes by itself. */
+export function alone(run: Run): AskOne {
+  return (ask, body) => run(ask, body ? [body] : []);
+}
+
 /**
  * What comes in one turn of the event loop, or while others are under way, goes together in one
  * read and one write.
  */
 export function folding(run: Run): AskOne {
-  const alone: AskOne = (ask, body) => run(ask, body ? [body] : []);
-  if (apart) return alone;
+  const one = alone(run);
   const lanes = new Map<string, Waiting[]>();
 
   async function empty(lane: string, waiting: Waiting[]): Promise<void> {
@@ -65,7 +65,7 @@ export function folding(run: Run): AskOne {
     const [first] = asked;
     // A spend never waits for a provider, so it may be alone in its lane.
     if (first && asked.length === 1 && first.ask.type === 'deduct') {
-      const outcome = alone(first.ask);
+      const outcome = one(first.ask);
       first.resolve(outcome);
       return void (await outcome.catch(() => undefined));
     }
@@ -78,7 +78,7 @@ export function folding(run: Run): AskOne {
       // One that cannot even be read spoils the batch: each is then told by itself.
       const spoiled = error instanceof KassaError && !error.retryable;
       for (const { ask, body, resolve, reject } of asked) {
-        if (spoiled) resolve(alone(ask, body));
+        if (spoiled) resolve(one(ask, body));
         else reject(error);
       }
     }
@@ -87,17 +87,17 @@ export function folding(run: Run): AskOne {
   function settle({ ask, body, resolve, reject }: Waiting, share: Share | undefined): void {
     if (share?.type === 'done') resolve(share.outcome);
     else if (share?.type === 'failed') reject(new KassaError(share.error));
-    else resolve(alone(ask, body));
+    else resolve(one(ask, body));
   }
 
   return (ask, body) => {
     const lane = laneOf(ask);
-    if (lane === undefined) return alone(ask, body);
+    if (lane === undefined) return one(ask, body);
     return new Promise((resolve, reject) => {
-      const one = { ask, body, resolve, reject };
+      const asked = { ask, body, resolve, reject };
       const waiting = lanes.get(lane);
-      if (waiting) return void waiting.push(one);
-      const first = [one];
+      if (waiting) return void waiting.push(asked);
+      const first = [asked];
       lanes.set(lane, first);
       void empty(lane, first);
     });

@@ -1,0 +1,126 @@
+// The Worker of the tests: as an app's, but it counts what its store is asked, its objects can be
+// killed, and a test may call any method.
+
+import { createKassa, type Kassa } from 'kassa';
+import { labClock } from 'kassa/lab';
+import { d1, type Store } from 'kassa/stores/d1';
+import { onWorkers } from 'kassa/workers';
+import { plans, SECRET } from '../../../tests/stores/suite/bank.mjs';
+
+interface Env {
+  DB: D1Database;
+  ACCOUNTS: DurableObjectNamespace;
+  /** The address of the bank, which also tells the time. */
+  BANK: string;
+}
+
+/** One for the Worker and its objects: they are one process here. */
+const seen = { reads: 0, writes: 0, statements: 0, letters: 0, alarms: 0, told: [] as string[] };
+/** So many objects die a moment after they were asked. */
+let dying = 0;
+/** So long a callback takes, and how often it fails first. */
+let slow = 0;
+let failing = 0;
+
+function counted(store: Store): Store {
+  return {
+    read(sql, params) {
+      seen.reads += 1;
+      seen.statements += 1;
+      return store.read(sql, params);
+    },
+    write(statements) {
+      seen.writes += 1;
+      seen.statements += statements.length;
+      return store.write(statements);
+    },
+  };
+}
+
+async function paymentFailed({ id }: { id: string }): Promise<void> {
+  await scheduler.wait(slow);
+  if (failing > 0) {
+    failing -= 1;
+    throw new Error('the post office is closed');
+  }
+  seen.told.push(id);
+}
+
+const make = (env: Env, shard: string) =>
+  createKassa({
+    plans,
+    providers: { stripe: { secretKey: 'sk_test_worker', webhookSecret: SECRET, apiBase: env.BANK } },
+    store: counted(d1(shard ? (env as never)[shard] : env.DB)),
+    baseUrl: 'https://shop.example',
+    now: labClock(env.BANK),
+    on: { alert: () => {}, paymentFailed },
+  });
+
+const accounts = (env: Env) => env.ACCOUNTS;
+const billing = onWorkers(make, { accounts });
+/** The same, without objects. */
+const straight = onWorkers(make);
+
+export class Account extends billing.Account {
+  readonly #state: DurableObjectState;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#state = state;
+  }
+
+  override fetch(request: Request): Promise<Response> {
+    seen.letters += 1;
+    if (dying > 0) {
+      dying -= 1;
+      setTimeout(() => this.#state.abort('evicted'), 4);
+    }
+    return super.fetch(request);
+  }
+
+  override alarm(): Promise<void> {
+    seen.alarms += 1;
+    return super.alarm();
+  }
+}
+
+type Wish = { call: keyof Kassa; with: never[]; shard?: string; objects?: boolean };
+
+async function called(kassa: Kassa, { call, with: words }: Wish): Promise<Response> {
+  const method = kassa[call] as (...words: never[]) => Promise<unknown>;
+  try {
+    return Response.json({ came: await method(...words) });
+  } catch (error) {
+    return Response.json({ error });
+  }
+}
+
+export default {
+  async fetch(request, env, ctx) {
+    const url = new URL(request.url);
+    const shard = url.searchParams.get('shard') ?? '';
+    switch (url.pathname) {
+      case '/call': {
+        const wish = (await request.json()) as Wish;
+        const by = wish.objects === false ? straight : billing;
+        return called(by(env, ctx, wish.shard), wish);
+      }
+      case '/set': {
+        const set = (await request.json()) as { dying?: number; slow?: number; failing?: number };
+        ({ dying = 0, slow = 0, failing = 0 } = set);
+        return Response.json(seen);
+      }
+      case '/tick': {
+        const queries = Number(url.searchParams.get('queries'));
+        const shards = url.searchParams.get('shards')?.split(',');
+        const cron = onWorkers(make, { queries, shards: shards && (() => shards) });
+        const before = seen.statements;
+        const did = await cron.tick(env, ctx, Number(url.searchParams.get('at') ?? 0));
+        return Response.json({ ...did, statements: seen.statements - before });
+      }
+      default:
+        return billing(env, ctx, shard).handler(request);
+    }
+  },
+  scheduled: billing.worker.scheduled,
+} satisfies ExportedHandler<Env>;
