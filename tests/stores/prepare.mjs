@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '../..');
 
-/** Two runs at once leave the unpacking to the first. */
-export function prepare() {
+/** Into the `node_modules` of a folder. Two runs at once leave the unpacking to the first. */
+export function prepare(home = here) {
   const tarball = join(root, 'target/npm/kassa.tgz');
   if (!existsSync(tarball)) {
     console.log('target/npm/kassa.tgz is missing: run `cargo npm` first');
     process.exit(2);
   }
-  const folder = join(here, 'node_modules/kassa');
+  const folder = join(home, 'node_modules/kassa');
   const stamp = join(folder, '.packed');
   const packed = String(statSync(tarball).mtimeMs);
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== packed) {

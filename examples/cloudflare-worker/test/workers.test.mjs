@@ -80,7 +80,8 @@ test('an object that is killed again and again loses nothing and doubles nothing
     const again = await spendAll(account, 20, `r${round}-`);
     assert.ok(again.every(({ ok, replayed }) => ok && replayed));
   }
-  await world.set({ dying: 4 });
+  const { deaths } = await world.set({ dying: 4 });
+  assert.ok(deaths >= 6, `${deaths} deaths`);
   const unnamed = await spendAll(account, 20);
   assert.ok(unnamed.every(({ ok, replayed }) => ok && !replayed), 'also where the app gave no key');
   await audited(account, 20);

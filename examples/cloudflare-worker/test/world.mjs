@@ -20,7 +20,7 @@ async function bankServer(bank) {
 }
 
 /** Opens an empty world; `bindings` are those of the Worker besides. */
-export async function openWorld({ entry = 'worker.ts', d1 = ['DB'], ...more } = {}) {
+export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], ...more } = {}) {
   const bank = openBank();
   const server = await bankServer(bank);
   const address = `http://127.0.0.1:${server.address().port}`;

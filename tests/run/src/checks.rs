@@ -183,6 +183,12 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     },
     Check {
+        name: "workers",
+        lane: Lane::Node,
+        inputs: &["examples/cloudflare-worker/package.json"],
+        steps: &[Own(&["npm"]), Npm("examples/cloudflare-worker", &["test"])],
+    },
+    Check {
         name: "packaging",
         lane: Lane::Node,
         inputs: &["tests/packaging/package.json"],

@@ -1,28 +1,21 @@
 // The Worker of the tests: as an app's, but it counts what its store is asked, its objects can be
 // killed, and a test may call any method.
 
-import { createKassa, type Kassa } from 'kassa';
+import { createKassa } from 'kassa';
 import { labClock } from 'kassa/lab';
-import { d1, type Store } from 'kassa/stores/d1';
+import { d1 } from 'kassa/stores/d1';
 import { onWorkers } from 'kassa/workers';
 import { plans, SECRET } from '../../../tests/stores/suite/bank.mjs';
 
-interface Env {
-  DB: D1Database;
-  ACCOUNTS: DurableObjectNamespace;
-  /** The address of the bank, which also tells the time. */
-  BANK: string;
-}
-
 /** One for the Worker and its objects: they are one process here. */
-const seen = { reads: 0, writes: 0, statements: 0, letters: 0, alarms: 0, told: [] as string[] };
+const seen = { reads: 0, writes: 0, statements: 0, letters: 0, deaths: 0, alarms: 0, told: [] };
 /** So many objects die a moment after they were asked. */
 let dying = 0;
 /** So long a callback takes, and how often it fails first. */
 let slow = 0;
 let failing = 0;
 
-function counted(store: Store): Store {
+function counted(store) {
   return {
     read(sql, params) {
       seen.reads += 1;
@@ -37,7 +30,7 @@ function counted(store: Store): Store {
   };
 }
 
-async function paymentFailed({ id }: { id: string }): Promise<void> {
+async function paymentFailed({ id }) {
   await scheduler.wait(slow);
   if (failing > 0) {
     failing -= 1;
@@ -46,50 +39,48 @@ async function paymentFailed({ id }: { id: string }): Promise<void> {
   seen.told.push(id);
 }
 
-const make = (env: Env, shard: string) =>
+const make = (env, shard) =>
   createKassa({
     plans,
     providers: { stripe: { secretKey: 'sk_test_worker', webhookSecret: SECRET, apiBase: env.BANK } },
-    store: counted(d1(shard ? (env as never)[shard] : env.DB)),
+    store: counted(d1(env[shard || 'DB'])),
     baseUrl: 'https://shop.example',
     now: labClock(env.BANK),
     on: { alert: () => {}, paymentFailed },
   });
 
-const accounts = (env: Env) => env.ACCOUNTS;
+const accounts = (env) => env.ACCOUNTS;
 const billing = onWorkers(make, { accounts });
 /** The same, without objects. */
 const straight = onWorkers(make);
 
 export class Account extends billing.Account {
-  readonly #state: DurableObjectState;
+  #state;
 
-  constructor(state: DurableObjectState, env: Env) {
+  constructor(state, env) {
     super(state, env);
     this.#state = state;
   }
 
-  override fetch(request: Request): Promise<Response> {
+  fetch(request) {
     seen.letters += 1;
     if (dying > 0) {
       dying -= 1;
+      seen.deaths += 1;
       setTimeout(() => this.#state.abort('evicted'), 4);
     }
     return super.fetch(request);
   }
 
-  override alarm(): Promise<void> {
+  alarm() {
     seen.alarms += 1;
     return super.alarm();
   }
 }
 
-type Wish = { call: keyof Kassa; with: never[]; shard?: string; objects?: boolean };
-
-async function called(kassa: Kassa, { call, with: words }: Wish): Promise<Response> {
-  const method = kassa[call] as (...words: never[]) => Promise<unknown>;
+async function called(kassa, { call, with: words }) {
   try {
-    return Response.json({ came: await method(...words) });
+    return Response.json({ came: await kassa[call](...words) });
   } catch (error) {
     return Response.json({ error });
   }
@@ -101,13 +92,12 @@ export default {
     const shard = url.searchParams.get('shard') ?? '';
     switch (url.pathname) {
       case '/call': {
-        const wish = (await request.json()) as Wish;
+        const wish = await request.json();
         const by = wish.objects === false ? straight : billing;
         return called(by(env, ctx, wish.shard), wish);
       }
       case '/set': {
-        const set = (await request.json()) as { dying?: number; slow?: number; failing?: number };
-        ({ dying = 0, slow = 0, failing = 0 } = set);
+        ({ dying = 0, slow = 0, failing = 0 } = await request.json());
         return Response.json(seen);
       }
       case '/tick': {
@@ -123,4 +113,4 @@ export default {
     }
   },
   scheduled: billing.worker.scheduled,
-} satisfies ExportedHandler<Env>;
+};
