@@ -103,10 +103,11 @@ fn check_names<'a>(plans: &'a [Plan]) -> Result<(), KassaError> {
 /// a variable that is not set, would allow every page there is.
 fn check_origin(origin: &str) -> Result<(), KassaError> {
     let host = origin
-        .split_once("://")
+        .split_once(':')
         .filter(|(scheme, _)| !scheme.is_empty())
-        .map(|(_, rest)| rest.trim_end_matches('/'));
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "@\\?#".contains(c);
+        .and_then(|(_, rest)| rest.strip_prefix("//"))
+        .map(|rest| rest.trim_end_matches('/'));
+    let odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '@' | '\\' | '?' | '#');
     if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) && !origin.contains(odd)
     {
         return Ok(());

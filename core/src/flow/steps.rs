@@ -356,8 +356,8 @@ const MONTHS: [&str; 12] = [
 /// `Sat, 21 Nov 2026 12:00:00 GMT` (RFC 9110, 5.6.7): as of when a reply is true. It is the
 /// provider's clock, never the host's, so that it can be compared with events.
 fn http_date(text: &str) -> Option<Millis> {
-    let (_, date) = text.split_once(", ")?;
-    let date = date.strip_suffix(" GMT")?;
+    let (_, date) = text.split_once(',')?;
+    let date = date.strip_prefix(' ')?.strip_suffix(" GMT")?;
     // Digits and blanks stand in fixed places: `29 Feby2024` is no date, nor is `+1 Feb 2024`.
     let form = |(at, byte): (usize, u8)| match at {
         2 | 6 | 11 => byte == b' ',

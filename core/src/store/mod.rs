@@ -71,7 +71,9 @@ impl Query {
 /// must not keep an event from being stored. JSON escapes it anyway.
 fn storable(value: Value) -> Value {
     match value {
-        Value::Text(text) if text.contains('\0') => Value::Text(text.replace('\0', "\u{fffd}")),
+        Value::Text(text) if text.as_bytes().contains(&0) => {
+            Value::Text(text.replace('\0', "\u{fffd}"))
+        }
         Value::Text(_) | Value::Integer(_) | Value::Null => value,
     }
 }
