@@ -1,108 +1,62 @@
-//! The parser is `serde_json`'s. It is asked for one type only, [`Json`]: each
-//! further type that serde read by itself would repeat the parser in the module.
+//! The lexer is `hifijson`'s: it hands out a number as it was written, so that
+//! there is no float on the way, and a text as a part of the input where
+//! nothing in it is escaped.
 
 use super::Json;
-use alloc::borrow::{Cow, ToOwned};
-use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use hifijson::token::{Expect, Lex};
+use hifijson::{Error, SliceLexer, num::LexWrite, str::LexAlloc};
+
+/// Nesting ends where a stack might.
+const MOST_LEVELS: u32 = 127;
+
+/// The one value that a text is; none if it is anything else.
+pub(crate) fn parse(text: &str) -> Option<Json<'_>> {
+    parse_bytes(text.as_bytes())
+}
 
 /// The one value that a body is; none if it is anything else.
 pub(crate) fn parse_bytes(body: &[u8]) -> Option<Json<'_>> {
-    parse(core::str::from_utf8(body).ok()?)
+    let mut lexer = SliceLexer::new(body);
+    let value = lexer.exactly_one(Lex::ws_peek, |next, lexer| value(MOST_LEVELS, next, lexer));
+    value.ok()
 }
 
-/// The one value that a text is; none if it is anything else. Nesting ends
-/// where a stack might: after 127 levels.
-pub(crate) fn parse(text: &str) -> Option<Json<'_>> {
-    serde_json::from_str(text).ok()
-}
-
-impl<'de> Deserialize<'de> for Json<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Any)
-    }
-}
-
-struct Any;
-
-impl<'de> Visitor<'de> for Any {
-    type Value = Json<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Json<'de>, E> {
-        Ok(Json::Flag(flag))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Json<'de>, E> {
-        Ok(Json::Number(number))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Json<'de>, E> {
-        Ok(i64::try_from(number).map_or(Json::Inexact, Json::Number))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Json<'de>, E> {
-        Ok(Json::Inexact)
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Json<'de>, E> {
-        Ok(Json::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+/// The value that begins with `next`.
+fn value<'a>(levels: u32, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Json<'a>, Error> {
+    match next {
+        b'"' => Ok(Json::Text(lexer.discarded().str_string()?)),
+        b'0'..=b'9' | b'-' => {
+            let (number, _) = lexer.num_bytes().validated()?;
+            let number = str::from_utf8(number).ok().and_then(|it| it.parse().ok());
+            Ok(number.map_or(Json::Inexact, Json::Number))
         }
-        Ok(Json::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Json<'de>, A::Error> {
-        let mut object = Vec::new();
-        while let Some(Name(name)) = fields.next_key()? {
-            object.push((name, fields.next_value()?));
+        b'[' => {
+            let inner = levels.checked_sub(1).ok_or(Error::Depth)?;
+            let mut list = Vec::new();
+            lexer.discarded().seq(b']', Lex::ws_peek, |next, lexer| {
+                list.push(value(inner, next, lexer)?);
+                Ok::<_, Error>(())
+            })?;
+            Ok(Json::List(list))
         }
-        Ok(Json::Object(object))
-    }
-}
-
-/// A field's name, borrowed where nothing in it is escaped.
-struct Name<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor).map(Name)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(String::from(name)))
+        b'{' => {
+            let inner = levels.checked_sub(1).ok_or(Error::Depth)?;
+            let mut object = Vec::new();
+            lexer.discarded().seq(b'}', Lex::ws_peek, |next, lexer| {
+                lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
+                let name = lexer.str_string()?;
+                lexer.expect(Lex::ws_peek, b':').ok_or(Expect::Colon)?;
+                let next = lexer.ws_peek().ok_or(Expect::Value)?;
+                object.push((name, value(inner, next, lexer)?));
+                Ok::<_, Error>(())
+            })?;
+            Ok(Json::Object(object))
+        }
+        _ => {
+            let word = lexer.null_or_bool().ok_or(Expect::Value)?;
+            Ok(word.map_or(Json::Null, Json::Flag))
+        }
     }
 }
 
