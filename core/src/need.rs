@@ -117,7 +117,7 @@ impl Value {
 }
 
 impl Read for Value {
-    fn read(from: &mut Reader<'_>) -> Self {
+    fn read(from: &Reader<'_>) -> Self {
         match from.json() {
             Json::Null => Value::Null,
             Json::Text(text) => Value::Text(text.to_string()),

@@ -9,6 +9,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::RefCell;
 
 /// A parsed text; what it can, it borrows from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct Wrong(pub String);
 /// What can be read from JSON. `null` is as good as absent.
 pub trait Read: Sized {
     /// Reads one value; if it is wrong, says so there and gives any value.
-    fn read(from: &mut Reader<'_>) -> Self;
+    fn read(from: &Reader<'_>) -> Self;
 }
 
 /// Reads a text.
@@ -64,12 +65,15 @@ impl<'a> Json<'a> {
     /// # Errors
     /// The path of what is missing or has another form.
     pub(crate) fn to<T: Read>(&self) -> Result<T, Wrong> {
-        let mut reader = Reader {
+        let wrong = RefCell::default();
+        let value = T::read(&Reader {
             json: self,
-            wrong: None,
-        };
-        let value = T::read(&mut reader);
-        reader.wrong.map_or(Ok(value), |path| Err(Wrong(path)))
+            way: None,
+            wrong: &wrong,
+        });
+        wrong
+            .into_inner()
+            .map_or(Ok(value), |path| Err(Wrong(path)))
     }
 
     /// A field of an object, `null` if it is absent. One that stands twice is
@@ -96,25 +100,34 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A value that is being read.
+/// A value that is being read, and the way to it.
 pub struct Reader<'a> {
     json: &'a Json<'a>,
-    wrong: Option<String>,
+    way: Option<(&'a Reader<'a>, Step<'a>)>,
+    /// The first path that was wrong, of all that is read together.
+    wrong: &'a RefCell<Option<String>>,
+}
+
+/// The way from a value to one inside.
+enum Step<'a> {
+    Field(&'a str),
+    Item(usize),
 }
 
 impl<'a> Reader<'a> {
     /// Reads a field.
-    pub(crate) fn field<T: Read>(&mut self, name: &str) -> T {
-        let json = self.json.get(name);
-        if json.is_none() {
-            self.wrong();
-        }
-        self.inner(json.unwrap_or(NULL), name)
+    pub(crate) fn field<T: Read>(&self, name: &str) -> T {
+        T::read(&self.part(name))
     }
 
     /// Reads a field that may be absent.
-    pub(crate) fn field_or_default<T: Read + Default>(&mut self, name: &str) -> T {
-        self.field::<Option<T>>(name).unwrap_or_default()
+    pub(crate) fn field_or_default<T: Read + Default>(&self, name: &str) -> T {
+        let part = self.part(name);
+        if part.is_absent() {
+            T::default()
+        } else {
+            T::read(&part)
+        }
     }
 
     /// The value at hand.
@@ -123,54 +136,74 @@ impl<'a> Reader<'a> {
     }
 
     /// The word at hand, if it is a text.
-    pub(crate) fn word(&mut self) -> &'a str {
+    pub(crate) fn word(&self) -> &'a str {
         self.known(self.json.text())
     }
 
     /// The word that tells which variant an object is.
-    pub(crate) fn tag(&mut self, name: &str) -> &'a str {
+    pub(crate) fn tag(&self, name: &str) -> &'a str {
         self.known(self.json.get(name).and_then(Json::text))
     }
 
     /// The value at hand is none of this type.
-    pub(crate) fn wrong(&mut self) {
-        self.wrong.get_or_insert_default();
+    pub(crate) fn wrong(&self) {
+        if self.is_well() {
+            self.wrong.replace(Some(self.path()));
+        }
     }
 
-    fn known<T: Default>(&mut self, value: Option<T>) -> T {
-        if value.is_none() {
+    fn is_well(&self) -> bool {
+        self.wrong.borrow().is_none()
+    }
+
+    fn is_absent(&self) -> bool {
+        *self.json == Json::Null
+    }
+
+    fn known<T: Default>(&self, value: Option<T>) -> T {
+        value.unwrap_or_else(|| {
+            self.wrong();
+            T::default()
+        })
+    }
+
+    fn part<'b>(&'b self, name: &'b str) -> Reader<'b> {
+        let json = self.json.get(name);
+        if json.is_none() {
             self.wrong();
         }
-        value.unwrap_or_default()
+        self.inside(json.unwrap_or(NULL), Step::Field(name))
     }
 
-    fn inner<T: Read>(&mut self, json: &'a Json<'a>, name: &str) -> T {
-        let mut inner = Reader { json, wrong: None };
-        let value = T::read(&mut inner);
-        if let Some(path) = inner.wrong {
-            self.wrong_inside(name, &path);
+    fn inside<'b>(&'b self, json: &'b Json<'b>, step: Step<'b>) -> Reader<'b> {
+        Reader {
+            json,
+            way: Some((self, step)),
+            wrong: self.wrong,
         }
-        value
     }
 
-    fn wrong_inside(&mut self, name: &str, path: &str) {
-        let dot = if path.is_empty() || path.starts_with('[') {
-            ""
-        } else {
-            "."
+    fn path(&self) -> String {
+        let Some((outer, step)) = &self.way else {
+            return String::new();
         };
-        self.wrong.get_or_insert_with(|| [name, dot, path].concat());
+        let path = outer.path();
+        match step {
+            Step::Field(name) if path.is_empty() => (*name).to_string(),
+            Step::Field(name) => [&path, ".", name].concat(),
+            Step::Item(index) => format!("{path}[{index}]"),
+        }
     }
 }
 
 impl Read for String {
-    fn read(from: &mut Reader<'_>) -> Self {
+    fn read(from: &Reader<'_>) -> Self {
         from.word().to_string()
     }
 }
 
 impl Read for bool {
-    fn read(from: &mut Reader<'_>) -> Self {
+    fn read(from: &Reader<'_>) -> Self {
         let json = from.json;
         from.known(if let Json::Flag(flag) = json {
             Some(*flag)
@@ -183,7 +216,7 @@ impl Read for bool {
 macro_rules! numbers {
     ($($number:ty),*) => {
         $(impl Read for $number {
-            fn read(from: &mut Reader<'_>) -> Self {
+            fn read(from: &Reader<'_>) -> Self {
                 let json = from.json;
                 from.known(if let Json::Number(number) = json {
                     (*number).try_into().ok()
@@ -198,22 +231,21 @@ macro_rules! numbers {
 numbers!(i64, u32, u16);
 
 impl<T: Read> Read for Option<T> {
-    fn read(from: &mut Reader<'_>) -> Self {
-        let there = *from.json != Json::Null;
-        there.then(|| T::read(from))
+    fn read(from: &Reader<'_>) -> Self {
+        (!from.is_absent()).then(|| T::read(from))
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(from: &mut Reader<'_>) -> Self {
+    fn read(from: &Reader<'_>) -> Self {
         let mut read = Vec::new();
         let Json::List(items) = from.json else {
             from.wrong();
             return read;
         };
         for (index, json) in items.iter().enumerate() {
-            if from.wrong.is_none() {
-                read.push(from.inner(json, &format!("[{index}]")));
+            if from.is_well() {
+                read.push(T::read(&from.inside(json, Step::Item(index))));
             }
         }
         read

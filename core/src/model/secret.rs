@@ -45,7 +45,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Read for Secret {
-    fn read(from: &mut Reader<'_>) -> Self {
+    fn read(from: &Reader<'_>) -> Self {
         Secret(String::read(from))
     }
 }

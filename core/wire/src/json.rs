@@ -38,7 +38,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let (_, types, _) = input.generics.split_for_impl();
     Ok(quote! {
         impl #reads crate::json::Read for #name #types {
-            fn read(from: &mut crate::json::Reader<'_>) -> Self {
+            fn read(from: &crate::json::Reader<'_>) -> Self {
                 #read
             }
         }
