@@ -11,6 +11,6 @@ mod client;
 mod server;
 
 #[cfg(feature = "client")]
-pub use client::{benefits, checkout, post};
+pub use client::{arrived, benefits, follow, post};
 #[cfg(feature = "server")]
 pub use server::{Core, Job, schema, schema_version, verify};

@@ -1,6 +1,7 @@
 //! What an app can ask, and what it gets.
 
 use crate::error::KassaError;
+use crate::model::arrival::Arrival;
 use crate::model::benefits::{Benefits, Strategy};
 use crate::model::history::History;
 use crate::model::http::Header;
@@ -104,6 +105,14 @@ pub enum Ask {
     Orders {
         /// The account.
         account: String,
+    },
+    /// How a checkout of this account stands, for the page that a customer
+    /// comes back to: leads to [`Outcome::Arrival`].
+    Arrival {
+        /// The account; another's checkouts are unknown.
+        account: String,
+        /// The provider's id of the session; the newest checkout unless given.
+        checkout: Option<String>,
     },
     /// The account's journal, oldest first.
     Explain {
@@ -221,6 +230,15 @@ pub enum Outcome {
         /// Newest first.
         orders: Vec<Order>,
     },
+    /// How a checkout stands.
+    Arrival {
+        /// Whether what was bought is there.
+        state: Arrival,
+        /// The plan that it sells, if the checkout is known.
+        plan: Option<String>,
+        /// What the customer has.
+        benefits: Benefits,
+    },
     /// The account's journal.
     Explained {
         /// One page of it.
@@ -289,6 +307,34 @@ pub enum WayToPay {
         /// The provider's page.
         url: String,
     },
+    /// Run the provider's script on the page, for an overlay or an embedded
+    /// form. All that it takes is data, so that an interface names no provider.
+    Script {
+        /// Where the script is; `https` only. It is loaded once.
+        src: String,
+        /// What to call when it is there, one after the other.
+        calls: Vec<ScriptCall>,
+        /// The `id` of the element that an embedded form fills; the interface
+        /// makes one where the page has none.
+        mount: Option<String>,
+        /// The provider's own page, where it has one: for a page on which the
+        /// script may not run.
+        page: Option<String>,
+    },
+}
+
+/// One call of a script's function.
+#[wire]
+pub struct ScriptCall {
+    /// A path from the page's globals, such as `Provider.Checkout.open`; one
+    /// that begins with a dot is looked up in what the call before gave, once
+    /// that is there.
+    pub function: String,
+    /// Its arguments, as a JSON array.
+    pub arguments: String,
+    /// A field of the last argument that takes a function to call when the
+    /// customer is done. That is a hint to look, and no proof.
+    pub done: Option<String>,
 }
 
 /// What came of a webhook. All of them are answered 200.

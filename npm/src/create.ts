@@ -54,11 +54,18 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
         cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',
       });
       const answer = answered(outcome, 'checkout');
-      return answer.ok ? { ...answer, url: answer.way.url } : answer;
+      if (!answer.ok) return answer;
+      const { way } = answer;
+      return { ...answer, url: (way.type === 'open' ? way.url : way.page) ?? '' };
     },
     benefits: async (account) =>
       expected(await ask({ type: 'benefits', account }), 'benefits').benefits,
     orders: async (account) => expected(await ask({ type: 'orders', account }), 'orders').orders,
+    async arrival(account, how) {
+      const outcome = expected(await ask({ type: 'arrival', account, ...how }), 'arrival');
+      const { type: _, ...arrived } = outcome;
+      return arrived;
+    },
     deduct: async (account, amount, how) =>
       answered(await ask({ type: 'deduct', account, amount, ...how }), 'deducted'),
     refund: async (account, payment, how) =>

@@ -2,6 +2,7 @@ export { createKassa } from './create.js';
 export { KassaError } from './errors.js';
 export type {
   Answer,
+  Arrived,
   CheckoutOrder,
   CheckoutSession,
   Declined,
@@ -20,6 +21,7 @@ export {
   verifyWebhook,
 } from './verify.js';
 export type {
+  Arrival,
   Benefits,
   Change,
   Decline,
@@ -40,6 +42,7 @@ export type {
   ProviderName,
   Reason,
   Report,
+  ScriptCall,
   Statement,
   Strategy,
   SubscriptionStatus,

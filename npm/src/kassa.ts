@@ -1,5 +1,6 @@
 import type { Identity } from './options.js';
 import type {
+  Arrival,
   Benefits,
   Decline,
   History,
@@ -46,13 +47,21 @@ export interface CheckoutOrder<Id extends string> {
 export interface CheckoutSession {
   /** The provider's id of the session. */
   id: string;
-  /** Send the browser there. */
+  /** Send the browser there. Empty where a provider has no page, only a script: see `way`. */
   url: string;
-  /** What an interface switches on, once there are providers without a page of their own. */
+  /** What an interface switches on; `kassa/client` and `kassa/react` follow all of them. */
   way: WayToPay;
   plan: string;
   /** After this it cannot be paid; milliseconds. */
   expiresAt: number;
+}
+
+/** How a checkout stands, for the page that its customer comes back to. */
+export interface Arrived {
+  state: Arrival;
+  /** The plan that it sells, if the checkout is known. */
+  plan?: string;
+  benefits: Benefits;
 }
 
 /** A spend of credits. */
@@ -76,6 +85,8 @@ export interface Kassa<Id extends string = string> {
   benefits(account: string): Promise<Benefits>;
   /** The customer's payments, newest first. */
   orders(account: string): Promise<Order[]>;
+  /** How a checkout of this account stands: the newest, or that of a provider's session. */
+  arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived>;
   /** Spends credits, once per key. */
   deduct(
     account: string,
@@ -133,6 +144,7 @@ export type RouteName =
   | 'checkout'
   | 'benefits'
   | 'orders'
+  | 'arrival'
   | 'portal'
   | 'cancel'
   | 'resume'

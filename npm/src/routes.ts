@@ -32,6 +32,13 @@ export const routes: Record<RouteName, Route> = {
     method: 'GET',
     run: async (call) => replied({ orders: await call.kassa.orders((await caller(call)).id) }),
   },
+  arrival: {
+    method: 'GET',
+    run: async (call) => {
+      const checkout = new URL(call.request.url).searchParams.get('checkout') ?? undefined;
+      return replied(await call.kassa.arrival((await caller(call)).id, { checkout }));
+    },
+  },
   portal: {
     method: 'POST',
     run: async (call) => {

@@ -84,6 +84,8 @@ export interface Checkout {
   session?: string;
   /** Where the customer pays, while that is possible. */
   url?: string;
+  /** The subscription that it began, once an event has told it. */
+  subscription?: string;
   /** When it was begun. */
   created: Millis;
   /** After this it cannot be paid any more. */
@@ -245,6 +247,9 @@ export interface PendingNotice {
   /** When it is tried (again). */
   dueAt: Millis;
 }
+
+/** How a checkout stands. */
+export type Arrival = "open" | "waiting" | "landed" | "failed" | "expired" | "unknown";
 
 /** The view that pages and route handlers ask for. */
 export interface Benefits {
@@ -650,6 +655,7 @@ export type Ask =
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
   | { type: "portal"; account: string; returnUrl: string; provider?: string }
   | { type: "orders"; account: string }
+  | { type: "arrival"; account: string; checkout?: string }
   | { type: "explain"; account: string; after?: number; limit?: number }
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
@@ -669,6 +675,7 @@ export type Outcome =
   | { type: "canceled"; benefits: Benefits }
   | { type: "portal"; url: string }
   | { type: "orders"; orders: Order[] }
+  | { type: "arrival"; state: Arrival; plan?: string; benefits: Benefits }
   | { type: "explained"; history: History }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
@@ -686,7 +693,25 @@ export type Share =
  * on the provider.
  */
 export type WayToPay =
-  | { type: "open"; url: string };
+  | { type: "open"; url: string }
+  | { type: "script"; src: string; calls: ScriptCall[]; mount?: string; page?: string };
+
+/** One call of a script's function. */
+export interface ScriptCall {
+  /**
+   * A path from the page's globals, such as `Provider.Checkout.open`; one
+   * that begins with a dot is looked up in what the call before gave, once
+   * that is there.
+   */
+  function: string;
+  /** Its arguments, as a JSON array. */
+  arguments: string;
+  /**
+   * A field of the last argument that takes a function to call when the
+   * customer is done. That is a hint to look, and no proof.
+   */
+  done?: string;
+}
 
 /** What came of a webhook. All of them are answered 200. */
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";

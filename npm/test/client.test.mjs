@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { benefits, checkout, post } from 'kassa/client';
+import { arrived, benefits, checkout, follow, post } from 'kassa/client';
 
 /** The least that makes a process look like a page. */
 const visited = [];
@@ -16,9 +16,10 @@ globalThis.location = { assign: (url) => visited.push(url) };
 
 const session = (url) => ({ ok: true, result: { id: 'cs_1', url, way: { type: 'open', url } } });
 
-/** A handler that says what it is told to, and remembers what it was asked. */
-async function serve(t, answer, status = 200) {
+/** A handler that says what it is told to, the last of several for ever, and remembers. */
+async function serve(t, answers, status = 200) {
   const asked = [];
+  const left = [answers].flat();
   const server = createServer(async (request, reply) => {
     const body = Buffer.concat(await request.toArray()).toString();
     asked.push({
@@ -27,6 +28,7 @@ async function serve(t, answer, status = 200) {
       body,
       type: request.headers['content-type'],
     });
+    const answer = left.length > 1 ? left.shift() : left[0];
     reply.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,7 +61,7 @@ test('a post stays on the page', async (t) => {
 
 test('a "no" is a value, with where to manage what one has', async (t) => {
   const no = { ok: false, code: 'already_subscribed', manageUrl: 'https://pay.example/portal' };
-  const { basePath } = await serve(t, { ...no, provider: 'stripe' }, 409);
+  const { basePath } = await serve(t, no, 409);
   assert.deepEqual(await checkout({ plan: 'pro' }, { basePath }), no);
   assert.deepEqual(visited, []);
 });
@@ -105,4 +107,65 @@ test('benefits come as numbers, lists and absent fields', async (t) => {
   const { asked, basePath } = await serve(t, { ok: true, result: has });
   assert.deepEqual(await benefits({ basePath }), { ok: true, result: has });
   assert.deepEqual([asked[0].method, asked[0].url], ['GET', '/api/kassa/benefits']);
+});
+
+const stands = (state) => ({ ok: true, result: { state, plan: 'pro', benefits: { revision: 1 } } });
+
+test('the wait asks until the purchase has landed, about the session that came back', async (t) => {
+  const { asked, basePath } = await serve(t, [stands('open'), stands('waiting'), stands('landed')]);
+  assert.deepEqual(await arrived({ basePath, checkout: 'cs_1&x' }), stands('landed'));
+  const urls = asked.map(({ method, url }) => `${method} ${url}`);
+  assert.deepEqual(urls, Array(3).fill('GET /api/kassa/arrival?checkout=cs_1%26x'));
+});
+
+test('what can no longer be paid, is unknown or may not be asked, ends the wait at once', async (t) => {
+  const no = { ok: false, code: 'unauthenticated' };
+  for (const [answer, status] of [[stands('expired')], [stands('unknown')], [no, 401]]) {
+    const { asked, basePath } = await serve(t, answer, status);
+    assert.deepEqual(await arrived({ basePath }), answer);
+    assert.equal(asked.length, 1);
+  }
+});
+
+test('a limit ends the wait with what is known, and a server that is down is asked again', async (t) => {
+  const open = await serve(t, stands('open'));
+  assert.deepEqual(await arrived({ basePath: open.basePath, limit: 600 }), stands('late'));
+  assert.equal(open.asked.length, 3);
+  const down = await serve(t, { ok: false, code: 'store_unavailable' }, 503);
+  const reply = await arrived({ basePath: down.basePath, limit: 400 });
+  assert.deepEqual([reply.code, down.asked.length], ['store_unavailable', 2]);
+});
+
+test('a bank debit is told as what it is, once it has stood for seconds', async (t) => {
+  const { asked, basePath } = await serve(t, stands('waiting'));
+  assert.deepEqual(await arrived({ basePath }), stands('waiting'));
+  assert.ok(asked.length > 2, `${asked.length} looks`);
+});
+
+test('a signal ends the wait, also one that was given before', async (t) => {
+  const { asked, basePath } = await serve(t, stands('open'));
+  const giveUp = new AbortController();
+  setTimeout(() => giveUp.abort(), 100);
+  assert.equal((await arrived({ basePath, signal: giveUp.signal })).code, 'aborted');
+  assert.equal(asked.length, 1);
+  assert.equal((await arrived({ basePath, signal: giveUp.signal })).code, 'aborted');
+  assert.equal(asked.length, 1);
+});
+
+test('a script that anybody on the way could change is not run', async (t) => {
+  globalThis.document = {};
+  t.after(() => delete globalThis.document);
+  for (const src of ['http://pay.example/x.js', 'javascript:alert(1)', '//pay.example/x.js', 'x']) {
+    const reply = await follow({ type: 'script', src, calls: [] });
+    assert.equal(reply.code, 'unsafe_address', src);
+  }
+});
+
+test('where a script cannot run, the provider\'s own page is opened if there is one', async () => {
+  const script = { type: 'script', src: 'https://pay.example/x.js', calls: [] };
+  visited.length = 0;
+  assert.equal((await follow(script)).code, 'no_page');
+  assert.deepEqual(await follow({ ...script, page: 'https://pay.example/cs_1' }), { ok: true });
+  assert.deepEqual(visited, ['https://pay.example/cs_1']);
+  assert.equal((await follow({ ...script, page: 'javascript:alert(1)' })).code, 'unsafe_address');
 });

@@ -129,6 +129,8 @@ fn subscribe(
     origin: Origin,
 ) {
     let new = with_terms(account, plans, new, sale);
+    // An older word on a subscription still tells which checkout it came from.
+    close_checkout(account, sale, Some(&new.id));
     let old = known(account, &new);
     let standing = old.map_or(Standing::New, |old| {
         match (subscription::standing(old, &new), origin) {
@@ -152,7 +154,6 @@ fn subscribe(
     put(&mut account.subscriptions, new, |a, b| {
         (a.created, &a.id) < (b.created, &b.id)
     });
-    close_checkout(account, sale);
 }
 
 fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, now: Millis) {
@@ -173,18 +174,19 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         .and_then(|before| before.terms.as_ref())
         .or_else(|| subscription.and_then(|subscription| subscription.terms.as_ref()));
     fact.terms = catalog::terms(plans, account, &fact.provider, sale, present);
+    close_checkout(account, sale, fact.subscription.as_ref());
     payment::join(account, fact);
     if let Some(after) = find(account) {
         notice::after_payment(account, before.as_ref(), &after, now);
     }
-    close_checkout(account, sale);
 }
 
 /// What was bought cannot be bought again by the same page.
-fn close_checkout(account: &mut Account, sale: &Sale) {
+fn close_checkout(account: &mut Account, sale: &Sale, subscription: Option<&String>) {
     for checkout in &mut account.checkouts {
         if sale.checkout.as_ref() == Some(&checkout.id) {
             checkout.url = None;
+            checkout.subscription = subscription.or(checkout.subscription.as_ref()).cloned();
         }
     }
 }

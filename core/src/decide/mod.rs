@@ -7,6 +7,7 @@
 //! and after into a journal row and ledger entries.
 
 pub(crate) mod access;
+pub(crate) mod arrival;
 pub(crate) mod catalog;
 pub(crate) mod draft;
 pub(crate) mod effect;

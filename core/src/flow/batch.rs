@@ -8,7 +8,7 @@ use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::inbound::{awaited, cause_of, proved, wanted, what};
 use crate::flow::steps::{Committed, TRIES, contended};
-use crate::flow::usage::{Checked, Spend};
+use crate::flow::usage::{Checked, wish};
 use crate::job::Cx;
 use crate::store::{self, Loaded, MOST_CAUSES, Stray, Wanted};
 use alloc::string::String;
@@ -86,13 +86,7 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
             key,
             note,
         } => {
-            let spend = Spend {
-                account,
-                amount,
-                strategy,
-                key,
-                note,
-            };
+            let spend = wish(account, amount, strategy, key, note);
             spend.check(cx, number).map(Item::Spend)
         }
         Ask::Inbound {
@@ -106,6 +100,7 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
         | Ask::Cancel { .. }
         | Ask::Portal { .. }
         | Ask::Orders { .. }
+        | Ask::Arrival { .. }
         | Ask::Explain { .. }
         | Ask::Merge { .. }
         | Ask::Batch { .. }

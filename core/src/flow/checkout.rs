@@ -223,6 +223,7 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
             quantity: wish.quantity,
             session: None,
             url: None,
+            subscription: None,
             created: cx.now(),
             expires_at: cx.now().saturating_add(SESSION),
         };

@@ -54,16 +54,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             strategy,
             key,
             note,
-        } => {
-            let wish = usage::Spend {
-                account,
-                amount,
-                strategy,
-                key,
-                note,
-            };
-            usage::deduct(cx, wish).await
-        }
+        } => usage::deduct(cx, usage::wish(account, amount, strategy, key, note)).await,
         Ask::Refund {
             account,
             payment,
@@ -81,6 +72,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             provider,
         } => checkout::portal(cx, &account, &return_url, provider).await,
         Ask::Orders { account } => usage::orders(cx, &account).await,
+        Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
         Ask::Explain {
             account,
             after,

@@ -3,11 +3,12 @@
 use crate::ask::{Decline, Outcome};
 use crate::decide::catalog::digest;
 use crate::decide::draft::Draft;
-use crate::decide::{order, spend};
+use crate::decide::{arrival, order, spend};
 use crate::error::KassaError;
 use crate::flow::steps::{Committed, TRIES, check_account, check_key, contended, key_reused};
 use crate::job::Cx;
 use crate::json;
+use crate::model::arrival::Arrival;
 use crate::model::benefits::{Benefits, Strategy};
 use crate::model::history::{Happening, History};
 use crate::store;
@@ -33,6 +34,22 @@ pub(super) struct Checked {
     pub(super) spend: Spend,
     pub(super) cause: String,
     pub(super) asked: String,
+}
+
+pub(super) fn wish(
+    account: String,
+    amount: i64,
+    strategy: Strategy,
+    key: Option<String>,
+    note: Option<String>,
+) -> Spend {
+    Spend {
+        account,
+        amount,
+        strategy,
+        key,
+        note,
+    }
 }
 
 impl Spend {
@@ -124,6 +141,23 @@ pub(super) async fn orders(cx: &Cx, account: &str) -> Result<Outcome, KassaError
     let (draft, _) = cx.draft(account, None, 0).await?;
     Ok(Outcome::Orders {
         orders: order::orders(&draft.account),
+    })
+}
+
+/// How a checkout stands, as far as this account's own are concerned.
+pub(super) async fn arrival(
+    cx: &Cx,
+    account: &str,
+    session: Option<String>,
+) -> Result<Outcome, KassaError> {
+    let (draft, _) = cx.draft(account, None, 0).await?;
+    let checkout = arrival::find(&draft.account, session.as_deref());
+    Ok(Outcome::Arrival {
+        state: checkout.map_or(Arrival::Unknown, |checkout| {
+            arrival::state(&draft.account, checkout, cx.now())
+        }),
+        plan: checkout.map(|checkout| checkout.terms.plan.clone()),
+        benefits: draft.benefits(),
     })
 }
 

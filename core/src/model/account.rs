@@ -75,6 +75,8 @@ pub struct Checkout {
     pub session: Option<String>,
     /// Where the customer pays, while that is possible.
     pub url: Option<String>,
+    /// The subscription that it began, once an event has told it.
+    pub subscription: Option<String>,
     /// When it was begun.
     pub created: Millis,
     /// After this it cannot be paid any more.

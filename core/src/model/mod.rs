@@ -3,6 +3,8 @@
 
 #[cfg(feature = "server")]
 pub mod account;
+#[cfg(feature = "server")]
+pub mod arrival;
 pub mod benefits;
 pub mod catalog;
 #[cfg(feature = "server")]

@@ -1,6 +1,9 @@
 // For browsers. The module is fetched at the first call: importing this file costs nothing.
 
-import type { Benefits, WayToPay } from '../wire.js';
+import type { Arrival, Benefits, WayToPay } from '../wire.js';
+import { client } from './module.js';
+
+export { ClientError, ready } from './module.js';
 
 /** What a browser may say about a purchase. The price is the server's business. */
 export interface Purchase {
@@ -13,10 +16,16 @@ export interface Purchase {
   locale?: string | undefined;
 }
 
+/** Why not. */
+export interface Refusal {
+  ok: false;
+  code: string;
+  hint?: string;
+  manageUrl?: string;
+}
+
 /** What the handler answers. */
-export type Reply<T> =
-  | { ok: true; result: T }
-  | { ok: false; code: string; hint?: string; manageUrl?: string };
+export type Reply<T> = { ok: true; result: T } | Refusal;
 
 /** A checkout that can be paid. */
 export interface CheckoutReply {
@@ -31,19 +40,56 @@ export interface Mount {
   basePath?: string | undefined;
 }
 
-/** Begins a purchase and sends the browser to where it is paid. Never rejects for a "no". */
-export async function checkout(purchase: Purchase, mount?: Mount): Promise<Reply<CheckoutReply>> {
-  return (await client()).checkout(`${base(mount)}/checkout`, purchase);
+/** How a provider's script is run on the page, where paying needs one. */
+export interface Follow {
+  /** For a Content-Security-Policy that allows scripts by nonce: the script carries it. */
+  nonce?: string | undefined;
+  /** Where an embedded form goes; the end of the page unless given. */
+  into?: Element | undefined;
+  /** The script says that the customer is done. It is a hint: ask `arrived`. */
+  onDone?: (() => void) | undefined;
 }
 
-/** Begins a purchase at a route of your own; the caller follows `result.way`. */
+/** How long to look, and where. */
+export interface Wait extends Mount {
+  /** The provider's id of the session, as it came back in the address; else the newest. */
+  checkout?: string | undefined;
+  /** Milliseconds of looking, a minute unless given. While the tab is hidden none pass. */
+  limit?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What the wait came to. `late`: nobody has heard of the payment so far. */
+export interface Arrived {
+  state: Exclude<Arrival, 'open'> | 'late';
+  /** The plan that was bought, if the checkout is known. */
+  plan?: string;
+  benefits: Benefits;
+}
+
+/**
+ * Begins a purchase and does what paying needs: leaves for the provider's page, or runs its
+ * script here. Never rejects for a "no".
+ */
+export async function checkout(
+  purchase: Purchase,
+  how: Mount & Follow = {},
+): Promise<Reply<CheckoutReply>> {
+  const reply = await post(`${base(how)}/checkout`, purchase);
+  if (!reply.ok) return reply;
+  const followed = await follow(reply.result.way, how);
+  return followed.ok ? reply : followed;
+}
+
+/** Begins a purchase at a route of your own; `follow` does the rest. */
 export async function post(url: string, purchase: Purchase): Promise<Reply<CheckoutReply>> {
   return (await client()).post(url, purchase);
 }
 
-/** Resolves once the module is there, for a caller that would rather not wait for it. */
-export async function ready(): Promise<void> {
-  await client();
+/** Does what a way to pay says. Resolves before anything was paid. */
+export async function follow(way: WayToPay, how: Follow = {}): Promise<{ ok: true } | Refusal> {
+  const { nonce, into, onDone } = how;
+  return (await client()).follow(way, nonce, into, onDone);
 }
 
 /** What the signed-in customer has. */
@@ -51,29 +97,16 @@ export async function benefits(mount?: Mount): Promise<Reply<Benefits>> {
   return (await client()).benefits(`${base(mount)}/benefits`);
 }
 
+/**
+ * Asks how a checkout stands until that is clear. A customer is often back before the
+ * provider's webhook, and only that says what was paid.
+ */
+export async function arrived(wait: Wait = {}): Promise<Reply<Arrived>> {
+  const { checkout: session, limit = 60_000, signal } = wait;
+  const query = session === undefined ? '' : `?checkout=${encodeURIComponent(session)}`;
+  return (await client()).arrived(`${base(wait)}/arrival${query}`, limit, signal);
+}
+
 function base(mount: Mount = {}): string {
   return (mount.basePath ?? '/api/kassa').replace(/\/$/, '');
-}
-
-type Client = typeof import('../../wasm/client.js');
-
-let loading: Promise<Client> | undefined;
-
-/** After a failure, such as a lost connection, the next call tries again. */
-function client(): Promise<Client> {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-}
-
-async function load(): Promise<Client> {
-  const [glue, { base64 }] = await Promise.all([
-    import('../../wasm/client.js'),
-    import('../../wasm/client_inline.js'),
-  ]);
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  glue.initSync({ module: await WebAssembly.compile(bytes) });
-  return glue;
 }

@@ -33,6 +33,7 @@ declarations! {
         Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Lot,
         Operation, OperationKind, OperationStatus, Call, PendingNotice,
     }
+    kassa::model::arrival { Arrival }
     kassa::model::benefits { Benefits, Strategy, Bucket }
     kassa::model::catalog { Plan, PlanBenefits, ProviderPrice, Terms }
     kassa::model::config { Config, ProviderConfig }
@@ -45,7 +46,7 @@ declarations! {
     kassa::model::secret { Secret }
     kassa::model::subscription { SubscriptionStatus, Subscription }
     kassa::model::time { Interval, IntervalUnit }
-    kassa::ask { Moment, Ask, CancelWhen, Outcome, Share, WayToPay, InboundResult, Decline }
+    kassa::ask { Moment, Ask, CancelWhen, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }
     kassa::authentic { Event, Received, Report, Sale }

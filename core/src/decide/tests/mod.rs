@@ -5,6 +5,7 @@
     reason = "an overflow here should fail the test"
 )]
 
+mod arrival;
 mod claims;
 
 use crate::authentic::{Event, Report, Sale};
@@ -109,6 +110,7 @@ fn new_account() -> Account {
             quantity: 1,
             session: None,
             url: None,
+            subscription: None,
             created: START,
             expires_at: START + DAY,
         })
