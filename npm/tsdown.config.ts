@@ -14,6 +14,9 @@ const entry: Record<string, string> = {
 };
 if (existsSync('src/react/index.ts')) entry['react'] = 'src/react/index.ts';
 
+// Only bundlers look at these, and they all read modules.
+const esmOnly = { module: 'src/module.ts', 'only-for-servers': 'src/only-for-servers.ts' };
+
 const shared: UserConfig = {
   platform: 'neutral',
   target: 'es2022',
@@ -25,6 +28,6 @@ const shared: UserConfig = {
 };
 
 export default defineConfig([
-  { ...shared, format: 'esm', entry: { ...entry, module: 'src/module.ts' } },
+  { ...shared, format: 'esm', entry: { ...entry, ...esmOnly } },
   { ...shared, format: 'cjs', entry, clean: false },
 ]);

@@ -37,9 +37,20 @@ function verifiesAt(path) {
   };
 }
 
+/** The package's entries that verify; each app has a route for each. */
+const ENTRIES = ['kassa'];
+
+function eachVerifies(where, path) {
+  const named = ENTRIES.map((name) => {
+    const entry = name === 'kassa' ? name : `kassa/${name}`;
+    return [`${entry} proves a webhook${where}`, verifiesAt(`${path}/${name}`)];
+  });
+  return Object.fromEntries(named);
+}
+
 /** For every app. */
 export const claims = {
-  'a webhook is verified': verifiesAt('/api/verify'),
+  ...eachVerifies('', '/api/verify'),
 
   'the handler lists what is for sale': async ({ home }) => {
     const { ok, result } = await get(`${home}/api/kassa/plans`);
@@ -88,10 +99,11 @@ export const claims = {
   },
 };
 
-/** For Next.js besides. */
-export const nextClaims = {
-  'a webhook is verified in the Edge runtime too': verifiesAt('/api/verify-edge'),
+/** For apps with two runtimes. */
+export const edgeClaims = eachVerifies(' in the Edge runtime too', '/api/edge');
 
+/** For apps that render on the server. */
+export const renderClaims = {
   'a component is rendered on the server': async ({ home }) => {
     const html = await (await fetch(home)).text();
     assert.match(html, /data-plan="pro"/);

@@ -1,81 +1,98 @@
 // Installs the packed tarball as an app would, in every kind of app, and makes the same claims.
 // Usage: node run.mjs [name of an app]...
 
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { claims, nextClaims, SECRET } from './claims.mjs';
+import { apps } from './apps.mjs';
+import { SECRET } from './claims.mjs';
+import { install, nodeOf, root, run, tarball } from './install.mjs';
+import { closeBrowser } from './page.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
-const tarball = join(root, 'target/npm/kassa.tgz');
-const workshop = join(root, 'target/packaging');
-const next = 'node_modules/next/dist/bin/next';
+/** More would only take turns: building uses a whole core, and a Next app half a gigabyte. */
+const LANES = 2;
 
-const apps = {
-  'Node ESM': { project: 'node', start: ['server.mjs'], claims },
-  'Node CommonJS': { project: 'node', start: ['server.cjs'], claims },
-  'Next webpack': {
-    project: 'next',
-    build: [next, 'build', '--webpack'],
-    start: [next, 'start'],
-    claims: { ...claims, ...nextClaims },
-  },
-  'Next Turbopack': {
-    project: 'next',
-    build: [next, 'build', '--turbopack'],
-    start: [next, 'start'],
-    claims: { ...claims, ...nextClaims },
-  },
-};
-
-const installed = new Set();
 const score = { passed: 0, failed: 0 };
+const missing = [];
 
 if (!existsSync(tarball)) {
   console.log('target/npm/kassa.tgz is missing: run `cargo npm` first');
   process.exit(1);
 }
-const wanted = process.argv.slice(2);
-for (const [name, app] of Object.entries(apps)) {
-  if (wanted.length === 0 || wanted.includes(name)) await check(name, app);
+const groups = chosen(process.argv.slice(2));
+if (!process.env.KASSA_LAB_BIN) {
+  await run('cargo', ['build', '--quiet', '--package', 'kassa-lab'], { cwd: root });
 }
+await Promise.all(Array.from({ length: LANES }, lane));
+await closeBrowser();
+for (const name of missing) console.log(`not run ${name}: nobody made that Node.js for this system`);
 console.log(`${score.passed} passed, ${score.failed} failed`);
 process.exit(score.failed > 0 || score.passed === 0 ? 1 : 0);
+
+/** The wanted apps. Those of one folder are one group. */
+function chosen(wanted) {
+  const groups = new Map();
+  for (const [name, app] of Object.entries(apps)) {
+    const key = app.parts.at(-1);
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    groups.set(key, [...(groups.get(key) ?? []), { name, app }]);
+  }
+  return [...groups.values()];
+}
+
+/** Takes groups as long as there are any. */
+async function lane() {
+  for (let group = groups.shift(); group; group = groups.shift()) {
+    for (const { name, app } of group) await check(name, app);
+  }
+}
 
 /** Installs, builds and runs one app, and makes its claims. */
 async function check(name, app) {
   const running = [];
+  const said = [];
+  const start = Date.now();
+  const before = score.failed;
   try {
-    const folder = install(app.project);
+    const node = await nodeOf(app.node);
+    if (!node) return missing.push(name);
+    const folder = await install(app.parts);
     const port = await freePort();
     const home = `http://127.0.0.1:${port}`;
     const lab = await startLab(running, `${home}/api/kassa/webhooks/stripe`);
     const env = {
       ...process.env,
+      ...app.env,
       PORT: String(port),
       BASE_URL: home,
       LAB_URL: lab,
       WEBHOOK_SECRET: SECRET,
+      NEXT_TELEMETRY_DISABLED: '1',
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_LOG_PATH: '.wrangler/logs',
+      CI: '1',
     };
-    env.NEXT_TELEMETRY_DISABLED = '1';
-    if (app.build) execFileSync('node', app.build, { cwd: folder, env, stdio: 'pipe' });
-    running.push(
-      spawn('node', app.start, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] }),
-    );
+    const build = async (more) => {
+      for (const words of app.build) await run(node, words, { cwd: folder, env: { ...env, ...more } });
+    };
+    if (app.build) await build();
+    const served = spawn(node, app.start(env), { cwd: folder, env });
+    running.push(served);
+    for (const stream of [served.stdout, served.stderr]) stream.on('data', (text) => said.push(text));
     await answers(home);
+    const page = app.page && `${folder}/${app.page}`;
     for (const [claim, hold] of Object.entries(app.claims)) {
-      await judge(`${name}: ${claim}`, () => hold({ home, lab }));
+      await judge(`${name}: ${claim}`, () => hold({ home, lab, folder, page, build }));
     }
   } catch (error) {
     await judge(`${name}: it builds and starts`, () => {
       throw error;
     });
   } finally {
-    for (const child of running) child.kill();
+    for (const child of running) await end(child);
+    if (score.failed > before) console.log(indented(Buffer.concat(said).toString()));
+    console.log(`        ${name} took ${Math.round((Date.now() - start) / 1000)} s`);
   }
 }
 
@@ -88,28 +105,12 @@ async function judge(claim, hold) {
     score.failed += 1;
     console.log(`FAILED  ${claim}`);
     const said = [error.stack, error.stdout, error.stderr].filter(Boolean).join('\n');
-    console.log(said.replace(/^/gm, '        '));
+    console.log(indented(said));
   }
 }
 
-/** A fresh copy of a project, its locked packages, and the tarball by npm's own hands. Two apps of
- * one project share what was installed, and nothing else. */
-function install(project) {
-  const folder = join(workshop, project);
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    if (name === 'node_modules' && installed.has(project)) continue;
-    rmSync(join(folder, name), { recursive: true, force: true });
-  }
-  cpSync(join(here, 'projects', project), folder, { recursive: true });
-  if (installed.has(project)) return folder;
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = (...words) =>
-    execFileSync('npm', [...words, ...quiet], { cwd: folder, stdio: 'pipe' });
-  npm('ci');
-  npm('install', '--no-save', '--no-package-lock', tarball);
-  installed.add(project);
-  return folder;
+function indented(text) {
+  return text.replace(/^/gm, '        ');
 }
 
 async function startLab(running, webhook) {
@@ -125,6 +126,16 @@ async function startLab(running, webhook) {
     if (url) return url;
   }
   throw new Error('the lab ended before it listened');
+}
+
+/** Asks a process to end and waits for it; its children end with it. */
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  const patience = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(patience);
 }
 
 function freePort() {

@@ -1,6 +1,6 @@
 import * as kassa from 'kassa';
 import * as lab from 'kassa/lab';
 import * as store from 'kassa/stores/sqlite';
-import { listen } from './listen.cjs';
+import { listen } from './listen.mjs';
 
-listen(kassa, lab, store);
+listen({ kassa }, lab, store);

@@ -1,23 +1,6 @@
-import { createKassa } from 'kassa';
-import { labClock } from 'kassa/lab';
-import { sqlite } from 'kassa/stores/sqlite';
+import * as entry from 'kassa';
+import * as lab from 'kassa/lab';
+import { openShop } from '../shop.mjs';
+import { store } from './store.js';
 
-const { BASE_URL, LAB_URL, WEBHOOK_SECRET } = process.env;
-
-export const kassa = createKassa({
-  plans: {
-    pro: {
-      name: 'Pro',
-      price: { amount: 1900, currency: 'usd' },
-      interval: 'month',
-      benefits: { monthlyCredits: 100, features: ['export'] },
-    },
-  },
-  providers: {
-    stripe: { secretKey: 'sk_test_lab', webhookSecret: WEBHOOK_SECRET, apiBase: LAB_URL },
-  },
-  store: sqlite('data/kassa.sqlite'),
-  baseUrl: BASE_URL,
-  identify: (request) => ({ id: request.headers.get('x-user') ?? 'nobody' }),
-  now: labClock(LAB_URL),
-});
+export const kassa = openShop(entry, lab, store, process.env);

@@ -1,0 +1,3 @@
+import { sqlite } from 'kassa/stores/sqlite';
+
+export const store = sqlite('data/kassa.sqlite');
