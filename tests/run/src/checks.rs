@@ -192,7 +192,11 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "packaging",
         lane: Lane::Node,
         inputs: &["tests/packaging/package.json"],
-        steps: &[Own(&["npm"]), Npm("tests/packaging", &["test"])],
+        steps: &[
+            Own(&["npm"]),
+            Own(&["browser"]),
+            Npm("tests/packaging", &["test"]),
+        ],
     },
     Check {
         name: "e2e",
