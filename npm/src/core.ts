@@ -17,7 +17,8 @@ let compile: (() => WebAssembly.Module) | undefined;
 let compiled: WebAssembly.Module | undefined;
 let running = false;
 let configured: { config: string; core: Core } | undefined;
-const jobs = new Set<Job>();
+/** Those of the current instance. It holds none of them: a request that its host drops is collected. */
+let jobs = new WeakSet<Job>();
 
 /** Says how this runtime gets the module. It is asked for at the first call, not at import. */
 export function provideModule(source: () => WebAssembly.Module): void {
@@ -100,13 +101,10 @@ function start(): void {
   running = true;
 }
 
-/** What is collected frees its memory. That would be memory of the next instance by then. */
+/** The memory of its jobs is gone with it; what is collected later knows that (see the glue). */
 function abandon(): void {
-  for (const owner of configured ? [...jobs, configured.core] : jobs) {
-    (owner as typeof owner & { __destroy_into_raw(): number }).__destroy_into_raw();
-  }
   configured = undefined;
-  jobs.clear();
+  jobs = new WeakSet();
   dropInstance();
   running = false;
 }

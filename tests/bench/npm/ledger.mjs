@@ -1,14 +1,12 @@
 // The ledger's figures through the npm package: each line beside the way of the tutorials.
 // Usage: node ledger.mjs FOLDER [--quick] [--only WORD], with KASSA_POSTGRES.
 
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { postgres } from 'kassa/stores/postgres';
 import { sqlite } from 'kassa/stores/sqlite';
 import postgresJs from 'postgres';
 import { callers, compare } from './measure.mjs';
 import * as shop from './shop.mjs';
+import { files, newPeople, ready, stored, watch } from './store.mjs';
 import * as tutorial from './tutorial.mjs';
 
 const folder = process.argv[2];
@@ -16,7 +14,6 @@ const only = process.argv[process.argv.indexOf('--only') + 1];
 const payer = await shop.withCheckouts(1);
 const regular = await shop.withCheckouts(8);
 const rich = await shop.withCredits();
-let people = 0;
 
 for (const database of [await onSqlite(), await onPostgres()]) {
   await webhooks(database, 1);
@@ -29,20 +26,9 @@ for (const database of [await onSqlite(), await onPostgres()]) {
   await database.close();
 }
 
-/** Both sides have a file of their own, set up alike. */
 async function onSqlite() {
-  const file = (name) => join(folder, `${name}.sqlite`);
-  for (const name of ['ours', 'peer']) {
-    for (const part of ['', '-wal', '-shm']) rmSync(file(name) + part, { force: true });
-  }
-  const opened = (name) => {
-    const database = new DatabaseSync(file(name));
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
-    return database;
-  };
-  const peer = opened('peer');
-  const store = sqlite(opened('ours'));
+  const [ours, peer] = files(folder);
+  const store = sqlite(ours);
   const [analyze, close] = [async () => {}, async () => peer.close()];
   return { name: 'SQLite', store, peer: tutorial.onSqlite(peer), analyze, close };
 }
@@ -170,44 +156,6 @@ async function replay(database) {
   });
   const ours = { ...side(100, await ready(watched.store)), spent: watched.spent };
   await compare({ name, step: 100, ours, peer: side(1, await ready(store)) });
-}
-
-/** A Kassa whose tables are there. */
-async function ready(store) {
-  const kassa = shop.open(store);
-  await kassa.benefits('nobody');
-  return kassa;
-}
-
-/** What is stored: orders and credits, as the tutorial's side counts them. */
-async function stored(store) {
-  const [row] = await store.read(
-    `SELECT (SELECT COUNT(*) FROM kassa_order),
-      (SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM kassa_entry)`,
-    [],
-  );
-  return row.map(Number);
-}
-
-/** How long the store was read and written, in milliseconds. */
-function watch(store) {
-  const spent = [0, 0];
-  const timed =
-    (at, ask) =>
-    async (...asked) => {
-      const start = performance.now();
-      const answer = await ask(...asked);
-      spent[at] += performance.now() - start;
-      return answer;
-    };
-  return {
-    store: { read: timed(0, store.read), write: timed(1, store.write) },
-    spent: () => [...spent],
-  };
-}
-
-function newPeople(many) {
-  return Array.from({ length: many }, () => `user-${String((people += 1)).padStart(7, '0')}`);
 }
 
 function skipped(name) {

@@ -8,7 +8,7 @@ import { sqlite } from 'kassa/stores/sqlite';
 
 export const SECRET = 'whsec_bench';
 export const CREDITS = 100;
-const FIRST = 'customer-of-the-bench';
+export const FIRST = 'customer-of-the-bench';
 const TABLES = {
   kassa_revision: 6,
   kassa_entry: 8,
@@ -49,13 +49,14 @@ export const plans = {
 };
 
 /** A Kassa as a server has it. */
-export function open(store, apiBase) {
+export function open(store, { apiBase, ...more } = {}) {
   return createKassa({
     plans,
     providers: { stripe: { secretKey: 'sk_test_bench', webhookSecret: SECRET, apiBase } },
     store,
     baseUrl: 'https://shop.example',
     on: { alert: ({ code }) => fail(`alert: ${code}`) },
+    ...more,
   });
 }
 
@@ -95,7 +96,7 @@ async function rowsOf(live) {
   });
   await new Promise((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const store = sqlite(':memory:');
-  await live(open(store, `http://127.0.0.1:${provider.address().port}`));
+  await live(open(store, { apiBase: `http://127.0.0.1:${provider.address().port}` }));
   provider.close();
   provider.closeAllConnections();
   const rows = {};
@@ -133,6 +134,15 @@ export function webhook(account, at, plan = 'pack') {
     headers: { 'content-type': 'application/json', 'stripe-signature': `t=${now},v1=${mac}` },
     body,
   });
+}
+
+/** The text of an event with this id, filled to so many bytes as an app fills it: with metadata. */
+export function eventText(account, id, now, bytes) {
+  const told = { ...event(account, 0, 'pack', Math.floor(now / 1000)), id };
+  const { metadata } = told.data.object;
+  const missing = bytes - JSON.stringify(told, null, 2).length;
+  for (let at = 0; at * 530 < missing; at += 1) metadata[`note_${at}`] = 'x'.repeat(500);
+  return JSON.stringify(told, null, 2);
 }
 
 function event(account, at, plan, now) {

@@ -189,6 +189,13 @@ pub(crate) const CHECKS: &[Check] = &[
         steps: &[Own(&["npm"]), Npm("examples/cloudflare-worker", &["test"])],
     },
     Check {
+        name: "endurance",
+        lane: Lane::Node,
+        inputs: &["tests/bench/npm/package.json"],
+        // About half a minute; `cargo endurance` goes on to a million.
+        steps: &[Own(&["endurance", "60000"])],
+    },
+    Check {
         name: "packaging",
         lane: Lane::Node,
         inputs: &["tests/packaging/package.json"],

@@ -52,7 +52,9 @@ const USAGE: &str = "usage:
                          tells the same story without a browser
   cargo demo -- --real   uses Stripe's test mode
   cargo speed [PART] [-- --quick] [-- --json]
-                         prints the project's figures as ratios beside peers";
+                         prints the project's figures as ratios beside peers
+  cargo endurance [COUNT]
+                         a million webhooks through one wasm instance";
 
 fn main() -> ExitCode {
     // The clock of the step lines starts here, not at the first line.
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         "kotlin" => kotlin::test(),
         "lint-tools" => lint::tools(),
         "speed" => speed::run(&rest),
+        "endurance" => speed::endurance::run(&rest),
         "postgres" => postgres::run(env::args().skip(2)),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),

@@ -33,6 +33,7 @@ pub(crate) fn ensure() -> Done {
         .text(&target::key(&target::WASM)?)
         .text(&GLUE_CHECK.concat())
         .text(&GLUE_TAIL.concat())
+        .text(&GLUE_COLLECTED.concat().concat())
         .paths(&INPUTS)?
         .hex();
     let cached = match cache::present("wasm", &key)? {
@@ -151,6 +152,23 @@ const GLUE_TAIL: [&str; 2] = [
      export function dropInstance(): void;\n",
 ];
 
+/// What is collected frees its memory, some time later. By then that may be memory of a fresh
+/// instance, so it carries along which instance it was of.
+const GLUE_COLLECTED: [[&str; 2]; 3] = [
+    [
+        "(this, this.__wbg_ptr, this)",
+        "(this, [this.__wbg_ptr, wasm], this)",
+    ],
+    [
+        "(obj, obj.__wbg_ptr, obj)",
+        "(obj, [obj.__wbg_ptr, wasm], obj)",
+    ],
+    [
+        "FinalizationRegistry(ptr => wasm",
+        "FinalizationRegistry(([ptr, of]) => of === wasm && wasm",
+    ],
+];
+
 fn patch_glue(script: &Path, types: &Path) -> Done {
     let [old, new] = GLUE_CHECK;
     let glue = shell::read(script)?;
@@ -160,8 +178,20 @@ fn patch_glue(script: &Path, types: &Path) -> Done {
             "{name}: the glue changed its shape, so the patches no longer fit"
         ));
     }
+    let mut glue = glue.replace(old, new);
+    let [constructed, wrapped, freed] = GLUE_COLLECTED.map(|[old, new]| {
+        let many = glue.matches(old).count();
+        glue = glue.replace(old, new);
+        many
+    });
+    if constructed + wrapped != freed {
+        let name = script.display();
+        return Err(format!(
+            "{name}: the glue frees what is collected in another way"
+        ));
+    }
     let [tail, declared] = GLUE_TAIL;
-    shell::write(script, (glue.replace(old, new) + tail).as_bytes())?;
+    shell::write(script, (glue + tail).as_bytes())?;
     shell::write(types, (shell::read(types)? + declared).as_bytes())
 }
 

@@ -11,7 +11,7 @@ pub(super) const PART: Part = Part {
     name: "ledger",
     run,
     durable: true,
-    why,
+    why: spent,
     targets: &[
         (&["webhooks, 16 at a time"], 1.4),
         (&["deductions, 64 at a time, 1 account"], 5.0),
@@ -53,7 +53,8 @@ fn run(quick: bool) -> Done<Vec<Line>> {
     Ok(lines)
 }
 
-fn why(said: &Value) -> String {
+/// Where the time of a side went that was watched.
+pub(super) fn spent(said: &Value) -> String {
     let took = |what: &str| number(said, what) * 1_000.0;
     format!(
         "reading takes {:.0} µs and writing {:.0}, the rest is Kassa's own work",

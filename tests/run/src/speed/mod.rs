@@ -7,8 +7,10 @@
 
 mod bench;
 mod disk;
+pub(crate) mod endurance;
 mod figure;
 mod ledger;
+mod whole;
 
 use crate::{Done, shell};
 use figure::{Figure, Line};
@@ -27,7 +29,7 @@ struct Part {
     targets: &'static [(&'static [&'static str], f64)],
 }
 
-const PARTS: &[Part] = &[ledger::PART];
+const PARTS: &[Part] = &[ledger::PART, whole::PART];
 
 /// Runs the named parts, or all.
 pub(crate) fn run(arguments: &[String]) -> Done {
