@@ -1,5 +1,6 @@
 // A Worker that serves: it spends and takes messages, as a Worker of an app does.
 
+import { breakAfter, unbroken } from './breaking.mjs';
 import { createKassa } from 'kassa';
 import { d1 } from 'kassa/stores/d1';
 import { arriving, openBank, plans, SECRET } from '../suite/bank.mjs';
@@ -14,7 +15,7 @@ async function decided(ask) {
 
 export default {
   async fetch(request, { DB }) {
-    const { account, key, sale, begin } = await request.json();
+    const { account, key, sale, begin, breaks } = await request.json();
     const bank = openBank();
     globalThis.fetch = bank.fetch;
     const kassa = createKassa({
@@ -36,8 +37,12 @@ export default {
       event.id = sale;
       event.data.object.id = `cs_test_${sale}`;
       event.data.object.payment_intent = `pi_${sale}`;
-      const reply = await kassa.webhook('stripe', await arriving(event, bank.now));
-      return Response.json({ sold: reply.status === 200, status: reply.status });
+      const arrived = await arriving(event, bank.now);
+      if (breaks !== undefined) breakAfter(breaks);
+      const reply = await kassa.webhook('stripe', arrived);
+      const broke = breaks !== undefined && !unbroken();
+      breakAfter(Infinity);
+      return Response.json({ sold: reply.status === 200, status: reply.status, broke });
     }
     const { totalAvailableCredits } = await kassa.benefits(account);
     const sums = 'SELECT COUNT(*), COUNT(DISTINCT cause), MAX(revision) FROM kassa_revision';

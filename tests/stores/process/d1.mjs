@@ -72,6 +72,24 @@ export const d1Claims = (folder) => ({
     return `${spends} spends, ${sales} sales`;
   },
 
+  'd1: a core that traps is made anew, and each sale counts once': async () => {
+    const { running, ask } = await start(join(folder, 'd1-broken'));
+    await ask(0, { account: 'ada', begin: true });
+    let breaks = 0;
+    for (let broken = true; broken; breaks += 1) {
+      const sale = `evt_broken_${breaks}`;
+      const first = await ask(0, { account: 'ada', sale, breaks });
+      broken = first.broke;
+      same(first.status, broken ? 503 : 200, `it broke after ${breaks}`);
+      same((await ask(0, { account: 'ada', sale })).status, 200);
+    }
+    ok(breaks > 3, `${breaks}`);
+    const { sales } = await audited(ask, 'ada', []);
+    same(sales, breaks);
+    await running.dispose();
+    return `${breaks - 1} traps, ${sales} sales`;
+  },
+
   'd1: a workerd that is killed at any moment leaves nothing half-done': async () => {
     const place = join(folder, 'd1-killed');
     const confirmed = new Set();
