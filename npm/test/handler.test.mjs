@@ -35,6 +35,31 @@ test('a browser buys, and sees plans, benefits and orders of its own', async (t)
   );
 });
 
+test('the page that a buyer comes back to learns of its own checkout, and of no other', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  const arrival = async (query, user = 'ada') =>
+    (await asked(shop, `arrival${query}`, { user })).result;
+  assert.equal((await arrival('')).state, 'unknown');
+  const { result: session } = await asked(shop, 'checkout', { body: { plan: 'starter' } });
+  const own = `?checkout=${session.id}`;
+  assert.equal((await arrival(own)).state, 'open');
+  await lab.post('/lab/stripe/pay', { session: session.id });
+  assert.equal((await arrival(own)).state, 'open');
+
+  const deliveries = await deliver(lab, shop);
+  assert.ok(deliveries.length > 1);
+  const landed = await arrival(own);
+  assert.deepEqual([landed.state, landed.plan], ['landed', 'starter']);
+  assert.equal(landed.benefits.totalAvailableCredits, 50);
+  assert.deepEqual(await arrival(''), landed);
+
+  const stranger = await arrival(own, 'eve');
+  assert.deepEqual([stranger.state, stranger.plan], ['unknown', undefined]);
+  assert.equal(stranger.benefits.activePlanId, undefined);
+  assert.equal((await asked(shop, 'arrival', { user: null })).status, 401);
+});
+
 test('the public list has no retired plan and no name of a price', async () => {
   const shop = openShop({ plans: { ...plans, old: { ...plans.pack, retired: true } } });
   const { result } = await asked(shop, 'plans', { user: null });

@@ -7,9 +7,10 @@ import { stack } from './stack.mjs';
 import { purchase } from './stories/purchase.mjs';
 import { refusals } from './stories/refusals.mjs';
 import { looks } from './stories/looks.mjs';
+import { policy } from './stories/policy.mjs';
 
 const wanted = process.argv.slice(2);
-const stories = { refusals, purchase, looks };
+const stories = { refusals, purchase, policy, looks };
 const { app, lab, stop } = await stack();
 const browser = await launch();
 try {

@@ -1,44 +1,21 @@
-import type { Benefits } from 'kassa';
-import type { LandingTexts } from '@/components/landing';
-import { hasArrived } from './has-arrived';
-import { type Dictionary, fill, language, planName } from './i18n';
+import type { LandingProps } from '@/components/landing';
+import { fill, language, planName } from './i18n';
 import { kassa } from './kassa';
 import { trialPagesOpen } from './lab-mode';
 import { currentUser } from './session';
 
-export interface Arrival {
-  plan: string | undefined;
-  recurring: boolean;
-  arrived: boolean;
-  benefits: Benefits;
-  texts: LandingTexts;
-}
-
-/** How things stand for a customer who comes back from paying for a plan. */
-export async function arrival(asked: string | undefined): Promise<Arrival> {
+/**
+ * How things stand for a customer who comes back from paying. The address only says which
+ * checkout to look at, and only among the customer's own; what they have comes from the ledger.
+ */
+export async function arrival(checkout: string | undefined): Promise<LandingProps> {
   const { t } = await language();
   const user = await currentUser();
-  const [plans, benefits, orders] = await Promise.all([
-    kassa.plans(),
-    kassa.benefits(user.id),
-    kassa.orders(user.id),
-  ]);
-  // The address only says what to show; what the customer has comes from the ledger.
-  const plan = plans.find(({ id }) => id === asked);
-  const recurring = plan?.interval !== undefined;
-  return {
-    plan: plan?.id,
-    recurring,
-    arrived: recurring ? benefits.activePlanId === plan?.id : hasArrived(orders, plan?.id),
-    benefits,
-    texts: texts(t, plan?.id),
-  };
-}
-
-function texts(t: Dictionary, plan: string | undefined): LandingTexts {
-  return {
-    ...t.success,
-    done: plan ? fill(t.success.done, { plan: planName(t, plan) }) : t.success.doneAny,
-    toUsage: trialPagesOpen() ? t.success.toUsage : undefined,
-  };
+  const initial = await kassa.arrival(user.id, { checkout });
+  const { success } = t;
+  const done = initial.plan
+    ? fill(success.done, { plan: planName(t, initial.plan) })
+    : success.doneAny;
+  const toUsage = trialPagesOpen() ? success.toUsage : undefined;
+  return { checkout, initial, texts: { ...success, done, toUsage } };
 }

@@ -1,7 +1,4 @@
-/** What the handler answers: a result, or a stable code that says why not. */
-export type Reply<T> =
-  | { ok: true; result: T }
-  | { ok: false; code: string; hint?: string; manageUrl?: string };
+import type { Reply } from '../client/index.js';
 
 /** Asks the app's own handler. A network failure is an answer too, never an exception. */
 export async function ask<T>(url: string, body?: object): Promise<Reply<T>> {

@@ -1,29 +1,8 @@
-import { ask, type Reply } from './ask.js';
-import type { WayToPay } from '../wire.js';
+import type { CheckoutReply, Follow, Purchase, Reply } from '../client/index.js';
+import { ask } from './ask.js';
+import { clientInTime } from './module.js';
 
-/** What a button may say. Price, currency and customer are the server's business. */
-export interface Purchase {
-  plan?: string | undefined;
-  priceId?: string | undefined;
-  quantity?: number | undefined;
-  returnPath?: string | undefined;
-  locale?: string | undefined;
-}
-
-/** The handler's answer to a checkout. */
-export interface CheckoutReply {
-  id: string;
-  url: string;
-  way?: WayToPay;
-}
-
-/** How long a press waits for the module before it goes on without it. */
-const PATIENCE = 1_500;
-
-/**
- * Starts a checkout. The client module is loaded on the first press only; a press never depends
- * on it: if it does not come in time or at all, plain `fetch` does the same.
- */
+/** Starts a checkout. */
 export async function buy(url: string, purchase: Purchase): Promise<Reply<CheckoutReply>> {
   const client = await clientInTime();
   if (client) {
@@ -38,33 +17,22 @@ export async function buy(url: string, purchase: Purchase): Promise<Reply<Checko
 }
 
 /**
- * Follows the way to pay; false for an address that is none. New ways are added here, never
- * switched on a provider's name.
+ * Does what the way to pay says: `left` for another page, `here` where a script pays on this one,
+ * or a code that says why not. New ways are added here, never switched on a provider's name.
  */
-export function follow(reply: CheckoutReply): boolean {
-  const url = reply.way?.type === 'open' ? reply.way.url : reply.url;
-  // Only web addresses: a `javascript:` one would run in the page.
-  if (!/^https?:\/\//.test(url)) return false;
+export async function follow({ way, url }: CheckoutReply, how: Follow): Promise<string> {
+  // A route of one's own may answer an address alone.
+  if (way?.type !== 'script') return leave(way?.url ?? url);
+  const client = await clientInTime();
+  const followed = await client?.follow(way, how);
+  if (followed?.ok) return 'here';
+  // Without the module a script's provider may still have a page.
+  return url && !followed ? leave(url) : (followed?.code ?? 'script_blocked');
+}
+
+/** Only web addresses: a `javascript:` one would run in the page. */
+function leave(url: string): string {
+  if (!/^https?:\/\//.test(url)) return 'unsafe_address';
   window.location.assign(url);
-  return true;
-}
-
-interface Client {
-  ready(): Promise<void>;
-  post(url: string, body: Purchase): Promise<Reply<CheckoutReply>>;
-}
-
-let loading: Promise<Client | undefined> | undefined;
-
-function clientInTime(): Promise<Client | undefined> {
-  // After a failure, such as a lost connection, the next press tries again.
-  loading ??= load().catch(() => (loading = undefined));
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE));
-  return Promise.race([loading, late]);
-}
-
-async function load(): Promise<Client> {
-  const client: Client = await import('../client/index.js');
-  await client.ready();
-  return client;
+  return 'left';
 }

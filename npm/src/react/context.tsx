@@ -14,7 +14,7 @@ export interface KassaSettings {
   labels?: SomeLabels | undefined;
   /** Leaves the look to you: only `data-kassa-*` attributes and class names are rendered. */
   unstyled?: boolean | undefined;
-  /** For a strict Content-Security-Policy: the style element carries it. */
+  /** For a strict Content-Security-Policy: the style, and a provider's script, carry it. */
   nonce?: string | undefined;
 }
 
@@ -59,6 +59,8 @@ interface Resolved {
   labels: Labels;
   /** Components bring the style along. */
   styled: boolean;
+  /** What a strict policy wants to see on styles and scripts. */
+  nonce: string | undefined;
 }
 
 /** The settings that hold here. */
@@ -74,5 +76,6 @@ export function useKassa(own: Wording = {}): Resolved {
     locale,
     labels,
     styled: !settings.unstyled && !settings.nonce,
+    nonce: settings.nonce,
   };
 }

@@ -13,6 +13,7 @@ export {
 } from './subscribe.js';
 export { PricingTable, type PricingTableProps } from './pricing.js';
 export { Benefits, CreditUsage, type BenefitsProps } from './benefits.js';
+export { useArrival, type ArrivalOptions, type ArrivalState } from './use-arrival.js';
 export {
   useBenefits,
   refreshBenefits,

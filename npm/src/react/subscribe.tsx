@@ -1,10 +1,21 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
-import { buy, follow, type Purchase } from './buy.js';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
+import type { Follow, Purchase } from '../client/index.js';
+import { buy, follow } from './buy.js';
 import { useKassa, type Wording } from './context.js';
 import { sentence } from './labels.js';
+import { clientInTime } from './module.js';
 import { Style } from './style.js';
+import { refreshBenefits } from './use-benefits.js';
 
 export interface SubscribeButtonProps extends Wording {
   /** The plan's id in your catalog. */
@@ -38,10 +49,12 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
   const { plan, priceId, quantity, returnPath, endpoint, manageHref, className, children } = props;
   const { basePath, locale, labels } = useKassa(props);
   const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
-  const { busy, trouble, start } = usePurchase(endpoint ?? `${basePath}/checkout`, manageHref);
+  const place = useRef<HTMLDivElement>(null);
+  const url = endpoint ?? `${basePath}/checkout`;
+  const { busy, trouble, start } = usePurchase(url, manageHref, place);
 
   return (
-    <div data-kassa="subscribe">
+    <div data-kassa="subscribe" ref={place}>
       <Style />
       <button
         type="button"
@@ -67,7 +80,12 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
   );
 }
 
-function usePurchase(url: string, manageHref: string | undefined) {
+function usePurchase(
+  url: string,
+  manageHref: string | undefined,
+  place: RefObject<Element | null>,
+) {
+  const { basePath, nonce } = useKassa();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
   const running = useRef(false);
@@ -91,17 +109,34 @@ function usePurchase(url: string, manageHref: string | undefined) {
       setBusy(true);
       setTrouble(undefined);
       const reply = await buy(url, purchase);
-      // Once followed it stays busy: the browser is on its way to the payment page.
-      if (reply.ok && follow(reply.result)) return;
-      const code = reply.ok ? 'unsafe_address' : reply.code;
+      const code = reply.ok ? await follow(reply.result, paying(reply.result.id)) : reply.code;
+      // It stays busy: the browser is on its way to the payment page.
+      if (code === 'left') return;
+      end();
+      if (code === 'here') return;
       const elsewhere = reply.ok ? undefined : (manageHref ?? reply.manageUrl);
       setTrouble({ code, manageUrl: code === 'already_subscribed' ? elsewhere : undefined });
-      end();
+
+      function paying(checkout: string): Follow {
+        return {
+          nonce,
+          into: place.current ?? undefined,
+          // The script's word is only a hint: what was paid, the server says.
+          onDone: () => void landed(basePath, checkout),
+        };
+      }
     },
-    [url, manageHref, end],
+    [url, manageHref, place, basePath, nonce, end],
   );
 
   return { busy, trouble, start };
+}
+
+/** Shows what was bought wherever benefits are shown, as soon as it is there. */
+async function landed(basePath: string, checkout: string): Promise<void> {
+  const client = await clientInTime();
+  await client?.arrived({ basePath, checkout });
+  refreshBenefits();
 }
 
 export interface SubscribeComponentProps extends Wording {

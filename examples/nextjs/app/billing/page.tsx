@@ -13,7 +13,7 @@ export default async function Billing({
   searchParams: Promise<{ session_id?: string }>;
 }) {
   const { session_id: session } = await searchParams;
-  if (session !== undefined) return <Landing {...await arrival(undefined)} />;
+  if (session !== undefined) return <Landing {...await arrival(session)} />;
   const { t } = await language();
   const user = await currentUser();
   const names = Object.fromEntries(Object.entries(t.plans).map(([id, { name }]) => [id, name]));

@@ -4,8 +4,8 @@ import { arrival } from '@/lib/arrival';
 export default async function Success({
   searchParams,
 }: {
-  searchParams: Promise<{ plan?: string | string[]; session_id?: string }>;
+  searchParams: Promise<{ session_id?: string }>;
 }) {
-  const { plan } = await searchParams;
-  return <Landing {...await arrival(typeof plan === 'string' ? plan : undefined)} />;
+  const { session_id: session } = await searchParams;
+  return <Landing {...await arrival(session)} />;
 }
