@@ -3,11 +3,12 @@
 //   parts   folders of projects/, laid over each other; the last package.json is the app's
 //   node    the Node.js that runs it; the one that runs this unless given
 //   build   what is run before the app, if anything
-//   start   what serves it
+//   start   what serves it; without one, the claims are about what is installed
 //   page    where its bundler puts what browsers load
 //   claims  what must hold
 
 import { claims, edgeClaims, renderClaims } from './claims.mjs';
+import { typeClaims } from './compile.mjs';
 import { bundleClaims, clientClaims, mistakeClaims, pageClaims } from './page.mjs';
 
 const next = 'node_modules/next/dist/bin/next';
@@ -84,4 +85,5 @@ export const apps = {
   ...plain('20'),
   ...plain('22'),
   ...plain('24'),
+  Types: { parts: ['every', 'typescript'], claims: typeClaims },
 };

@@ -48,7 +48,7 @@ async function lane() {
   }
 }
 
-/** Installs, builds and runs one app, and makes its claims. */
+/** Installs one app, builds and runs it, and makes its claims. */
 async function check(name, app) {
   const running = [];
   const said = [];
@@ -58,32 +58,9 @@ async function check(name, app) {
     const node = await nodeOf(app.node);
     if (!node) return missing.push(name);
     const folder = await install(app.parts);
-    const port = await freePort();
-    const home = `http://127.0.0.1:${port}`;
-    const lab = await startLab(running, `${home}/api/kassa/webhooks/stripe`);
-    const env = {
-      ...process.env,
-      ...app.env,
-      PORT: String(port),
-      BASE_URL: home,
-      LAB_URL: lab,
-      WEBHOOK_SECRET: SECRET,
-      NEXT_TELEMETRY_DISABLED: '1',
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_LOG_PATH: '.wrangler/logs',
-      CI: '1',
-    };
-    const build = async (more) => {
-      for (const words of app.build) await run(node, words, { cwd: folder, env: { ...env, ...more } });
-    };
-    if (app.build) await build();
-    const served = spawn(node, app.start(env), { cwd: folder, env });
-    running.push(served);
-    for (const stream of [served.stdout, served.stderr]) stream.on('data', (text) => said.push(text));
-    await answers(home);
-    const page = app.page && `${folder}/${app.page}`;
+    const served = app.start ? await serve(node, app, folder, running, said) : { folder };
     for (const [claim, hold] of Object.entries(app.claims)) {
-      await judge(`${name}: ${claim}`, () => hold({ home, lab, folder, page, build }));
+      await judge(`${name}: ${claim}`, () => hold(served));
     }
   } catch (error) {
     await judge(`${name}: it builds and starts`, () => {
@@ -94,6 +71,35 @@ async function check(name, app) {
     if (score.failed > before) console.log(indented(Buffer.concat(said).toString()));
     console.log(`        ${name} took ${Math.round((Date.now() - start) / 1000)} s`);
   }
+}
+
+/** A lab, and the app that is told of it. What it has to say is kept for the case of a failure. */
+async function serve(node, app, folder, running, said) {
+  const port = await freePort();
+  const home = `http://127.0.0.1:${port}`;
+  const lab = await startLab(running, `${home}/api/kassa/webhooks/stripe`);
+  const env = {
+    ...process.env,
+    ...app.env,
+    PORT: String(port),
+    BASE_URL: home,
+    LAB_URL: lab,
+    WEBHOOK_SECRET: SECRET,
+    NEXT_TELEMETRY_DISABLED: '1',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_LOG_PATH: '.wrangler/logs',
+    CI: '1',
+  };
+  const build = async (more) => {
+    const told = { cwd: folder, env: { ...env, ...more } };
+    for (const words of app.build) await run(node, words, told);
+  };
+  if (app.build) await build();
+  const served = spawn(node, app.start(env), { cwd: folder, env });
+  running.push(served);
+  for (const stream of [served.stdout, served.stderr]) stream.on('data', (text) => said.push(text));
+  await answers(home);
+  return { home, lab, folder, page: app.page && `${folder}/${app.page}`, build };
 }
 
 async function judge(claim, hold) {

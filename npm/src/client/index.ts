@@ -2,11 +2,12 @@
 
 import type { Arrival, Benefits, WayToPay } from '../wire.js';
 import { client } from './module.js';
+import type { NoSecrets } from './secrets.js';
 
 export { ClientError, ready } from './module.js';
 
 /** What a browser may say about a purchase. The price is the server's business. */
-export interface Purchase {
+export interface Purchase extends NoSecrets {
   plan?: string | undefined;
   /** A provider's price instead; it is only looked up in the catalog. */
   priceId?: string | undefined;
@@ -35,13 +36,13 @@ export interface CheckoutReply {
 }
 
 /** Where the handler is mounted. */
-export interface Mount {
+export interface Mount extends NoSecrets {
   /** `/api/kassa` unless given. */
   basePath?: string | undefined;
 }
 
 /** How a provider's script is run on the page, where paying needs one. */
-export interface Follow {
+export interface Follow extends NoSecrets {
   /** For a Content-Security-Policy that allows scripts by nonce: the script carries it. */
   nonce?: string | undefined;
   /** Where an embedded form goes; the end of the page unless given. */

@@ -1,11 +1,12 @@
 'use client';
 
 import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react';
+import type { NoSecrets } from '../client/secrets.js';
 import { css } from './look.js';
 import { labelsFor, type Labels, type SomeLabels } from './labels.js';
 
 /** What all components below a provider share. */
-export interface KassaSettings {
+export interface KassaSettings extends NoSecrets {
   /** Where the catch-all route is mounted; `/api/kassa` unless given. */
   basePath?: string | undefined;
   /** A language tag; English, Korean and Japanese are built in. */
@@ -48,7 +49,7 @@ export function KassaProvider({
 }
 
 /** What a component may be told itself, over the provider's word. */
-export interface Wording {
+export interface Wording extends NoSecrets {
   locale?: string | undefined;
   labels?: SomeLabels | undefined;
 }

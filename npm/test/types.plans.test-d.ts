@@ -1,0 +1,61 @@
+// A wrong plan id does not compile, and neither does anything else that a call cannot have.
+// `tsc` checks this file here, and in apps that installed the package (tests/packaging).
+
+import { createKassa } from 'kassa';
+import { sqlite } from 'kassa/stores/sqlite';
+
+const store = sqlite('x.sqlite');
+const customer = { id: 'ada', email: null };
+
+const kassa = createKassa({
+  plans: {
+    pro: {
+      name: 'Pro',
+      price: { amount: 1900, currency: 'usd' },
+      interval: 'month',
+      benefits: { monthlyCredits: 100, features: ['export'] },
+      prices: { stripe: process.env['PRICE'] },
+    },
+    pack: {
+      name: 'Pack',
+      price: { amount: 500, currency: 'usd' },
+      benefits: { oneTimeCredits: 5 },
+    },
+  },
+  providers: { stripe: { secretKey: process.env['KEY'], webhookSecret: ['a', 'b'] } },
+  store,
+});
+
+void kassa.checkout({ customer, plan: 'pro' });
+void kassa.checkout({ customer, plan: 'pack', quantity: 2, locale: undefined });
+// @ts-expect-error: there is no such plan
+void kassa.checkout({ customer, plan: 'por' });
+// @ts-expect-error: a price is nothing that a call may choose
+void kassa.checkout({ customer, plan: 'pro', price: 1 });
+// @ts-expect-error: somebody has to buy
+void kassa.checkout({ plan: 'pro' });
+
+// Loaded plans have ids that nobody knows before.
+const loaded = createKassa({
+  plans: () => ({ pro: { name: 'Pro', price: { amount: 1, currency: 'usd' } } }),
+  providers: {},
+  store,
+});
+void loaded.checkout({ customer, plan: 'anything' });
+
+createKassa({
+  // @ts-expect-error: a price has a currency
+  plans: { pro: { name: 'Pro', price: { amount: 1 } } },
+  providers: {},
+  store,
+});
+createKassa({
+  // @ts-expect-error: a quarter is no unit; say { unit: 'month', count: 3 }
+  plans: { pro: { name: 'Pro', price: { amount: 1, currency: 'usd' }, interval: 'quarter' } },
+  providers: {},
+  store,
+});
+// @ts-expect-error: such a provider does not exist
+createKassa({ plans: {}, providers: { strip: {} }, store });
+// @ts-expect-error: a store is needed
+createKassa({ plans: {}, providers: {} });
