@@ -3,9 +3,13 @@
 //! nothing in it is escaped.
 
 use super::Json;
+use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
+use core::str::from_utf8;
+use hifijson::escape::Lex as _;
 use hifijson::token::{Expect, Lex};
-use hifijson::{Error, SliceLexer, num::LexWrite, str::LexAlloc};
+use hifijson::{Error, Read, SliceLexer, Write, escape, num::LexWrite, str};
 
 /// Nesting ends where a stack might.
 const MOST_LEVELS: u32 = 127;
@@ -25,10 +29,10 @@ pub(crate) fn parse_bytes(body: &[u8]) -> Option<Json<'_>> {
 /// The value that begins with `next`.
 fn value<'a>(levels: u32, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Json<'a>, Error> {
     match next {
-        b'"' => Ok(Json::Text(lexer.discarded().str_string()?)),
+        b'"' => Ok(Json::Text(text(lexer.discarded())?)),
         b'0'..=b'9' | b'-' => {
             let (number, _) = lexer.num_bytes().validated()?;
-            let number = str::from_utf8(number).ok().and_then(|it| it.parse().ok());
+            let number = from_utf8(number).ok().and_then(|it| it.parse().ok());
             Ok(number.map_or(Json::Inexact, Json::Number))
         }
         b'[' => {
@@ -45,7 +49,7 @@ fn value<'a>(levels: u32, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Json<'
             let mut object = Vec::new();
             lexer.discarded().seq(b'}', Lex::ws_peek, |next, lexer| {
                 lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-                let name = lexer.str_string()?;
+                let name = text(lexer)?;
                 lexer.expect(Lex::ws_peek, b':').ok_or(Expect::Colon)?;
                 let next = lexer.ws_peek().ok_or(Expect::Value)?;
                 object.push((name, value(inner, next, lexer)?));
@@ -56,6 +60,35 @@ fn value<'a>(levels: u32, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Json<'
         _ => {
             let word = lexer.null_or_bool().ok_or(Expect::Value)?;
             Ok(word.map_or(Json::Null, Json::Flag))
+        }
+    }
+}
+
+/// The text that has just begun. A stored account comes as a text with an
+/// escape every few bytes, so its parts are not looked at one by one.
+fn text<'a>(lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, str::Error> {
+    let mut text = Vec::new();
+    let mut part: &[u8] = &[];
+    loop {
+        lexer.write_until(&mut part, |byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+        match lexer.take_next().ok_or(str::Error::Eof)? {
+            b'"' if text.is_empty() => {
+                return from_utf8(part).map(Cow::Borrowed).map_err(str::Error::Utf8);
+            }
+            b'"' => {
+                text.extend_from_slice(part);
+                let text = String::from_utf8(text);
+                return text
+                    .map(Cow::Owned)
+                    .map_err(|it| str::Error::Utf8(it.utf8_error()));
+            }
+            b'\\' => {
+                text.extend_from_slice(part);
+                let kind = lexer.take_next().ok_or(escape::Error::Eof)?;
+                let letter = lexer.escape(kind)?;
+                text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            _ => return Err(str::Error::Control),
         }
     }
 }
