@@ -62,10 +62,10 @@ pub(crate) fn ensure(target: &Target) -> Done<Ready> {
     })
 }
 
-/// Cargo for this target. Folder names are cut out of the result: they would make two
-/// machines' builds differ and tell where somebody works.
-pub(crate) fn cargo(ready: &Ready) -> Done<Command> {
-    let mut flags = Vec::new();
+/// Cargo for this target, with further flags for the compiler. Folder names are cut out of
+/// the result: they would make two machines' builds differ and tell where somebody works.
+pub(crate) fn cargo(ready: &Ready, flags: &[&str]) -> Done<Command> {
+    let mut flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
     if let Some(sysroot) = &ready.sysroot {
         flags.push(format!("--sysroot={}", sysroot.display()));
     }
@@ -86,11 +86,17 @@ fn cargo_home() -> PathBuf {
     env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from)
 }
 
+/// Whether this compiler knows a flag; what is handed on to LLVM comes and goes with it.
+pub(crate) fn knows(flag: &str) -> bool {
+    let mut rustc = shell::program("rustc", &shell::root());
+    shell::capture(rustc.args([flag, "--print", "cfg"])).is_ok()
+}
+
 /// Compiles the whole core for a processor without an operating system. Only the binding
 /// features are left out: their code generators write `std`.
 pub(crate) fn check_no_std() -> Done {
     let ready = ensure(&BARE)?;
-    let mut command = cargo(&ready)?;
+    let mut command = cargo(&ready, &[])?;
     command.args(["check", "--package", "kassa", "--no-default-features"]);
     shell::run(command.args(["--features", "server", "--target", BARE.triple]))
 }

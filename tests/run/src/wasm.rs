@@ -30,6 +30,7 @@ const BUDGETS: [(&str, usize); 2] = [("core", 165), ("client", 45)];
 pub(crate) fn ensure() -> Done {
     let key = Key::of("wasm 2")
         .text(&OPTIMISED.concat())
+        .text(&SMALL.concat())
         .text(&target::key(&target::WASM)?)
         .text(&GLUE_CHECK.concat())
         .text(&GLUE_TAIL.concat())
@@ -58,7 +59,8 @@ fn build(draft: &Path) -> Done {
     let optimiser = optimiser()?;
     for (feature, name) in MODULES {
         say::line(&format!("wasm: compiling {name} (feature {feature})"));
-        let mut cargo = target::cargo(&ready)?;
+        let small = SMALL.into_iter().filter(|flag| target::knows(flag));
+        let mut cargo = target::cargo(&ready, &small.collect::<Vec<_>>())?;
         cargo.args(["build", "--release", "--package", "kassa-wasm", "--lib"]);
         cargo.args(["--no-default-features", "--features", feature]);
         shell::run(cargo.args(["--target", target::WASM.triple]))?;
@@ -113,6 +115,13 @@ fn optimiser() -> Done<PathBuf> {
         shell::run(shell::program("npm", draft).args(["ci", "--no-audit", "--no-fund"]))
     })
 }
+
+/// LLVM copies up to 32 bytes field by field, even for size. As one instruction they are
+/// 5 of 100 smaller, and no slower.
+const SMALL: [&str; 2] = [
+    "-Cllvm-args=-max-store-memcpy=1",
+    "-Cllvm-args=-max-store-memmove=1",
+];
 
 /// For size as it is sent. A function with one caller stays by itself: inside of a large one
 /// its locals take more bytes and pack worse, 6 of 100. In the order of their names the copies
