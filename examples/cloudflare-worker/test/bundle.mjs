@@ -1,7 +1,7 @@
 // A Worker as wrangler would make it: one module, and the wasm beside it. No Node.js in it.
 
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as placed } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -20,14 +20,22 @@ export async function bundled(entry) {
         return { path: name, external: true };
       }),
   };
+  // A Worker that lies elsewhere, such as a bench's, uses the package that is installed here.
+  const own = {
+    name: 'own',
+    setup: ({ onResolve, resolve }) =>
+      onResolve({ filter: /^kassa($|\/)/ }, ({ path, kind, resolveDir }) =>
+        resolveDir === here ? undefined : resolve(path, { kind, resolveDir: here }),
+      ),
+  };
   const { outputFiles } = await build({
-    entryPoints: [join(here, entry)],
+    entryPoints: [placed(here, entry)],
     bundle: true,
     write: false,
     format: 'esm',
     target: 'es2024',
     conditions: ['workerd', 'worker'],
-    plugins: [beside],
+    plugins: [own, beside],
   });
   return [
     { type: 'ESModule', path: 'worker.mjs', contents: outputFiles[0].text },

@@ -7,7 +7,7 @@ import type { Kassa } from '../kassa.js';
 import type { KassaOptions } from '../options.js';
 import { remakeOf } from '../remake.js';
 import type { Ask, Outcome } from '../wire.js';
-import type { Letter, Told, Whose } from './door.js';
+import { type Told, unsealed, type Whose } from './door.js';
 
 /** The part of Cloudflare's `DurableObjectState` that is used. */
 export interface ObjectState {
@@ -51,9 +51,9 @@ export function accountClass<Env>(
     }
 
     async fetch(request: Request): Promise<Response> {
-      const { whose, ask, wakeAt } = (await request.json()) as Letter;
+      const [{ whose, ask, wakeAt }, body] = unsealed(new Uint8Array(await request.arrayBuffer()));
       if (wakeAt !== undefined) await this.#wakeAt(whose, wakeAt);
-      return Response.json(ask ? await this.#told(whose, ask) : {});
+      return Response.json(ask ? await this.#told(whose, ask, body) : {});
     }
 
     async alarm(): Promise<void> {
@@ -71,16 +71,18 @@ export function accountClass<Env>(
       return outcome.type === 'ticked' ? outcome.wakeAt : undefined;
     }
 
-    async #told(whose: Whose, ask: Ask): Promise<Told> {
+    async #told(whose: Whose, ask: Ask, body: Uint8Array): Promise<Told> {
+      const webhook = ask.type === 'inbound';
       try {
-        const outcome = await this.#open(whose.shard).ask(ask);
+        const outcome = await this.#open(whose.shard).ask(ask, webhook ? body : undefined);
         await this.#heed(whose, outcome);
         return { outcome };
       } catch (error) {
         // An app that cannot make its Kassa hears so from the Worker, which tries it next.
         if (!(error instanceof KassaError)) throw error;
         // A call that got no answer is sent again, in a minute at the earliest.
-        if (error.retryable && ask.type !== 'deduct') await this.#wakeIn(whose, LOOK_AGAIN_MS);
+        const open = error.retryable && !webhook && ask.type !== 'deduct';
+        if (open) await this.#wakeIn(whose, LOOK_AGAIN_MS);
         const because = error.cause === undefined ? undefined : String(error.cause);
         return { error: error.toJSON(), because };
       }

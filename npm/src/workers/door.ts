@@ -1,14 +1,15 @@
 // The Worker's side of an account's object: what goes through it, and what if it is away.
 
+import { joined } from '../bytes.js';
 import { KassaError } from '../errors.js';
-import { alone, type AskOne } from '../fold.js';
+import { alone } from '../fold.js';
 import type { Ways } from '../remake.js';
 import type { Ask, KassaError as WireError, Outcome } from '../wire.js';
 
 /** The part of Cloudflare's `DurableObjectNamespace` that is used. */
 export interface AccountObjects {
   getByName(name: string): {
-    fetch(url: string, init: { method: string; body: string }): Promise<Reading>;
+    fetch(url: string, init: { method: string; body: BodyInit }): Promise<Reading>;
   };
 }
 
@@ -26,10 +27,23 @@ export interface Letter {
   wakeAt?: number;
 }
 
-/** The account that an object stands before. */
+/** The account that an object stands before; none for the one that takes webhooks. */
 export interface Whose {
   shard: string;
   account: string;
+}
+
+/** A letter as it travels, with the raw bytes of a webhook behind it. */
+function sealed(letter: Letter, body?: Uint8Array): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(`${JSON.stringify(letter)}\n`);
+  return new Uint8Array(body ? joined([text, body]) : text);
+}
+
+/** JSON holds no line break, so the first one ends it. */
+export function unsealed(bytes: Uint8Array): [letter: Letter, body: Uint8Array] {
+  const end = bytes.indexOf(10);
+  const letter = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Letter;
+  return [letter, bytes.slice(end + 1)];
 }
 
 /** What came of an ask. The driver's own words come along, for the developer. */
@@ -44,40 +58,42 @@ interface Door {
 }
 
 /**
- * What changes one account goes through its object. Webhooks are proved here and go straight to
- * the store, which finds out whose they are; the object only hears when to wake.
+ * What changes one account goes through its object. Whose a webhook is, only the store knows: all
+ * of a shard meet in one object, where those that come together are one commit. The account's own
+ * object then hears when to wake.
  */
 export function throughObjects({ objects, shard, ctx }: Door): Ways {
-  async function tell(account: string, what: Omit<Letter, 'whose'>): Promise<unknown> {
-    const letter: Letter = { whose: { shard, account }, ...what };
+  async function tell(
+    account: string,
+    what: Omit<Letter, 'whose'>,
+    body?: Uint8Array,
+  ): Promise<unknown> {
     // The name is not the account's alone: two shards may know the same one.
     const object = objects.getByName(`${shard}/${account}`);
-    const init = { method: 'POST', body: JSON.stringify(letter) };
-    return (await object.fetch('https://account/', init)).json();
+    const letter = sealed({ whose: { shard, account }, ...what }, body);
+    return (await object.fetch('https://account/', { method: 'POST', body: letter })).json();
   }
 
-  async function ask(account: string, wish: Ask, straight: AskOne): Promise<Outcome> {
-    const keyed = withKey(wish);
-    const told = (await tell(account, { ask: keyed }).catch(() => undefined)) as Told | undefined;
-    // Away, or gone half-way: the store knows what was done under this key.
-    const outcome = told ? opened(told) : await straight(keyed);
-    const first = keyed !== wish && outcome.type === 'deducted';
-    return first ? { ...outcome, replayed: false } : outcome;
+  /** What is due at once is settled by another ask, which wakes the object too. */
+  function wake(outcome: Outcome): void {
+    if (outcome.type !== 'inbound' || outcome.account === undefined || outcome.due) return;
+    const { account, wakeAt } = outcome;
+    // Should this be lost, the cron finds it.
+    if (wakeAt !== undefined) ctx.waitUntil(tell(account, { wakeAt }).catch(() => undefined));
   }
 
   return (run) => {
     const straight = alone(run);
     return async (wish, body) => {
       const account = accountOf(wish);
-      if (account !== undefined) return ask(account, wish, straight);
-      const outcome = await straight(wish, body);
-      // What is due at once is settled by another ask, which wakes the object too.
-      if (outcome.type === 'inbound' && outcome.account !== undefined && !outcome.due) {
-        const { account, wakeAt } = outcome;
-        // Should this be lost, the cron finds it.
-        if (wakeAt !== undefined) ctx.waitUntil(tell(account, { wakeAt }).catch(() => undefined));
-      }
-      return outcome;
+      if (account === undefined) return straight(wish, body);
+      const ask = withKey(wish);
+      const told = await tell(account, { ask }, body).catch(() => undefined);
+      // Away, or gone half-way: the store knows what was done under this key, or this event's id.
+      const outcome = told ? opened(told as Told) : await straight(ask, body);
+      wake(outcome);
+      const first = ask !== wish && outcome.type === 'deducted';
+      return first ? { ...outcome, replayed: false } : outcome;
     };
   };
 }
@@ -90,6 +106,8 @@ function opened(told: Told): Outcome {
 /** Whose object an ask goes through. Reading needs none. */
 function accountOf(ask: Ask): string | undefined {
   switch (ask.type) {
+    case 'inbound':
+      return '';
     case 'checkout':
       return ask.customer.id;
     case 'deduct':

@@ -11,6 +11,7 @@ pub(crate) mod endurance;
 mod figure;
 mod ledger;
 mod whole;
+mod workers;
 
 use crate::{Done, shell};
 use figure::{Figure, Line};
@@ -29,7 +30,7 @@ struct Part {
     targets: &'static [(&'static [&'static str], f64)],
 }
 
-const PARTS: &[Part] = &[ledger::PART, whole::PART];
+const PARTS: &[Part] = &[ledger::PART, whole::PART, workers::PART];
 
 /// Runs the named parts, or all.
 pub(crate) fn run(arguments: &[String]) -> Done {
