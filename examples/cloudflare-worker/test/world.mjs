@@ -19,8 +19,10 @@ async function bankServer(bank) {
   return server;
 }
 
-/** Opens an empty world; `bindings` are those of the Worker besides. */
-export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], ...more } = {}) {
+const ofTests = (address) => ({ BANK: address });
+
+/** Opens an empty world around a Worker. */
+export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], bindings = ofTests } = {}) {
   const bank = openBank();
   const server = await bankServer(bank);
   const address = `http://127.0.0.1:${server.address().port}`;
@@ -29,8 +31,7 @@ export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], ...more } =
     compatibilityDate: '2026-04-01',
     d1Databases: d1,
     durableObjects: { ACCOUNTS: { className: 'Account', useSQLite: true } },
-    bindings: { BANK: address },
-    ...more,
+    bindings: bindings(address),
   });
   await worker.ready;
   const send = async (path, body) => {
