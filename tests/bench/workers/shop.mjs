@@ -40,7 +40,7 @@ export async function openShop(folder) {
     if (result?.result !== 'applied') throw new Error(`${reply.status} ${JSON.stringify(result)}`);
   };
 
-  /** The account that the others are copies of. */
+  /** The account that the others are copies of; it has no other part in this. */
   async function first({ renewals = 0, spends = 0 } = {}) {
     const { id } = await (await post(`straight/open/${FIRST}`)).json();
     if (!id) throw new Error('no checkout');
