@@ -2,7 +2,7 @@
 // that does so by mistake does not build, and neither the core nor anything that takes a secret
 // gets into its bundle. Where a bundler only warns, the page says it itself.
 
-export const hint =
+export const runsOnServersOnly =
   '`kassa` takes secrets, so it runs on servers only. On a page use `kassa/client` or `kassa/react`.';
 
-throw new Error(hint);
+throw new Error(runsOnServersOnly);

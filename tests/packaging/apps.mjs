@@ -28,6 +28,8 @@ const inNext = {
   page: '.next/static',
   claims: { ...claims, ...edgeClaims, ...renderClaims, ...pageClaims, ...bundleClaims },
 };
+/** Each version once, each bundler once: it is another build. */
+const withMistake = { claims: { ...inNext.claims, ...mistakeClaims } };
 const next16 = { ...inNext, parts: ['every', 'next', 'edge'] };
 const next15 = { ...inNext, parts: ['every', 'next', 'edge', 'next-15'] };
 
@@ -49,9 +51,9 @@ function plain(node) {
 
 /** Those that take longest come first; apps of the same parts run one after another. */
 export const apps = {
-  'Next 16 Turbopack': { ...next16, build: [[next, 'build', '--turbopack']] },
+  'Next 16 Turbopack': { ...next16, ...withMistake, build: [[next, 'build', '--turbopack']] },
   'Next 16 webpack': { ...next16, build: [[next, 'build', '--webpack']] },
-  'Next 15 webpack': { ...next15, build: [[next, 'build']] },
+  'Next 15 webpack': { ...next15, ...withMistake, build: [[next, 'build']] },
   'Next 15 Turbopack': { ...next15, build: [[next, 'build', '--turbopack']] },
   // It has no Edge runtime: the whole app is one Worker. The newest that runs on Node 20 knows
   // Next 16 only up to 16.3, and refuses Next 15 by the calendar unless it is told not to.
