@@ -1,9 +1,11 @@
 // Checked by `tsc --noEmit`: what a browser may say, and that no secret is among it.
 
 import * as client from '../src/client/index.js';
+import type { NoSecrets } from '../src/client/secrets.js';
 import type * as react from '../src/react/index.js';
 
-type Names<T> = T extends object ? keyof T : never;
+/** Those that nothing may be given for are there to refuse a value that has one. */
+type Names<T> = T extends object ? Exclude<keyof T, keyof NoSecrets> : never;
 
 /** Every name of every option that a function of the client takes. */
 type Asked = {
@@ -11,7 +13,7 @@ type Asked = {
     ? Names<Given[number]>
     : never;
 }[keyof typeof client];
-type Shown = keyof react.SubscribeButtonProps | keyof react.KassaSettings | keyof react.ArrivalOptions;
+type Shown = Names<react.SubscribeButtonProps> | Names<react.KassaSettings> | Names<react.ArrivalOptions>;
 type Secret = `${string}${'secret' | 'Secret' | 'key' | 'Key' | 'token' | 'Token'}${string}`;
 
 /** Compiles for nothing at all only. */
