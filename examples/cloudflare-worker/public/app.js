@@ -42,6 +42,7 @@ function showCredits(left) {
 async function refresh() {
   const { result } = await ask('kassa/benefits');
   showCredits(result.totalAvailableCredits);
+  if (result.totalAvailableCredits === 0) say('Get some credits below.');
   $('own').hidden = !result.activePlanId;
   $('cancel').hidden = result.cancelAtPeriodEnd;
   $('resume').hidden = !result.cancelAtPeriodEnd;
@@ -80,11 +81,14 @@ async function buy(plan, button) {
 }
 
 /** The money arrives by webhook, a moment after the buyer does. */
-async function landed(before) {
+async function landed(checkout) {
   say('Your payment is on its way …');
   for (let tries = 0; tries < 40; tries += 1) {
-    const { totalAvailableCredits } = await refresh();
-    if (totalAvailableCredits > before) return say('Thank you! Here are your credits.');
+    const { result } = await ask(`kassa/arrival?checkout=${encodeURIComponent(checkout)}`);
+    if (result?.state === 'landed') {
+      await plans();
+      return say('Thank you! Here are your credits.');
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   say('Still waiting for your bank. We will let you know.');
@@ -108,14 +112,12 @@ $('portal').onclick = async () => {
 async function plans() {
   const [{ result }, own] = await Promise.all([ask('kassa/plans'), refresh()]);
   $('plans').replaceChildren(...result.plans.map((plan) => card(plan, own)));
-  return own;
 }
 
 showSwatches(['#f6e3cf', '#efb28b', '#d9735f', '#8f4a63', '#3a2f4d']);
-const own = await plans();
-if (new URLSearchParams(location.search).has('paid')) {
+await plans();
+const paid = new URLSearchParams(location.search).get('paid');
+if (paid) {
   history.replaceState(null, '', '/');
-  await landed(Number(sessionStorage.getItem('credits') ?? 0));
-  await plans();
+  await landed(paid);
 }
-sessionStorage.setItem('credits', own.totalAvailableCredits);

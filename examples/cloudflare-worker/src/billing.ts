@@ -21,7 +21,7 @@ export const billing = onWorkers(
       },
       store: d1(env.DB),
       baseUrl: env.BASE_URL,
-      successUrl: '/?paid',
+      successUrl: '/?paid={CHECKOUT_SESSION_ID}',
       identify: userOf,
       on: { paymentFailed: ({ email, id }) => console.log(`write to ${email}, once per ${id}`) },
       ...(env.KASSA_LAB && { now: labClock(env.KASSA_LAB) }),

@@ -36,6 +36,7 @@ export async function bundled(entry) {
     target: 'es2024',
     conditions: ['workerd', 'worker'],
     plugins: [own, beside],
+    external: ['node:*', 'cloudflare:*'],
   });
   return [
     { type: 'ESModule', path: 'worker.mjs', contents: outputFiles[0].text },

@@ -63,8 +63,10 @@ test('a signature under another secret is refused and changes nothing', async ()
     const header = request.headers.get('stripe-signature').replace(/v1=../, 'v1=00');
     return new Request(request, { headers: { 'stripe-signature': header } });
   };
+  const { letters } = await world.set();
   const { status, code } = await world.bring(event, { change: forged });
   assert.deepEqual([status, code], [400, 'signature_mismatch']);
+  assert.equal((await world.set()).letters, letters, 'it reaches no object');
   assert.deepEqual(await world.rows(`SELECT * FROM kassa_account WHERE account = '${account}'`), []);
 });
 

@@ -16,13 +16,21 @@ async function bankServer(bank) {
     response.end(await reply.text());
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that cannot begin still ends.
+  server.unref();
   return server;
 }
 
 const ofTests = (address) => ({ BANK: address });
 
-/** Opens an empty world around a Worker. */
-export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], bindings = ofTests } = {}) {
+/** Opens an empty world around a Worker. Only a driver of PostgreSQL may need Node.js in it. */
+export async function openWorld({
+  entry = 'worker.mjs',
+  d1 = ['DB'],
+  bindings = ofTests,
+  hyperdrives = {},
+} = {}) {
+  const node = Object.keys(hyperdrives).length > 0;
   const bank = openBank();
   const server = await bankServer(bank);
   const address = `http://127.0.0.1:${server.address().port}`;
@@ -32,6 +40,8 @@ export async function openWorld({ entry = 'worker.mjs', d1 = ['DB'], bindings = 
     d1Databases: d1,
     durableObjects: { ACCOUNTS: { className: 'Account', useSQLite: true } },
     bindings: bindings(address),
+    hyperdrives,
+    ...(node && { compatibilityFlags: ['nodejs_compat'] }),
   });
   await worker.ready;
   const send = async (path, body) => {

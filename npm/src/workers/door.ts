@@ -4,6 +4,7 @@ import { joined } from '../bytes.js';
 import { KassaError } from '../errors.js';
 import { alone } from '../fold.js';
 import type { Ways } from '../remake.js';
+import type { Prove } from './proof.js';
 import type { Ask, KassaError as WireError, Outcome } from '../wire.js';
 
 /** The part of Cloudflare's `DurableObjectNamespace` that is used. */
@@ -52,24 +53,25 @@ export type Told =
   | { error: WireError; because?: string | undefined };
 
 interface Door {
+  prove: Prove;
   objects: AccountObjects;
   shard: string;
   ctx: { waitUntil(work: Promise<unknown>): void };
 }
 
 /**
- * What changes one account goes through its object. Whose a webhook is, only the store knows: all
- * of a shard meet in one object, where those that come together are one commit. The account's own
- * object then hears when to wake.
+ * What changes one account goes through its object. Whose a webhook is, only the store knows: once
+ * proved, all of a shard meet in one object, where those that come together are one commit. The
+ * account's own object then hears when to wake.
  */
-export function throughObjects({ objects, shard, ctx }: Door): Ways {
+export function throughObjects({ prove, objects, shard, ctx }: Door): Ways {
   async function tell(
     account: string,
     what: Omit<Letter, 'whose'>,
     body?: Uint8Array,
   ): Promise<unknown> {
-    // The name is not the account's alone: two shards may know the same one.
-    const object = objects.getByName(`${shard}/${account}`);
+    // Two shards may know the same account. The first slash ends the shard's name.
+    const object = objects.getByName(`${encodeURIComponent(shard)}/${account}`);
     const letter = sealed({ whose: { shard, account }, ...what }, body);
     return (await object.fetch('https://account/', { method: 'POST', body: letter })).json();
   }
@@ -87,6 +89,8 @@ export function throughObjects({ objects, shard, ctx }: Door): Ways {
     return async (wish, body) => {
       const account = accountOf(wish);
       if (account === undefined) return straight(wish, body);
+      const answer = wish.type === 'inbound' ? await prove(wish, body) : undefined;
+      if (answer) return answer;
       const ask = withKey(wish);
       const told = await tell(account, { ask }, body).catch(() => undefined);
       // Away, or gone half-way: the store knows what was done under this key, or this event's id.

@@ -4,6 +4,7 @@ import type { KassaOptions } from '../options.js';
 import { remakeOf } from '../remake.js';
 import { type AccountClass, accountClass } from './account.js';
 import { type AccountObjects, throughObjects } from './door.js';
+import { prover } from './proof.js';
 import { rationed } from './ration.js';
 
 export type { AccountClass, ObjectState } from './account.js';
@@ -80,8 +81,10 @@ export function onWorkers<Env, Made extends Kassa>(
 ): OnWorkers<Env, Made> {
   const billing = (env: Env, ctx: Context, shard = ''): Made => {
     const objects = accounts?.(env);
-    const ways = objects ? throughObjects({ objects, shard, ctx }) : alone;
-    return remakeOf(make(env, shard))((options) => keptAlive(options, ctx), ways) as Made;
+    const remake = remakeOf(make(env, shard));
+    const door = objects && { prove: prover(remake), objects, shard, ctx };
+    const ways = door ? throughObjects(door) : alone;
+    return remake((options) => keptAlive(options, ctx), ways) as Made;
   };
 
   async function tick(env: Env, ctx: Context, startedAt = Date.now()): Promise<Ticked> {

@@ -186,7 +186,18 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "workers",
         lane: Lane::Node,
         inputs: &["examples/cloudflare-worker/package.json"],
-        steps: &[Own(&["npm"]), Npm("examples/cloudflare-worker", &["test"])],
+        steps: &[
+            Own(&["npm"]),
+            Npm("examples/cloudflare-worker", &["run", "check"]),
+            Own(&[
+                "postgres",
+                "--",
+                "npm",
+                "--prefix",
+                "examples/cloudflare-worker",
+                "test",
+            ]),
+        ],
     },
     Check {
         name: "endurance",
