@@ -1,21 +1,27 @@
-import { existsSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const entry: Record<string, string> = {
-  inline: 'src/inline.ts',
+  'all.inline': 'src/entries/all.inline.ts',
+  'web.inline': 'src/entries/web.inline.ts',
+  'verify.inline': 'src/entries/verify.inline.ts',
   next: 'src/next.ts',
   compat: 'src/compat.ts',
   lab: 'src/lab.ts',
   client: 'src/client/index.ts',
+  react: 'src/react/index.ts',
   workers: 'src/workers/index.ts',
   'stores/sqlite': 'src/stores/sqlite.ts',
   'stores/postgres': 'src/stores/postgres.ts',
   'stores/d1': 'src/stores/d1.ts',
 };
-if (existsSync('src/react/index.ts')) entry['react'] = 'src/react/index.ts';
 
-// Only bundlers look at these, and they all read modules.
-const esmOnly = { module: 'src/module.ts', 'only-for-servers': 'src/only-for-servers.ts' };
+// Only bundlers and runtimes that import modules look at these.
+const esmOnly: Record<string, string> = {
+  'all.module': 'src/entries/all.module.ts',
+  'web.module': 'src/entries/web.module.ts',
+  'verify.module': 'src/entries/verify.module.ts',
+  'only-for-servers': 'src/only-for-servers.ts',
+};
 
 const shared: UserConfig = {
   platform: 'neutral',

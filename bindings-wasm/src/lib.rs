@@ -1,16 +1,25 @@
-//! The core as WebAssembly, in two modules that are built apart.
+//! The core as WebAssembly, in modules that are built apart.
 //!
-//! - `server`: the whole core. Structure crosses as JSON text and bodies as bytes, which was
+//! - `server`: the whole core, in two makes: a quick one and a small one. Structure crosses as JSON text and bodies as bytes, which was
 //!   measured to be smaller and quicker than values built one by one. Nothing is thrown: an
 //!   error is text like every other answer.
+//! - `verify`: signatures only.
 //! - `client`: what a browser loads when somebody presses Subscribe.
 
+#[cfg(any(feature = "server", feature = "verify"))]
+mod border;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(any(feature = "server", feature = "verify"))]
+mod host;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(any(feature = "server", feature = "verify"))]
+mod verify;
 
 #[cfg(feature = "client")]
 pub use client::{arrived, benefits, follow, post};
 #[cfg(feature = "server")]
-pub use server::{Core, Job, schema, schema_version, verify};
+pub use server::{Core, Job, schema, schema_version};
+#[cfg(any(feature = "server", feature = "verify"))]
+pub use verify::Verifier;

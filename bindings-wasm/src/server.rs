@@ -1,9 +1,8 @@
 //! The border of the server module.
 
-use kassa::authentic::Received;
-use kassa::json::{self, Read, Wrong};
-use kassa::model::http::Header;
-use kassa::model::secret::Secret;
+use crate::border::{millis, parsed};
+use crate::host;
+use kassa::json;
 use kassa::{Ask, Fact, Kassa, KassaError, Moment, Step};
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -18,7 +17,8 @@ impl Core {
     /// Reads a `Config`.
     #[wasm_bindgen(constructor)]
     pub fn new(config_json: &str) -> Core {
-        Core(parsed("config", config_json).and_then(Kassa::new))
+        let config = parsed("config", config_json);
+        Core(config.and_then(|config| Kassa::with_mac(config, host::mac)))
     }
 
     /// Begins an `Ask`. The bytes of its webhooks come beside it, one after the other, with
@@ -125,58 +125,4 @@ pub fn schema() -> String {
 pub fn schema_version() -> String {
     let (sql, version) = kassa::store::schema_version();
     format!("[{},{version}]", json::text(&sql.to_string()))
-}
-
-/// Proves one webhook with `Header[]` and `Secret[]`, without any account or store. Answers
-/// `{ "Ok": Received }` or `{ "Err": KassaError }`.
-#[wasm_bindgen]
-pub fn verify(
-    provider: &str,
-    headers_json: &str,
-    body: &[u8],
-    secrets_json: &str,
-    now: f64,
-) -> String {
-    match proved(provider, headers_json, body, secrets_json, now) {
-        Ok(received) => format!("{{\"Ok\":{}}}", json::text(&received)),
-        Err(error) => format!("{{\"Err\":{}}}", json::text(&error)),
-    }
-}
-
-fn proved(
-    provider: &str,
-    headers_json: &str,
-    body: &[u8],
-    secrets_json: &str,
-    now: f64,
-) -> Result<Received, KassaError> {
-    let headers: Vec<Header> = parsed("headers", headers_json)?;
-    let secrets: Vec<Secret> = parsed("secrets", secrets_json)?;
-    Kassa::verify(provider, &headers, body, &secrets, millis(now)?)
-}
-
-/// What the JavaScript side sends is typed there; this still answers for callers without types.
-fn parsed<T: Read>(what: &str, text: &str) -> Result<T, KassaError> {
-    json::read(text).map_err(|Wrong(path)| {
-        let place = if path.is_empty() { what } else { &path };
-        let hint = format!("The {what} cannot be read: `{place}` is missing or has another form.");
-        KassaError::misused(&format!("invalid_{what}"), &hint)
-    })
-}
-
-/// JavaScript's only number is a float; a time that is none, or not a whole number of
-/// milliseconds, is a slip of the app's own clock.
-fn millis(number: f64) -> Result<i64, KassaError> {
-    #[allow(
-        clippy::as_conversions,
-        reason = "there is no other way from a float; what it changed is seen by going back"
-    )]
-    let (whole, back) = (number as i64, number as i64 as f64);
-    if back.to_bits() == number.to_bits() {
-        return Ok(whole);
-    }
-    Err(KassaError::misused(
-        "invalid_now",
-        "Give `now` as whole milliseconds, like Date.now().",
-    ))
 }

@@ -63,6 +63,8 @@ mod setup;
 mod sorted;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+mod verifier;
 
 pub use error::{KassaError, Reason};
 #[cfg(feature = "server")]
@@ -71,4 +73,5 @@ pub use {
     job::{Job, Step},
     kassa::Kassa,
     need::{Fact, Need},
+    verifier::Verifier,
 };

@@ -1,5 +1,6 @@
 //! A set-up that has been checked once, so that no job checks it again.
 
+use crate::authentic::hmac::Mac;
 use crate::error::KassaError;
 use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
@@ -13,11 +14,12 @@ use alloc::vec::Vec;
 pub(crate) struct Setup {
     pub(crate) config: Config,
     pub(crate) environment: Environment,
+    pub(crate) mac: Mac,
 }
 
 impl Setup {
     /// Refuses at set-up what would otherwise fail at a sale.
-    pub(crate) fn new(config: Config) -> Result<Self, KassaError> {
+    pub(crate) fn new(config: Config, mac: Mac) -> Result<Self, KassaError> {
         for plan in &config.plans {
             plan.check()?;
             for price in &plan.prices {
@@ -46,6 +48,7 @@ impl Setup {
         Ok(Setup {
             config,
             environment: environment.unwrap_or(Environment::Test),
+            mac,
         })
     }
 

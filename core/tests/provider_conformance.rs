@@ -21,7 +21,7 @@
     clippy::string_slice
 )]
 
-use kassa::authentic::Received;
+use kassa::authentic::{Authentic, Received, hmac};
 use kassa::json::{self, Wrong};
 use kassa::model::http::Header;
 use kassa::model::id::Environment;
@@ -95,10 +95,25 @@ impl Case {
             secrets: &secrets,
             environment: self.environment,
             now: self.now,
+            mac: hmac::sha256,
         };
-        provider
-            .receive(&inbound)
-            .map(kassa::authentic::Authentic::into_inner)
+        let received = provider.receive(&inbound).map(Authentic::into_inner);
+        let headline = provider.prove(&inbound).map(Authentic::into_inner);
+        let told = |id: &String, kind: &String| {
+            let headline = headline.as_ref().expect("what can be read is proved");
+            assert_eq!((&headline.id, &headline.kind), (id, kind));
+        };
+        match &received {
+            Ok(Received::Event { event }) => told(&event.id, &event.kind),
+            Ok(Received::Ignored { id, kind }) => told(id, kind),
+            // What cannot be read is proved all the same, and has the name that it has.
+            Ok(Received::Unreadable { .. }) => assert!(headline.is_ok()),
+            Err(error) if error.reason == Reason::Untrusted => {
+                assert_eq!(headline.as_ref().err(), Some(error));
+            }
+            Err(_) => {}
+        }
+        received
     }
 
     fn changed(&self, change: impl FnOnce(&mut Case)) -> Case {

@@ -1,33 +1,35 @@
 // The core's one instance in this process, and the only file that calls it.
 
-import {
-  Core,
-  dropInstance,
-  initSync,
-  type Job,
-  schema,
-  schema_version,
-  verify,
-} from '../wasm/core.js';
+import * as glue from '../wasm/core.js';
 import { joined } from './bytes.js';
-import { unavailable } from './errors.js';
-import type { Ask, Fact, Header, KassaError, Moment, Received, Secret, Step } from './wire.js';
+import { instanceOf, restarted } from './instance.js';
+import { type Prove, proverOf } from './prover.js';
+import type { Ask, Fact, Moment, Step } from './wire.js';
 
-let compile: (() => WebAssembly.Module) | undefined;
-let compiled: WebAssembly.Module | undefined;
-let running = false;
-let configured: { config: string; core: Core } | undefined;
+export type Job = glue.Job;
+
+let configured: { config: string; core: glue.Core } | undefined;
 /** Those of the current instance. It holds none of them: a request that its host drops is collected. */
 let jobs = new WeakSet<Job>();
+const instance = instanceOf(glue, () => {
+  configured = undefined;
+  jobs = new WeakSet();
+  prover.forget();
+});
+const prover = proverOf(instance, (provider, secrets) => new glue.Verifier(provider, secrets));
 
-/** Says how this runtime gets the module. It is asked for at the first call, not at import. */
-export function provideModule(source: () => WebAssembly.Module): void {
-  compile = source;
+let all = false;
+
+/** Of two entries in one process the one with all providers serves both. */
+export function provideModule(source: () => WebAssembly.Module, hasAll: boolean): void {
+  if (all) return;
+  all = hasAll;
+  instance.provide(source);
 }
 
 /** Begins a job. */
 export function begin(config: string, ask: Ask, bodies: readonly Uint8Array[], at: Moment): Job {
-  return enter(() => {
+  return instance.enter(() => {
     const core = coreOf(config);
     const lengths = Uint32Array.from(bodies, ({ length }) => length);
     const job = core.begin(JSON.stringify(ask), joined(bodies), lengths, at.now, at.entropy);
@@ -37,11 +39,11 @@ export function begin(config: string, ask: Ask, bodies: readonly Uint8Array[], a
 }
 
 /** The last one is kept: an app has one configuration, and a job keeps what it needs of it. */
-function coreOf(config: string): Core {
+function coreOf(config: string): glue.Core {
   if (configured?.config !== config) {
     configured?.core.free();
     configured = undefined;
-    configured = { config, core: new Core(config) };
+    configured = { config, core: new glue.Core(config) };
   }
   return configured.core;
 }
@@ -50,72 +52,28 @@ function coreOf(config: string): Core {
 export function next(job: Job, fact?: Fact, body?: Uint8Array): Step {
   if (!jobs.has(job)) throw restarted();
   const text = fact && JSON.stringify(fact, withoutBigInts);
-  return enter(() => JSON.parse(job.next(text, body)) as Step);
+  return instance.enter(() => JSON.parse(job.next(text, body)) as Step);
 }
 
 /** Forgets a job, ended or not. */
 export function release(job: Job): void {
-  if (jobs.delete(job)) enter(() => job.free());
+  if (jobs.delete(job)) instance.enter(() => job.free());
 }
 
 /** The statements that make the tables; harmless to run twice. */
 export function tables(): string[] {
-  return enter(() => JSON.parse(schema()) as string[]);
+  return instance.enter(() => JSON.parse(glue.schema()) as string[]);
 }
 
 /** The query that tells which version of the tables is there, and the version that has to be. */
 export function tablesVersion(): [sql: string, version: number] {
-  return enter(() => JSON.parse(schema_version()) as [string, number]);
+  return instance.enter(() => JSON.parse(glue.schema_version()) as [string, number]);
 }
 
-/** Proves one webhook without a store. */
-export function prove(
-  provider: string,
-  headers: Header[],
-  body: Uint8Array,
-  secrets: Secret[],
-  now: number,
-): { Ok: Received } | { Err: KassaError } {
-  const [heads, keys] = [JSON.stringify(headers), JSON.stringify(secrets)];
-  return enter(() => JSON.parse(verify(provider, heads, body, keys, now)));
-}
-
-/**
- * The core answers every mistake with a value. So whatever is thrown out of it says that its
- * instance is broken; the next call then gets a fresh one.
- */
-function enter<T>(call: () => T): T {
-  if (!running) start();
-  try {
-    return call();
-  } catch (error) {
-    abandon();
-    throw restarted(error);
-  }
-}
-
-function start(): void {
-  if (!compile) throw unavailable('no_core', 'Import `kassa` itself, not one of its inner files.');
-  compiled ??= compile();
-  initSync({ module: compiled });
-  running = true;
-}
-
-/** The memory of its jobs is gone with it; what is collected later knows that (see the glue). */
-function abandon(): void {
-  configured = undefined;
-  jobs = new WeakSet();
-  dropInstance();
-  running = false;
-}
-
-function restarted(cause?: unknown): Error {
-  return unavailable(
-    'core_restarted',
-    'The core was restarted. Ask again, and report this.',
-    cause,
-  );
-}
+/** Proves one webhook without a store, and reads it. */
+export const prove: Prove = prover.asking((verifier, headers, body, now) =>
+  verifier.read(headers, body, now),
+);
 
 /** Some drivers return 64-bit integers so; the core reads them as text too. */
 function withoutBigInts(_key: string, value: unknown): unknown {

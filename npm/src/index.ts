@@ -10,16 +10,13 @@ export type {
   Kassa,
   RouteName,
 } from './kassa.js';
+export type { HeadersLike } from './headers.js';
 export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
 export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource } from './plans.js';
+export type { IncomingWebhook } from './prover.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
-export {
-  type HeadersLike,
-  type IncomingWebhook,
-  type VerifiedWebhook,
-  verifyWebhook,
-} from './verify.js';
+export { type VerifiedWebhook, verifyWebhook } from './verify.js';
 export type {
   Arrival,
   Benefits,

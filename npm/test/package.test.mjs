@@ -58,7 +58,7 @@ test('what a browser loads reaches neither the core nor the client module at onc
   for (const entry of ['react', 'client']) {
     const files = [...reached(new URL(`dist/${entry}.js`, root))];
     const text = files.map((file) => readFileSync(new URL(file), 'utf8')).join('\n');
-    assert.ok(!/WebAssembly\.Module\(|_bg\.wasm|createKassa/.test(text), entry);
+    assert.ok(!/WebAssembly\.Module\(|\.wasm\b|createKassa/.test(text), entry);
     assert.ok(text.length < 100_000, `${entry} loads ${text.length} bytes at once`);
   }
 });
@@ -71,8 +71,8 @@ test('components are marked for the client', () => {
 });
 
 test('the module for browsers knows no provider, no secret and no table', () => {
-  const client = readFileSync(new URL('wasm/client_bg.wasm', root), 'latin1');
-  const core = readFileSync(new URL('wasm/core_bg.wasm', root), 'latin1');
+  const client = readFileSync(new URL('wasm/client.wasm', root), 'latin1');
+  const core = readFileSync(new URL('wasm/web.wasm', root), 'latin1');
   for (const word of ['tripe-', 'whsec', 'kassa_account', 'webhookSecrets']) {
     assert.ok(core.includes(word), `${word} should be in the core`);
     assert.ok(!client.includes(word), `${word} is in the module for browsers`);
@@ -80,10 +80,10 @@ test('the module for browsers knows no provider, no secret and no table', () => 
 });
 
 test('no file tells where it was built', () => {
-  const files = ['inline.js', 'module.js', 'next.js', 'react.js', 'client.js', 'client_inline.js'];
+  const files = ['all.inline.js', 'web.module.js', 'verify.inline.js', 'next.js', 'react.js', 'client.js', 'client_inline.js'];
   const texts = files.map((file) => readFileSync(new URL(`dist/${file}`, root), 'utf8'));
-  const modules = ['core', 'client'].map((name) =>
-    readFileSync(new URL(`wasm/${name}_bg.wasm`, root), 'latin1'),
+  const modules = ['all', 'web', 'verify', 'client'].map((name) =>
+    readFileSync(new URL(`wasm/${name}.wasm`, root), 'latin1'),
   );
   for (const text of [...texts, ...modules]) {
     assert.ok(!/\/home\/|\/root\/|\/Users\/|\/work\/|\.cargo\/registry/.test(text));
@@ -91,11 +91,10 @@ test('no file tells where it was built', () => {
 });
 
 test('only what runs is a side effect, and the lock file names no registry', () => {
-  assert.deepEqual(about.sideEffects, [
-    './dist/inline.js',
-    './dist/inline.cjs',
-    './dist/module.js',
-  ]);
+  const entries = about.sideEffects.map((path) => path.replace('./dist/', ''));
+  const kinds = ['inline.js', 'inline.cjs', 'module.js'];
+  const expected = ['all', 'web', 'verify'].flatMap((name) => kinds.map((it) => `${name}.${it}`));
+  assert.deepEqual(entries, [...expected, 'only-for-servers.js']);
   const lock = readFileSync(new URL('package-lock.json', root), 'utf8');
   assert.ok(!lock.includes('"resolved"'));
 });

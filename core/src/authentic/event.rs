@@ -32,6 +32,17 @@ pub struct Event {
     pub report: Report,
 }
 
+/// Which message was proved, where nobody wants to know more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// The provider's id of the event; empty where it gives none that can be read.
+    pub id: String,
+    /// The provider's name of its type; empty where it cannot be read.
+    pub kind: String,
+    /// None where the message does not tell.
+    pub environment: Option<Environment>,
+}
+
 /// What a proved message turned out to be.
 #[wire]
 pub enum Received {

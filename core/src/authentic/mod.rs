@@ -5,7 +5,7 @@ pub mod digest;
 mod event;
 pub mod hmac;
 
-pub use event::{Event, Received, Report, Sale};
+pub use event::{Event, Headline, Received, Report, Sale};
 
 /// Evidence that a message is the provider's. Only this module can make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,11 @@ impl<T> Authentic<T> {
     /// Joins a message to its evidence.
     ///
     /// ```
-    /// use kassa::authentic::{Authentic, hmac::verify_hex};
+    /// use kassa::authentic::{Authentic, hmac};
     /// let signature = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
     /// let message = "The quick brown fox jumps over the lazy dog";
-    /// let (proof, _) = verify_hex(&["key"], &[message.as_bytes()], &[signature]).unwrap();
+    /// let proof = hmac::verify_hex(hmac::sha256, &["key"], b"", message.as_bytes(), &[signature]);
+    /// let (proof, _) = proof.unwrap();
     /// assert_eq!(Authentic::new(proof, message).into_inner(), message);
     /// ```
     pub fn new(_proof: Proof, message: T) -> Self {
@@ -40,10 +41,11 @@ impl<T> Authentic<T> {
     /// The message, without its evidence.
     ///
     /// ```
-    /// use kassa::authentic::{Authentic, hmac::verify_hex};
+    /// use kassa::authentic::{Authentic, hmac};
     /// let signature = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
     /// let message = "The quick brown fox jumps over the lazy dog";
-    /// let (proof, _) = verify_hex(&["key"], &[message.as_bytes()], &[signature]).unwrap();
+    /// let proof = hmac::verify_hex(hmac::sha256, &["key"], b"", message.as_bytes(), &[signature]);
+    /// let (proof, _) = proof.unwrap();
     /// let proved = Authentic::new(proof, message.len());
     /// assert_eq!(proved.into_inner(), 43);
     /// ```

@@ -110,6 +110,7 @@ pub(super) fn proved(
         secrets: &line.keys.webhook_secrets,
         environment: Some(cx.setup.environment),
         now: cx.now(),
+        mac: cx.setup.mac,
     };
     let proved = line.provider.receive(&inbound)?;
     Ok(proved.into_inner())

@@ -6,6 +6,7 @@
 
 mod parse;
 mod read;
+pub(crate) mod scan;
 mod write;
 
 pub(crate) use parse::parse_bytes;

@@ -1,7 +1,8 @@
 //! The providers. Adding one is one folder and one line in the list below.
 
 use crate::ask::CancelWhen;
-use crate::authentic::{Authentic, Event, Proof, Received};
+use crate::authentic::hmac::Mac;
+use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
 use crate::model::account::{Call, Payment};
 use crate::model::catalog::Terms;
@@ -19,6 +20,9 @@ macro_rules! providers {
         $(mod $name;)*
         /// All of them.
         pub const ALL: &[&dyn Provider] = &[$(&$name::PROVIDER),*];
+        /// All of them again, as those who only prove webhooks need them: what else a provider
+        /// can do is then left out of a program.
+        const SIGNERS: &[&dyn Signer] = &[$(&$name::PROVIDER),*];
     };
 }
 
@@ -37,25 +41,44 @@ providers! {
 /// assert_eq!(named("strip").err().unwrap().code, "unknown_provider");
 /// ```
 pub fn named(name: &str) -> Result<&'static dyn Provider, KassaError> {
-    ALL.iter()
-        .find(|provider| provider.name() == name)
-        .copied()
-        .ok_or_else(|| {
-            let names: Vec<&str> = ALL.iter().map(|provider| provider.name()).collect();
-            KassaError::misused(
-                "unknown_provider",
-                &format!("Use one of: {}.", names.join(", ")),
-            )
-        })
+    let found = ALL.iter().find(|provider| provider.name() == name);
+    found.copied().ok_or_else(unknown)
+}
+
+/// The provider of that name, for proving its webhooks.
+///
+/// # Errors
+/// `Misused`, with the names that exist.
+pub(crate) fn signer(name: &str) -> Result<&'static dyn Signer, KassaError> {
+    let found = SIGNERS.iter().find(|provider| provider.name() == name);
+    found.copied().ok_or_else(unknown)
+}
+
+fn unknown() -> KassaError {
+    let names: Vec<&str> = SIGNERS.iter().map(|provider| provider.name()).collect();
+    let hint = ["Use one of: ", &names.join(", "), "."].concat();
+    KassaError::misused("unknown_provider", &hint)
+}
+
+/// What proves a provider's webhooks.
+pub trait Signer: Sync {
+    /// Lower camelCase, such as `stripe`.
+    fn name(&self) -> &'static str;
+
+    /// The headers that a proof needs, in lower case.
+    fn headers(&self) -> &'static [&'static str];
+
+    /// Proves a webhook, and tells which one it is.
+    ///
+    /// # Errors
+    /// `Untrusted`, with a code that names the reason.
+    fn prove(&self, inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError>;
 }
 
 /// What a provider can do. A provider knows its own words, and nothing of
 /// accounts, credits or stores. It builds calls and reads replies; it sends
 /// nothing.
-pub trait Provider: Sync {
-    /// Lower camelCase, such as `stripe`.
-    fn name(&self) -> &'static str;
-
+pub trait Provider: Signer {
     /// Which environment a secret key belongs to.
     ///
     /// # Errors
@@ -165,6 +188,8 @@ pub struct Inbound<'a> {
     pub environment: Option<Environment>,
     /// The host's clock.
     pub now: Millis,
+    /// What signatures are computed with.
+    pub mac: Mac,
 }
 
 /// What a response means.

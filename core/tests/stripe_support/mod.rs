@@ -2,8 +2,8 @@
 //! cases in `fixtures` are signed by Stripe's own library instead.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use hmac::{Hmac, KeyInit, Mac};
-use kassa::authentic::{Proof, Received, hmac::verify_hex};
+use ::hmac::{Hmac, KeyInit, Mac};
+use kassa::authentic::{Proof, Received, hmac};
 use kassa::model::http::Header;
 use kassa::model::id::Environment;
 use kassa::model::secret::Secret;
@@ -44,6 +44,7 @@ pub fn receive(header: &str, secrets: &[&str], body: &[u8]) -> Result<Received, 
         secrets: &secrets,
         environment: Some(Environment::Test),
         now: NOW * 1_000,
+        mac: hmac::sha256,
     };
     stripe()
         .receive(&inbound)
@@ -68,7 +69,13 @@ pub fn untrusted(result: Result<Received, KassaError>, code: &str) -> KassaError
 
 /// A proof to try `learn` with: of another message, but a proof.
 pub fn proof() -> Proof {
-    verify_hex(&["key"], &[b"1.x"], &[&hex("key", "1", b"x")])
-        .unwrap()
-        .0
+    hmac::verify_hex(
+        hmac::sha256,
+        &["key"],
+        b"1.",
+        b"x",
+        &[&hex("key", "1", b"x")],
+    )
+    .unwrap()
+    .0
 }

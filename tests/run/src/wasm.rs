@@ -18,17 +18,59 @@ const INPUTS: [&str; 7] = [
     "tests/run/wasm-opt/package-lock.json",
 ];
 
-/// Each feature of `kassa-wasm` becomes one module: the ledger for servers, and the small
-/// one that a browser loads only when somebody pays.
-const MODULES: [(&str, &str); 2] = [("server", "core"), ("client", "client")];
+/// One module of the package.
+struct Module {
+    name: &'static str,
+    /// The feature of `kassa-wasm` that it is.
+    feature: &'static str,
+    /// The compiler's `opt-level`: how quick or how small.
+    level: &'static str,
+    /// Kilobytes, gzipped, that it may have: an entry's promise to whoever pays for its size.
+    budget: usize,
+    /// What its glue is called.
+    glue: &'static str,
+}
 
-/// Kilobytes, gzipped, that a module may have. A little above what it has: a step up is a
-/// decision, made here.
-const BUDGETS: [(&str, usize); 2] = [("core", 165), ("client", 45)];
+const MODULES: [Module; 4] = [
+    // Where the size of a server's package matters less than its speed.
+    Module {
+        name: "all",
+        feature: "server",
+        level: "3",
+        budget: 350,
+        glue: "core",
+    },
+    // What a Worker carries to every place in the world.
+    Module {
+        name: "web",
+        feature: "server",
+        level: "z",
+        budget: 155,
+        glue: "core",
+    },
+    Module {
+        name: "verify",
+        feature: "verify",
+        level: "3",
+        budget: 60,
+        glue: "verify",
+    },
+    // What a browser loads when somebody pays.
+    Module {
+        name: "client",
+        feature: "client",
+        level: "z",
+        budget: 45,
+        glue: "client",
+    },
+];
+
+/// Beside the glue: what it imports.
+const IMPORTED: [&str; 2] = ["mac.js", "mac.d.ts"];
 
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {
-    let key = Key::of("wasm 2")
+    let key = Key::of("wasm 4")
         .text(&OPTIMISED.concat())
         .text(&SMALL.concat())
         .text(&target::key(&target::WASM)?)
@@ -45,6 +87,7 @@ pub(crate) fn ensure() -> Done {
         None => cache::filled("wasm", &key, build)?,
     };
     let folder = shell::root().join("npm/wasm");
+    let _left_over = fs::remove_dir_all(&folder);
     shell::make_folder(&folder)?;
     for path in shell::entries(&cached)? {
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -57,27 +100,72 @@ fn build(draft: &Path) -> Done {
     let ready = target::ensure(&target::WASM)?;
     let bindgen = bindgen()?;
     let optimiser = optimiser()?;
-    for (feature, name) in MODULES {
-        say::line(&format!("wasm: compiling {name} (feature {feature})"));
-        let small = SMALL.into_iter().filter(|flag| target::knows(flag));
-        let mut cargo = target::cargo(&ready, &small.collect::<Vec<_>>())?;
-        cargo.args(["build", "--release", "--package", "kassa-wasm", "--lib"]);
-        cargo.args(["--no-default-features", "--features", feature]);
-        shell::run(cargo.args(["--target", target::WASM.triple]))?;
-        let built = shell::cargo_target()
-            .join(target::WASM.triple)
-            .join("release/kassa_wasm.wasm");
-        say::line(&format!("wasm: glue of {name}"));
-        let mut glue = shell::program(&bindgen.to_string_lossy(), draft);
-        shell::run(glue.arg(&built).arg(draft).arg(name))?;
-        patch_glue(
-            &draft.join(format!("{name}.js")),
-            &draft.join(format!("{name}.d.ts")),
-        )?;
-        optimise(&optimiser, &draft.join(format!("{name}_bg.wasm")))?;
-        inline(draft, name)?;
+    for file in IMPORTED {
+        let text = shell::read(&shell::root().join("bindings-wasm").join(file))?;
+        shell::write(&draft.join(file), text.as_bytes())?;
+    }
+    for module in &MODULES {
+        make(module, &ready, &bindgen, &optimiser, draft)?;
     }
     Ok(())
+}
+
+fn make(
+    module: &Module,
+    ready: &target::Ready,
+    bindgen: &Path,
+    optimiser: &Path,
+    to: &Path,
+) -> Done {
+    let Module {
+        name,
+        feature,
+        level,
+        glue,
+        ..
+    } = module;
+    say::line(&format!(
+        "wasm: compiling {name} (feature {feature}, opt-level {level})"
+    ));
+    let is_small = *level == "z";
+    let flags = SMALL
+        .into_iter()
+        .filter(|flag| is_small && target::knows(flag));
+    let mut cargo = target::cargo(ready, &flags.collect::<Vec<_>>())?;
+    cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
+    cargo.args(["build", "--release", "--package", "kassa-wasm", "--lib"]);
+    cargo.args(["--no-default-features", "--features", feature]);
+    shell::run(cargo.args(["--target", target::WASM.triple]))?;
+    let built = shell::cargo_target()
+        .join(target::WASM.triple)
+        .join("release/kassa_wasm.wasm");
+    let bench = to.join("bench");
+    shell::make_folder(&bench)?;
+    let mut program = shell::program(&bindgen.to_string_lossy(), to);
+    shell::run(program.arg(&built).arg(&bench).arg(glue))?;
+    let [script, types] = [".js", ".d.ts"].map(|end| format!("{glue}{end}"));
+    patch_glue(&bench.join(&script), &bench.join(&types))?;
+    for file in [script, types] {
+        let text = shell::read(&bench.join(&file))?;
+        let place = to.join(&file);
+        // Two modules of one feature have the same exports, so they share their glue.
+        if place.is_file() && shell::read(&place)? != text {
+            return Err(format!(
+                "{name} needs another {file} than the module before it"
+            ));
+        }
+        shell::write(&place, text.as_bytes())?;
+    }
+    let wasm = to.join(format!("{name}.wasm"));
+    let made = bench.join(format!("{glue}_bg.wasm"));
+    fs::rename(&made, &wasm).map_err(|error| format!("{}: {error}", made.display()))?;
+    optimise(
+        optimiser,
+        if is_small { &OPTIMISED } else { &["-O3"] },
+        &wasm,
+    )?;
+    fs::remove_dir_all(&bench).map_err(|error| format!("{}: {error}", bench.display()))?;
+    inline(to, name)
 }
 
 /// The glue generator, built when this machine has none of this version.
@@ -132,15 +220,11 @@ const OPTIMISED: [&str; 3] = [
     "--reorder-functions-by-name",
 ];
 
-fn optimise(tool: &Path, module: &Path) -> Done {
+fn optimise(tool: &Path, how: &[&str], module: &Path) -> Done {
     let before = fs::metadata(module).map_or(0, |about| about.len());
     let script = tool.join("node_modules/binaryen/bin/wasm-opt");
     let mut node = shell::program("node", tool);
-    node.arg(script)
-        .args(OPTIMISED)
-        .arg(module)
-        .arg("-o")
-        .arg(module);
+    node.arg(script).args(how).arg(module).arg("-o").arg(module);
     shell::run(&mut node)?;
     let after = fs::metadata(module).map_or(0, |about| about.len());
     say::line(&format!("wasm: wasm-opt took {before} to {after} bytes"));
@@ -206,7 +290,7 @@ fn patch_glue(script: &Path, types: &Path) -> Done {
 
 /// The module as base64, for runtimes that cannot import wasm.
 fn inline(folder: &Path, name: &str) -> Done {
-    let module = folder.join(format!("{name}_bg.wasm"));
+    let module = folder.join(format!("{name}.wasm"));
     let bytes = fs::read(&module).map_err(|error| format!("{}: {error}", module.display()))?;
     let text = Base64::encode_string(&bytes);
     let script = format!("export const base64 = \"{text}\";\n");
@@ -219,16 +303,16 @@ fn inline(folder: &Path, name: &str) -> Done {
 }
 
 fn print_sizes(folder: &Path) -> Done {
-    for (_, name) in MODULES {
-        for file in [format!("{name}_bg.wasm"), format!("{name}.js")] {
-            say::line(&format!("wasm: {file} {}", sizes(&folder.join(&file))?));
-        }
-    }
-    for (name, budget) in BUDGETS {
-        let (_, packed) = weights(&folder.join(format!("{name}_bg.wasm")))?;
+    for Module { name, budget, .. } in MODULES {
+        let file = format!("{name}.wasm");
+        say::line(&format!(
+            "wasm: {file} {} of {budget} kB",
+            sizes(&folder.join(&file))?
+        ));
+        let (_, packed) = weights(&folder.join(&file))?;
         if packed > budget.saturating_mul(1_000) {
             return Err(format!(
-                "{name}_bg.wasm has {} gzipped and may have {budget} kB: find out what grew, or \
+                "{file} has {} gzipped and may have {budget} kB: find out what grew, or \
                  raise the budget in tests/run/src/wasm.rs and say why",
                 say::kilobytes(packed)
             ));

@@ -2,10 +2,10 @@
 //! library: the same deeds, the same reports in the same order.
 #![allow(missing_docs)]
 
-use kassa::authentic::Received;
+use kassa::authentic::{Received, hmac};
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
-use kassa::{Ask, Kassa};
+use kassa::{Ask, Verifier};
 use kassa_host::world::World as Host;
 use kassa_simulation::book::SECRET;
 use kassa_simulation::play::{Options, World};
@@ -16,8 +16,9 @@ const DAY: i64 = 86_400_000;
 
 /// What Kassa reads in a message, less ids: they differ, and so do customers.
 fn report(headers: &[Header], body: &[u8], now: i64) -> Option<Json> {
-    let secrets = [Secret::new(SECRET)];
-    let received = Kassa::verify("stripe", headers, body, &secrets, now).expect("it is genuine");
+    let secrets = vec![Secret::new(SECRET)];
+    let verifier = Verifier::new("stripe", secrets, hmac::sha256).expect("a provider");
+    let received = verifier.read(headers, body, now).expect("it is genuine");
     let Received::Event { event } = received else {
         return None;
     };

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const wasm = join(here, '../node_modules/kassa/wasm/core_bg.wasm');
+const wasm = join(here, '../node_modules/kassa/wasm/all.wasm');
 
 /** The modules of a Worker whose code is `entry`, for Miniflare. No Node.js compatibility. */
 export async function bundled(entry) {
   const beside = {
     name: 'wasm',
     setup: ({ onResolve }) =>
-      onResolve({ filter: /\.wasm(\?module)?$/ }, () => ({ path: './core_bg.wasm', external: true })),
+      onResolve({ filter: /\.wasm(\?module)?$/ }, () => ({ path: './all.wasm', external: true })),
   };
   const { outputFiles } = await build({
     entryPoints: [join(here, entry)],
@@ -26,6 +26,6 @@ export async function bundled(entry) {
   });
   return [
     { type: 'ESModule', path: 'worker.mjs', contents: outputFiles[0].text },
-    { type: 'CompiledWasm', path: 'core_bg.wasm', contents: readFileSync(wasm) },
+    { type: 'CompiledWasm', path: 'all.wasm', contents: readFileSync(wasm) },
   ];
 }

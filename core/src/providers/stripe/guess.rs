@@ -40,9 +40,9 @@ const OTHER: &str = "The signing secret belongs to another endpoint, or the body
     one that it prints.";
 
 /// The best guess.
-pub(super) fn why(secrets: &[&str], time: &str, body: &[u8], signatures: &[&str]) -> &'static str {
+pub(super) fn why(secrets: &[&str], head: &[u8], body: &[u8], signatures: &[&str]) -> &'static str {
     let holds = |secrets: &[&str], body: &[u8]| {
-        hmac::would_hold(secrets, &[time.as_bytes(), b".", body], signatures)
+        hmac::would_hold(secrets, head, body, signatures)
     };
     let begins = |prefixes: &[&str]| {
         secrets

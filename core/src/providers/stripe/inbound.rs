@@ -1,33 +1,93 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
-use super::object::Object;
+use super::object::{self, Object};
 use super::read::{self, Saying, Told};
 use super::signature::{self, untrusted};
 use crate::authentic::digest::sha256_hex;
-use crate::authentic::{Authentic, Event, Proof, Received};
+use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
-use crate::json::{self, Json};
+use crate::json::{self, scan};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::providers::{Inbound, Missing};
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 
 pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
     let proof = signature::verify(inbound)?;
-    Ok(Authentic::new(proof, envelope(inbound)?))
+    Ok(Authentic::new(proof, content(inbound)?))
+}
+
+pub(super) fn prove(inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError> {
+    let proof = signature::verify(inbound)?;
+    let Envelope {
+        id,
+        kind,
+        environment,
+        ..
+    } = Envelope::read(inbound.body).unwrap_or_default();
+    check_environment(environment, inbound.environment)?;
+    let headline = Headline {
+        id: id.unwrap_or_default().into(),
+        kind: kind.unwrap_or_default().into(),
+        environment,
+    };
+    Ok(Authentic::new(proof, headline))
+}
+
+/// What is around the object that an event is about.
+#[derive(Default)]
+struct Envelope<'a> {
+    object: Option<Cow<'a, str>>,
+    id: Option<Cow<'a, str>>,
+    kind: Option<Cow<'a, str>>,
+    environment: Option<Environment>,
+    created: Option<&'a [u8]>,
+    data: Option<&'a [u8]>,
+}
+
+impl<'a> Envelope<'a> {
+    /// None if the body is no object.
+    fn read(body: &'a [u8]) -> Option<Self> {
+        let names = ["object", "id", "type", "livemode", "created", "data"];
+        let [object, id, kind, live, created, data] = scan::fields(body, names)?;
+        let word = |value: Option<&'a [u8]>| {
+            let text = value.and_then(scan::text);
+            text.filter(|text| !text.is_empty())
+        };
+        Some(Envelope {
+            object: word(object),
+            id: word(id),
+            kind: word(kind),
+            environment: match live {
+                Some(b"true") => Some(Environment::Live),
+                Some(b"false") => Some(Environment::Test),
+                _ => None,
+            },
+            created,
+            data,
+        })
+    }
 }
 
 /// What the body is, as far as it can be told without a failure: a proved
 /// message is never refused for what it says, only for where it belongs.
-fn envelope(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
+fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
     let digest = || format!("sha256_{}", sha256_hex(&[inbound.body]));
-    let Some(json @ Json::Object(_)) = json::parse_bytes(inbound.body) else {
+    let Some(envelope) = Envelope::read(inbound.body) else {
         return Ok(unreadable(digest(), "unknown".to_string(), "body"));
     };
-    let event = Object::new(&json);
-    let object = event.text("object").unwrap_or_default();
-    if object == "v2.core.event" {
+    let Envelope {
+        object,
+        id,
+        kind,
+        environment,
+        created,
+        data,
+    } = envelope;
+    let shape = object.unwrap_or_default();
+    if shape == "v2.core.event" {
         return Err(KassaError::new(
             Reason::Unsupported,
             "thin_event",
@@ -36,29 +96,38 @@ fn envelope(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         )
         .at("stripe"));
     }
-    let id = event.word("id");
-    let kind = event.word("type");
-    let (Some(id), Some(kind), "event") = (id.clone(), kind.clone(), object) else {
-        let path = match (&id, &kind) {
-            (None, _) => "id",
-            (_, None) => "type",
-            _ => "object",
-        };
-        let kind = kind.unwrap_or_else(|| "unknown".to_string());
-        return Ok(unreadable(id.unwrap_or_else(digest), kind, path));
+    let (id, kind) = match (id, kind, &*shape) {
+        (Some(id), Some(kind), "event") => (id.into_owned(), kind.into_owned()),
+        (id, kind, _) => {
+            let path = match (&id, &kind) {
+                (None, _) => "id",
+                (_, None) => "type",
+                _ => "object",
+            };
+            let id = id.map_or_else(digest, Cow::into_owned);
+            let kind = kind.unwrap_or(Cow::Borrowed("unknown"));
+            return Ok(unreadable(id, kind.into_owned(), path));
+        }
     };
-    let environment = event.lax("livemode").map(mode);
     check_environment(environment, inbound.environment)?;
     let Some(subject) = Subject::of(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
     let read = || {
-        let environment = environment.ok_or_else(|| Missing("livemode".to_string()))?;
-        let as_of = event.need_time("created")?;
-        let object = event.need_part("data.object")?;
+        let missing = |path: &str| Missing(path.to_string());
+        let environment = environment.ok_or_else(|| missing("livemode"))?;
+        let created = created.and_then(json::parse_bytes);
+        let seconds = created.and_then(|json| json.to().ok());
+        let as_of = seconds
+            .and_then(object::millis)
+            .ok_or_else(|| missing("created"))?;
+        let data = data.and_then(json::parse_bytes);
+        let data = data.ok_or_else(|| missing("data.object"))?;
+        let inside = |Missing(path)| Missing(["data.", &path].concat());
+        let object = Object::new(&data).need_part("object").map_err(inside)?;
         let told = subject
             .read(object, Saying { kind: &kind, as_of })
-            .map_err(|Missing(path)| Missing(format!("data.object.{path}")))?;
+            .map_err(|Missing(path)| inside(Missing(["object.", &path].concat())))?;
         Ok(told.map(|told| finish(told, environment, id.clone(), kind.clone(), as_of)))
     };
     Ok(match read() {

@@ -12,14 +12,14 @@ mod reply;
 mod signature;
 
 use crate::ask::CancelWhen;
-use crate::authentic::{Authentic, Event, Proof, Received};
+use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
 use crate::model::account::{Call, Payment};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
 use crate::model::time::{HOUR, Millis};
-use crate::providers::{CheckoutOrder, Inbound, Missing, Provider, Related, Reply, Session};
+use crate::providers::{CheckoutOrder, Inbound, Missing, Provider, Related, Reply, Session, Signer};
 use alloc::string::String;
 
 /// The one there is.
@@ -28,11 +28,21 @@ pub(super) const PROVIDER: Stripe = Stripe;
 /// Stripe's words and wants.
 pub(super) struct Stripe;
 
-impl Provider for Stripe {
+impl Signer for Stripe {
     fn name(&self) -> &'static str {
         "stripe"
     }
 
+    fn headers(&self) -> &'static [&'static str] {
+        &[signature::HEADER]
+    }
+
+    fn prove(&self, inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError> {
+        inbound::prove(inbound)
+    }
+}
+
+impl Provider for Stripe {
     fn environment(&self, secret_key: &str) -> Result<Environment, KassaError> {
         call::environment(secret_key)
     }

@@ -15,6 +15,12 @@ use crate::providers::Missing;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+/// Whole seconds since 1970, as milliseconds.
+pub(super) fn millis(seconds: i64) -> Option<Millis> {
+    let millis = seconds.checked_mul(SECOND);
+    millis.filter(|millis| *millis >= 0)
+}
+
 /// An object, or what stands in its place.
 #[derive(Clone, Copy)]
 pub(super) struct Object<'a> {
@@ -81,8 +87,7 @@ impl<'a> Object<'a> {
         let Some(seconds) = self.maybe::<i64>(path)? else {
             return Ok(None);
         };
-        let millis = seconds.checked_mul(SECOND).filter(|millis| *millis >= 0);
-        millis.map(Some).ok_or_else(|| self.missing(path))
+        millis(seconds).map(Some).ok_or_else(|| self.missing(path))
     }
 
     /// Whole seconds since 1970, as milliseconds.

@@ -14,6 +14,8 @@ use crate::model::time::{Millis, SECOND};
 use crate::providers::Inbound;
 use alloc::vec::Vec;
 
+pub(super) const HEADER: &str = "stripe-signature";
+
 /// Stripe's largest events are far below this.
 const LARGEST_BODY: usize = 1_048_576;
 /// A real header has one or two signatures and about 150 bytes.
@@ -40,7 +42,7 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
         .at("stripe"));
     }
     check_body(inbound.body)?;
-    let text = header(inbound.headers, "stripe-signature").filter(|text| !text.is_empty());
+    let text = header(inbound.headers, HEADER).filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| {
         untrusted(
             "signature_missing",
@@ -53,9 +55,11 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
         seconds,
         signatures,
     } = parse(text)?;
-    let parts: [&[u8]; 3] = [time.as_bytes(), b".", inbound.body];
-    let Some((proof, _)) = hmac::verify_hex(&secrets, &parts, &signatures) else {
-        let hint = guess::why(&secrets, time, inbound.body, &signatures);
+    let head = [time, "."].concat();
+    let head = head.as_bytes();
+    let proof = hmac::verify_hex(inbound.mac, &secrets, head, inbound.body, &signatures);
+    let Some((proof, _)) = proof else {
+        let hint = guess::why(&secrets, head, inbound.body, &signatures);
         return Err(untrusted("signature_mismatch", hint));
     };
     check_age(seconds, inbound.now)?;

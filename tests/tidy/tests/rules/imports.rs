@@ -26,7 +26,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "setup",
-        &["decide", "error", "model", "providers", "sorted"],
+        &[
+            "authentic",
+            "decide",
+            "error",
+            "model",
+            "providers",
+            "sorted",
+        ],
     ),
     ("job", &["ask", "error", "need", "setup"]),
     (
@@ -47,17 +54,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "kassa",
-        &[
-            "ask",
-            "authentic",
-            "error",
-            "flow",
-            "job",
-            "model",
-            "providers",
-            "setup",
-        ],
+        &["ask", "authentic", "error", "flow", "job", "model", "setup"],
     ),
+    ("verifier", &["authentic", "error", "model", "providers"]),
     ("mobile", &["error", "kassa", "model", "store"]),
 ];
 

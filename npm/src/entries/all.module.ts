@@ -1,0 +1,10 @@
+// `kassa` where wasm is compiled at deployment and forbidden later, such as in Workers.
+
+import module from '../../wasm/all.wasm?module';
+import { provideModule } from '../core.js';
+import { useHostMac } from '../mac.js';
+
+useHostMac();
+provideModule(() => module, true);
+
+export * from '../index.js';

@@ -1,0 +1,12 @@
+// `kassa/verify` where wasm cannot be imported, such as in Node.js: the module as text.
+
+import { base64 } from '../../wasm/verify_inline.js';
+import { moduleOf } from '../base64.js';
+import { useHostMac } from '../mac.js';
+import { provideModule } from '../proof.js';
+
+useHostMac();
+provideModule(() => moduleOf(base64));
+
+export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../proof.js';
+export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../proof.js';

@@ -1,0 +1,11 @@
+// `kassa/verify` where wasm is compiled at deployment and forbidden later, such as in Workers.
+
+import module from '../../wasm/verify.wasm?module';
+import { useHostMac } from '../mac.js';
+import { provideModule } from '../proof.js';
+
+useHostMac();
+provideModule(() => module);
+
+export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../proof.js';
+export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../proof.js';

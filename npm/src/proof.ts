@@ -1,0 +1,60 @@
+// `kassa/verify`: signatures only.
+
+import * as glue from '../wasm/verify.js';
+import { KassaError } from './errors.js';
+import { instanceOf } from './instance.js';
+import { type IncomingWebhook, proverOf } from './prover.js';
+import { withRaw } from './raw.js';
+import type { Environment, ProviderName } from './wire.js';
+
+export { KassaError } from './errors.js';
+export type { HeadersLike } from './headers.js';
+export type { IncomingWebhook } from './prover.js';
+export type { Environment, ProviderName, Reason } from './wire.js';
+
+/** A message that is the provider's. */
+export interface ProvedWebhook {
+  provider: ProviderName;
+  /** The provider's id of the event; empty where it gives none. */
+  id: string;
+  /** The provider's name of its type, such as `invoice.paid`; empty where it gives none. */
+  kind: string;
+  /** Undefined where the message does not tell. */
+  environment: Environment | undefined;
+  /** The message in the provider's words, parsed at the first look. */
+  readonly raw: unknown;
+}
+
+const instance = instanceOf(glue, () => prover.forget());
+const prover = proverOf(instance, (provider, secrets) => new glue.Verifier(provider, secrets));
+const prove = prover.asking((verifier, headers, body, now) => verifier.prove(headers, body, now));
+
+/** Says how this runtime gets the module. */
+export const provideModule: (source: () => WebAssembly.Module) => void = instance.provide;
+
+/**
+ * Proves a webhook: that the provider sent it, these very bytes, a moment ago. Synchronous.
+ *
+ * ```ts
+ * const { kind, raw } = verifyWebhook('stripe', {
+ *   headers: request.headers,
+ *   body: await request.text(),
+ *   secrets: env.STRIPE_WEBHOOK_SECRET,
+ * });
+ * ```
+ *
+ * @throws {KassaError} whose `code` names the reason, such as `signature_mismatch`.
+ */
+export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): ProvedWebhook {
+  const said = prove(provider, webhook);
+  if (said.startsWith('{')) throw new KassaError(JSON.parse(said));
+  const first = said.indexOf('\n');
+  const second = said.indexOf('\n', first + 1);
+  const told = {
+    provider,
+    id: said.slice(second + 1),
+    kind: said.slice(first + 1, second),
+    environment: first === 0 ? undefined : (said.slice(0, first) as Environment),
+  };
+  return withRaw(told, webhook.body);
+}

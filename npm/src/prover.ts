@@ -1,0 +1,149 @@
+// Webhooks on their way into a module: as few bytes and copies as there can be.
+
+import { misused } from './errors.js';
+import { type HeadersLike, headerOf } from './headers.js';
+import type { Instance } from './instance.js';
+import type { ProviderName } from './wire.js';
+
+/** A webhook as it came in. */
+export interface IncomingWebhook {
+  headers: HeadersLike;
+  /** The raw body, exactly as received. A parsed one cannot be proved any more. */
+  body: string | Uint8Array | ArrayBuffer;
+  /** The webhook's signing secrets: two while one replaces the other. */
+  secrets: string | readonly string[];
+  /** Milliseconds; the system's clock unless given. */
+  now?: number | undefined;
+}
+
+/** The module's part of it. */
+export interface Verifier {
+  free(): void;
+  headers(): string;
+  room(bytes: number): number;
+  answered(): number;
+}
+
+/** Asks a verifier about so many bytes of headers and of body, and answers the answer's bytes. */
+export type Question<V> = (verifier: V, headers: number, body: number, now: number) => number;
+
+/** Takes a webhook to a question, and brings the answer. */
+export type Prove = (provider: ProviderName, webhook: IncomingWebhook) => string;
+
+/** One provider under some secrets. */
+interface Known<V> {
+  provider: string;
+  /** The secret, where there is only one. */
+  secrets: string | undefined;
+  verifier: V;
+  names: readonly string[];
+}
+
+/** An app has a few secrets; whoever makes up new ones must not fill the memory. */
+const MOST_KNOWN = 32;
+
+/** Nothing larger is read; the core says so of the first byte too many. */
+const LARGEST = 1_048_576;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+type Raw = string | Uint8Array;
+
+/** Keeps the verifiers that `make` makes. */
+export function proverOf<V extends Verifier>(
+  instance: Instance,
+  make: (provider: string, secrets: string) => V,
+): {
+  asking(question: Question<V>): Prove;
+  forget(): V[];
+} {
+  const known = new Map<string, Known<V>>();
+  let last: Known<V> | undefined;
+
+  function find(provider: string, secrets: string | readonly string[]): Known<V> {
+    // Texts are compared by where they lie first, so an app's one secret is found at once.
+    if (secrets === last?.secrets && provider === last.provider) return last;
+    const list = typeof secrets === 'string' ? [secrets] : secrets;
+    const key = JSON.stringify([provider, ...list]);
+    last = known.get(key) ?? made(key, provider, list);
+    return last;
+  }
+
+  function made(key: string, provider: string, list: readonly string[]): Known<V> {
+    if (known.size >= MOST_KNOWN) forget().forEach((verifier) => verifier.free());
+    const verifier = make(provider, JSON.stringify(list));
+    const names = verifier.headers().split('\n');
+    const one = { provider, secrets: list.length === 1 ? list[0] : undefined, verifier, names };
+    known.set(key, one);
+    return one;
+  }
+
+  function forget(): V[] {
+    const verifiers = Array.from(known.values(), ({ verifier }) => verifier);
+    known.clear();
+    last = undefined;
+    return verifiers;
+  }
+
+  function ask(question: Question<V>, known: Known<V>, it: IncomingWebhook, raw: Raw): string {
+    const { verifier, names } = known;
+    const values = valuesOf(it.headers, names);
+    // Nearly all letters take one byte, and none takes more than three.
+    let size = raw.length + (raw.length >> 3) + values.length * 3;
+    for (;;) {
+      const at = verifier.room(size) >>> 0;
+      const room = instance.bytes().subarray(at, at + size);
+      const head = encoder.encodeInto(values, room).written;
+      const body = written(raw, room.subarray(head));
+      if (body !== undefined) {
+        const length = question(verifier, head, body, it.now ?? Date.now());
+        const from = verifier.answered() >>> 0;
+        return decoder.decode(instance.bytes().subarray(from, from + length));
+      }
+      size = (raw.length + values.length) * 3;
+    }
+  }
+
+  return {
+    asking: (question) => (provider, webhook) => {
+      const raw = rawOf(webhook.body);
+      // Nothing is awaited in here, so no other call finds this body in the memory.
+      return instance.enter(() => ask(question, find(provider, webhook.secrets), webhook, raw));
+    },
+    forget,
+  };
+}
+
+/** One a line. */
+function valuesOf(headers: HeadersLike, names: readonly string[]): string {
+  const [name = ''] = names;
+  if (names.length === 1) return headerOf(headers, name);
+  return names.map((name) => headerOf(headers, name)).join('\n');
+}
+
+/** The bytes that were written; undefined where the room is too small. */
+function written(raw: Raw, room: Uint8Array): number | undefined {
+  if (typeof raw === 'string') {
+    const { read, written } = encoder.encodeInto(raw, room);
+    return read === raw.length ? written : undefined;
+  }
+  room.set(raw);
+  return raw.length;
+}
+
+/** Without `instanceof`: test runners and sandboxes hand over objects of another realm. */
+function rawOf(body: unknown): Raw {
+  if (typeof body === 'string') return body.length > LARGEST ? body.slice(0, LARGEST + 1) : body;
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, Math.min(body.byteLength, LARGEST + 1));
+  }
+  if (Object.prototype.toString.call(body) === '[object ArrayBuffer]') {
+    const buffer = body as ArrayBuffer;
+    return new Uint8Array(buffer, 0, Math.min(buffer.byteLength, LARGEST + 1));
+  }
+  throw misused(
+    'parsed_body',
+    'Give the raw body: a string or bytes as received. A parsed body has lost what was signed.',
+  );
+}
