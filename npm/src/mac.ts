@@ -8,9 +8,7 @@ type Process = { getBuiltinModule?: (name: string) => unknown };
 
 /** Lets the core compute with it, where there is one. */
 export function useHostMac(): void {
-  const { process } = globalThis as { process?: Process };
-  // Not imported: bundlers for other runtimes would look for it.
-  const crypto = process?.getBuiltinModule?.('node:crypto') as Crypto | undefined;
+  const crypto = nodesCrypto();
   if (!crypto?.createHmac) return;
   provideMac((key, head, body, code) => {
     const hmac = crypto.createHmac('sha256', key);
@@ -18,4 +16,15 @@ export function useHostMac(): void {
     const digest = hmac.update(body).digest('binary');
     for (let at = 0; at < code.length; at += 1) code[at] = digest.charCodeAt(at);
   });
+}
+
+/** Not imported: bundlers for other runtimes would look for it. */
+function nodesCrypto(): Crypto | undefined {
+  try {
+    const { process } = globalThis as { process?: Process };
+    return process?.getBuiltinModule?.('node:crypto') as Crypto | undefined;
+  } catch {
+    // Next's Edge runtime has the name of that function only.
+    return undefined;
+  }
 }
