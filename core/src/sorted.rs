@@ -1,9 +1,23 @@
-//! Lists in order. The standard library's sort is made for millions of items
-//! and is as large as all the rules together, since it is there once for each
-//! kind of item. The lists of an account have tens, nearly in order already.
+//! Lists of tens of items, such as an account has. The standard library's ways
+//! are made for millions, and they are there once for each kind of item: its
+//! sort alone is as large as all the rules together.
 
 use alloc::string::String;
 use alloc::vec::Vec;
+
+/// `collect` for a list, without guessing how long it is going to be.
+pub(crate) trait Listed: Iterator + Sized {
+    /// The items as a list.
+    fn listed(self) -> Vec<Self::Item> {
+        let mut list = Vec::new();
+        for item in self {
+            list.push(item);
+        }
+        list
+    }
+}
+
+impl<T: Iterator> Listed for T {}
 
 /// The items in order; equal ones stay as they came.
 pub(crate) fn sorted<T>(items: Vec<T>, before: impl Fn(&T, &T) -> bool) -> Vec<T> {

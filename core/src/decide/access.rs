@@ -8,6 +8,7 @@ use crate::model::catalog::Terms;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, Millis};
+use crate::sorted::Listed as _;
 use crate::sorted::names;
 use alloc::vec::Vec;
 
@@ -21,7 +22,7 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
         .into_iter()
         .chain(once.iter().copied())
         .flat_map(|terms| terms.benefits.features.iter().cloned())
-        .collect();
+        .listed();
     let featured = once
         .iter()
         .rev()
@@ -124,5 +125,5 @@ fn lasting(account: &Account) -> Vec<&Terms> {
         .iter()
         .filter(kept)
         .filter_map(|p| p.terms.as_ref())
-        .collect()
+        .listed()
 }

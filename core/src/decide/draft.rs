@@ -1,15 +1,16 @@
 //! A commit in the making: one account, and a journal row for each cause.
 
 use crate::authentic::Event;
-use crate::decide::effect::Effect;
+use crate::decide::effect::{Effect, Part};
 use crate::decide::{access, lots, merge, order};
-use crate::model::account::{Account, Lot};
+use crate::model::account::{Account, Lot, Payment};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, Happening};
 use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
+use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -145,7 +146,7 @@ impl Draft {
         let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
         let came = merge::into(&mut self.account, emptied);
         lots::derive(&mut self.account);
-        let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().collect();
+        let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);
         entries.extend(lots::book(&known, &mut self.account.lots, self.now));
         let effect = Effect::between(&before, &self.account);
@@ -265,22 +266,23 @@ impl Draft {
 
     /// Order rows to write: of every payment that changed.
     pub(crate) fn orders(&self) -> Vec<Order> {
-        Effect::between(&self.before, &self.account)
-            .payments()
-            .iter()
-            .flat_map(order::rows)
-            .collect()
+        let set = self.payments().set;
+        set.iter().flat_map(order::rows).listed()
+    }
+
+    fn payments(&self) -> Part<Payment> {
+        Part::between(&self.before.payments, &self.account.payments)
     }
 
     /// Order rows to delete before those are written: of payments that turned
     /// out to be another one.
     pub(crate) fn gone_orders(&self) -> Vec<Order> {
-        let effect = Effect::between(&self.before, &self.account);
+        let changed = self.payments();
         let before = self.before.payments.iter();
         let mut gone: Vec<Order> = before
-            .filter(|payment| effect.took(payment))
+            .filter(|payment| changed.took(payment))
             .flat_map(order::rows)
-            .collect();
+            .listed();
         if !gone.is_empty() {
             // A row is written once in a commit: a store may run it as one statement.
             let stays = self.orders();
@@ -292,9 +294,7 @@ impl Draft {
 
     /// Subscription rows to write.
     pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
-        Effect::between(&self.before, &self.account)
-            .subscriptions()
-            .to_vec()
+        Part::between(&self.before.subscriptions, &self.account.subscriptions).set
     }
 }
 
@@ -320,7 +320,7 @@ fn links(account: &Account) -> Vec<(String, String)> {
         .chain(subscriptions)
         .chain(payments)
         .map(|(provider, id)| (provider.clone(), id.clone()))
-        .collect();
+        .listed();
     let mut all = sorted(all, |a, b| a < b);
     all.dedup();
     all

@@ -5,6 +5,7 @@ use crate::model::account::{
     Account, Checkout, Lot, Operation, Payment, PendingNotice, ProviderCustomer,
 };
 use crate::model::subscription::Subscription;
+use crate::sorted::Listed as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 use kassa_wire::Json;
@@ -33,15 +34,15 @@ pub(crate) struct Effect {
 
 /// Items of one kind that were set or went away.
 #[derive(Clone, Debug, PartialEq, Eq, Json)]
-struct Part<T> {
+pub(crate) struct Part<T> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    set: Vec<T>,
+    pub(crate) set: Vec<T>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gone: Vec<String>,
 }
 
 /// What makes two items the same one over time.
-trait Keyed: Clone + PartialEq {
+pub(crate) trait Keyed: Clone + PartialEq {
     fn key(&self) -> (&str, &str);
 }
 
@@ -61,7 +62,8 @@ impl<T> Part<T> {
 }
 
 impl<T: Keyed> Part<T> {
-    fn between(before: &[T], after: &[T]) -> Self {
+    /// What leads from one list to the next.
+    pub(crate) fn between(before: &[T], after: &[T]) -> Self {
         // Most parts stay as they are in most changes.
         if before == after {
             return Part::default();
@@ -71,14 +73,19 @@ impl<T: Keyed> Part<T> {
             .enumerate()
             .filter(|(at, item)| before.get(*at) != Some(item) && !before.contains(item))
             .map(|(_, item)| item.clone())
-            .collect();
+            .listed();
         let here = |old: &T| after.iter().any(|item| item.key() == old.key());
         let gone = before
             .iter()
             .filter(|old| !here(old))
             .map(|old| joined(old.key()))
-            .collect();
+            .listed();
         Part { set, gone }
+    }
+
+    /// Whether an item went away, such as a payment that turned out to be another one.
+    pub(crate) fn took(&self, item: &T) -> bool {
+        self.gone.contains(&joined(item.key()))
     }
 }
 
@@ -100,21 +107,6 @@ impl Effect {
     /// Nothing changed.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Effect::default()
-    }
-
-    /// Whether a payment went away, since it turned out to be another one.
-    pub(crate) fn took(&self, payment: &Payment) -> bool {
-        self.payments.gone.contains(&joined(payment.key()))
-    }
-
-    /// The payments that were set: their order rows change with them.
-    pub(crate) fn payments(&self) -> &[Payment] {
-        &self.payments.set
-    }
-
-    /// The subscriptions that were set.
-    pub(crate) fn subscriptions(&self) -> &[Subscription] {
-        &self.subscriptions.set
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::benefits::Bucket;
 use crate::model::history::{Entry, EntryReason};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::{DAY, Millis};
+use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::format;
 use alloc::string::String;
@@ -26,7 +27,7 @@ pub(crate) fn derive(account: &mut Account) {
         .iter()
         .filter(|payment| payment.status == PaymentStatus::Paid)
         .flat_map(|payment| bought(account, payment))
-        .collect();
+        .listed();
     for known in &account.lots {
         match lots.iter_mut().find(|lot| lot.id == known.id) {
             Some(lot) => (lot.spent, lot.booked) = (known.spent, known.booked),
@@ -102,7 +103,7 @@ fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
                 };
                 lot(id, Bucket::Subscription, granted, from, Some(to))
             })
-            .collect()
+            .listed()
     } else {
         Vec::new()
     };

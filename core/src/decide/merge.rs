@@ -3,6 +3,7 @@
 use crate::decide::payment::join;
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Entry, EntryReason};
+use crate::sorted::Listed as _;
 use crate::sorted::put;
 use alloc::vec::Vec;
 
@@ -49,5 +50,5 @@ pub(super) fn entries(lots: &[Lot], sign: i64) -> Vec<Entry> {
             amount: lot.booked.saturating_mul(sign),
             reason: EntryReason::Merged,
         })
-        .collect()
+        .listed()
 }

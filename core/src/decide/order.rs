@@ -4,13 +4,14 @@ use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
+use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::vec::Vec;
 
 /// All of them, newest first.
 pub(crate) fn orders(account: &Account) -> Vec<Order> {
     // Payments are kept oldest first.
-    let orders = account.payments.iter().rev().flat_map(rows).collect();
+    let orders = account.payments.iter().rev().flat_map(rows).listed();
     sorted(orders, |a, b| (a.created, &a.id) > (b.created, &b.id))
 }
 
@@ -49,6 +50,6 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         created: refund.created,
         ..paid.clone()
     };
-    let refunds: Vec<Order> = payment.refunds.iter().map(refund).collect();
-    core::iter::once(paid).chain(refunds).collect()
+    let refunds: Vec<Order> = payment.refunds.iter().map(refund).listed();
+    core::iter::once(paid).chain(refunds).listed()
 }

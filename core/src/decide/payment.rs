@@ -3,6 +3,7 @@
 use crate::model::account::{Account, Payment, Refund, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::sorted::Listed as _;
 use crate::sorted::{names, put};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,7 +24,7 @@ pub(super) fn join(account: &mut Account, incoming: Payment) {
         .iter()
         .filter(|p| same(p))
         .cloned()
-        .collect();
+        .listed();
     account.payments.retain(|p| !same(p));
     let joined = known.into_iter().fold(incoming, merge);
     put(&mut account.payments, joined, |a, b| {
@@ -73,7 +74,7 @@ fn merge(a: Payment, b: Payment) -> Payment {
     } else {
         (b, a)
     };
-    top.aliases = names(top.aliases.into_iter().chain(rest.aliases).collect());
+    top.aliases = names(top.aliases.into_iter().chain(rest.aliases).listed());
     top.attempt = top.attempt.max(rest.attempt);
     top.terms = top.terms.or(rest.terms);
     top.subscription = top.subscription.or(rest.subscription);

@@ -4,6 +4,7 @@ use crate::decide::lots::balance;
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::{Bucket, Strategy};
 use crate::model::time::Millis;
+use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::vec::Vec;
 
@@ -25,7 +26,7 @@ pub(crate) fn spend(account: &mut Account, amount: i64, strategy: Strategy, now:
             .lots
             .iter_mut()
             .filter(|lot| lot.bucket == bucket)
-            .collect();
+            .listed();
         let end = |lot: &Lot| (lot.expires_at.is_none(), lot.expires_at, lot.starts_at);
         for lot in sorted(lots, |a, b| end(a) < end(b)) {
             let take = left.min(balance(lot, now));

@@ -10,6 +10,7 @@ use crate::flow::inbound::{awaited, cause_of, proved, wanted, what};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::flow::usage::{Checked, wish};
 use crate::job::Cx;
+use crate::sorted::Listed as _;
 use crate::store::{self, Loaded, MOST_CAUSES, Stray, Wanted};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -42,10 +43,10 @@ pub(super) async fn batch(cx: &Cx, asks: Vec<Ask>) -> Result<Outcome, KassaError
         .into_iter()
         .enumerate()
         .map(|(number, ask)| begin(cx, ask, number))
-        .collect();
+        .listed();
     for attempt in 0..TRIES {
         let mut round = Round::load(cx, &items, attempt).await?;
-        let mut shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).collect();
+        let mut shares: Vec<Share> = items.iter().map(|item| round.take(cx, item)).listed();
         match round.commit(cx).await? {
             Committed::Applied => {
                 let woken = round.woken(cx).await;
@@ -73,7 +74,7 @@ fn answered(items: Vec<Item>, mut share: impl FnMut() -> Share) -> Outcome {
         }
     };
     Outcome::Batch {
-        results: items.into_iter().map(result).collect(),
+        results: items.into_iter().map(result).listed(),
     }
 }
 
@@ -292,7 +293,7 @@ impl Round {
     /// them finds out by itself.
     async fn commit(&mut self, cx: &Cx) -> Result<Committed, KassaError> {
         self.drafts.retain(|draft| !draft.rows.is_empty());
-        let drafts: Vec<&Draft> = self.drafts.iter().collect();
+        let drafts: Vec<&Draft> = self.drafts.iter().listed();
         match drafts.as_slice() {
             [] => Ok(Committed::Applied),
             [draft] => cx.commit(&[draft]).await,
@@ -312,14 +313,14 @@ impl Round {
             let of = |draft: &Draft| -> Vec<String> {
                 let links = draft.new_links().into_iter();
                 let here = links.filter(|(provider, _)| *provider == keys.provider);
-                here.map(|(_, reference)| reference).collect()
+                here.map(|(_, reference)| reference).listed()
             };
             let new: Vec<(&str, Vec<String>)> = self
                 .drafts
                 .iter()
                 .map(|draft| (draft.account.id.as_str(), of(draft)))
-                .collect();
-            let all: Vec<String> = new.iter().flat_map(|(_, links)| links.clone()).collect();
+                .listed();
+            let all: Vec<String> = new.iter().flat_map(|(_, links)| links.clone()).listed();
             let strays = awaited(cx, &keys.provider, &all).await;
             for (account, links) in new {
                 let waits =

@@ -17,6 +17,7 @@ use crate::model::http::Header;
 use crate::model::money::Money;
 use crate::model::time::Millis;
 use crate::providers::{Inbound, Missing};
+use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
 use alloc::string::String;
@@ -126,7 +127,7 @@ pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken,
 /// Takes the parked events that wait for these links. Whatever fails here is
 /// taken up by the next tick: what has been committed stands.
 pub(super) async fn wake(cx: &Cx, line: Line<'_>, links: Vec<(String, String)>) {
-    let references: Vec<String> = links.into_iter().map(|(_, reference)| reference).collect();
+    let references: Vec<String> = links.into_iter().map(|(_, reference)| reference).listed();
     let waiting = awaited(cx, line.provider.name(), &references).await;
     for stray in waiting.unwrap_or_default() {
         let _ = take_one(cx, line, stray.event, true).await;
@@ -244,9 +245,9 @@ pub(super) fn wanted(event: &Event, cause: &str) -> Wanted {
     let references = event.references.iter().take(MOST_REFERENCES);
     Wanted {
         causes: Vec::from([cause.into()]),
-        accounts: event.account.iter().cloned().collect(),
+        accounts: event.account.iter().cloned().listed(),
         provider: event.provider.clone(),
-        references: references.cloned().collect(),
+        references: references.cloned().listed(),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::json;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
 use crate::model::history::Happening;
 use crate::model::money::Money;
+use crate::sorted::Listed as _;
 use crate::sorted::names;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -411,5 +412,5 @@ pub(super) fn due_keys(draft: &Draft, now: i64) -> Vec<String> {
         .iter()
         .filter(|it| it.due_at.is_some_and(|at| at <= now))
         .map(|it| it.key.to_string())
-        .collect()
+        .listed()
 }

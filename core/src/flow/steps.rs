@@ -10,6 +10,7 @@ use crate::model::http::header;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
 use crate::providers::{Provider, Reply};
+use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -163,7 +164,7 @@ impl Cx {
     ) -> Result<(Draft, Option<Body>), KassaError> {
         check_account(account)?;
         let mut wanted = Wanted {
-            causes: cause.into_iter().map(Into::into).collect(),
+            causes: cause.into_iter().map(Into::into).listed(),
             accounts: Vec::from([account.to_string()]),
             ..Wanted::default()
         };
@@ -189,13 +190,13 @@ impl Cx {
             return Ok(Committed::Applied);
         }
         let rows = drafts.iter().flat_map(|draft| &draft.rows);
-        let causes: Vec<String> = rows.map(|row| row.cause.clone()).collect();
-        let links: Vec<_> = drafts.iter().flat_map(|draft| draft.new_links()).collect();
+        let causes: Vec<String> = rows.map(|row| row.cause.clone()).listed();
+        let links: Vec<_> = drafts.iter().flat_map(|draft| draft.new_links()).listed();
         let bases: Vec<(&str, i64)> = drafts
             .iter()
             .map(|draft| (draft.account.id.as_str(), draft.base))
-            .collect();
-        let accounts: Vec<&str> = bases.iter().map(|(account, _)| *account).collect();
+            .listed();
+        let accounts: Vec<&str> = bases.iter().map(|(account, _)| *account).listed();
         let statement = store::probe(self.setup.environment, &accounts, &causes, &links);
         let rows = self.read(statement, 0).await?;
         match store::probed(&bases, &rows).map_err(corrupt)? {

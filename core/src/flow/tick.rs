@@ -16,6 +16,7 @@ use crate::model::account::PendingNotice;
 use crate::model::history::Happening;
 use crate::model::time::HOUR;
 use crate::need::{Fact, Need};
+use crate::sorted::Listed as _;
 use crate::store;
 use alloc::format;
 use alloc::string::String;
@@ -33,7 +34,7 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     let accounts: Vec<String> = rows
         .iter()
         .filter_map(|row| row.first()?.text().map(Into::into))
-        .collect();
+        .listed();
     let (mut worked, mut failed) = (0_i64, 0_i64);
     for account in &accounts {
         match settle(cx, account).await {
@@ -80,7 +81,7 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
         return Ok(false);
     };
     let mine = |pending: &&PendingNotice| pending.due_at == claimed_until(cx, pending.attempts);
-    let notices: Vec<PendingNotice> = draft.account.notices.iter().filter(mine).cloned().collect();
+    let notices: Vec<PendingNotice> = draft.account.notices.iter().filter(mine).cloned().listed();
     let mut failure = None;
     for pending in notices {
         let need = Need::Notify {
@@ -96,7 +97,7 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
         it.due_at
             .is_some_and(|at| at == claimed_until(cx, it.attempts))
     });
-    for key in operations.map(|it| it.key.clone()).collect::<Vec<_>>() {
+    for key in operations.map(|it| it.key.clone()).listed() {
         let (draft, _) = cx.draft(account, None, 0).await?;
         if let Err(error) = finish(cx, draft, &key).await {
             failure = failure.or(error.retryable.then_some(error));

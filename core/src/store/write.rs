@@ -7,6 +7,7 @@ use crate::model::order::Order;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use crate::need::{Statement, Value};
+use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use crate::store::Query;
 use alloc::string::String;
@@ -29,7 +30,7 @@ pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
     // The orders and subscriptions of an account that was merged away are
     // written anew by the one that has them now.
     let here = |it: &&Draft| it.account.merged_into.is_none();
-    let drafts: Vec<&Draft> = drafts.into_iter().filter(here).collect();
+    let drafts: Vec<&Draft> = drafts.into_iter().filter(here).listed();
     statements.extend(insert(LINK, "", rows(&drafts, links)));
     statements.extend(drafts.iter().flat_map(|it| gone_orders(it)));
     statements.extend(insert(ORDER, ORDER_AGAIN, rows(&drafts, orders)));
@@ -47,7 +48,7 @@ pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
 type Values = Vec<Value>;
 
 fn rows(drafts: &[&Draft], of: impl Fn(&Draft) -> Vec<Values>) -> Vec<Values> {
-    drafts.iter().flat_map(|draft| of(draft)).collect()
+    drafts.iter().flat_map(|draft| of(draft)).listed()
 }
 
 /// One row for each cause.
@@ -62,7 +63,7 @@ fn journal(draft: &Draft, now: Millis) -> Vec<Values> {
             json(&row.body),
         ])
     };
-    numbered(draft).map(row).collect()
+    numbered(draft).map(row).listed()
 }
 
 fn snapshot(draft: &Draft) -> Values {
@@ -117,7 +118,7 @@ fn links(draft: &Draft) -> Vec<Values> {
             draft.account.id.as_str().into(),
         ])
     };
-    draft.new_links().into_iter().map(row).collect()
+    draft.new_links().into_iter().map(row).listed()
 }
 
 /// Whatever led to an account that was merged away leads to the other now.
@@ -137,13 +138,13 @@ fn gone_orders(draft: &Draft) -> Vec<Statement> {
             .bind(gone.id.as_str())
             .done()
     };
-    draft.gone_orders().into_iter().map(delete).collect()
+    draft.gone_orders().into_iter().map(delete).listed()
 }
 
 fn orders(draft: &Draft) -> Vec<Values> {
     let (world, account) = (draft.account.environment.word(), &draft.account.id);
     let orders = draft.orders();
-    orders.iter().map(|it| order(world, account, it)).collect()
+    orders.iter().map(|it| order(world, account, it)).listed()
 }
 
 fn subscriptions(draft: &Draft) -> Vec<Values> {
@@ -151,7 +152,7 @@ fn subscriptions(draft: &Draft) -> Vec<Values> {
     let all = draft.subscriptions();
     all.iter()
         .map(|it| subscription(world, account, it))
-        .collect()
+        .listed()
 }
 
 /// Forgets a parked event: it has been applied.
@@ -199,7 +200,7 @@ pub(crate) fn park(
             ]
             .into()
         })
-        .collect();
+        .listed();
     let mut statements = insert(
         "kassa_stray (environment, provider, cause, at, reason, body)",
         " ON CONFLICT (environment, provider, cause) DO NOTHING",
@@ -288,7 +289,7 @@ fn insert(into: &str, suffix: &str, rows: Vec<Values>) -> Vec<Statement> {
             }
             query.sql(suffix).done()
         })
-        .collect()
+        .listed()
 }
 
 fn json(value: &dyn Write) -> Value {
