@@ -39,7 +39,15 @@ pub(crate) const CHECKS: &[Check] = &[
         name: "fmt",
         lane: Lane::Cargo,
         inputs: &["Cargo.toml"],
-        steps: &[Cargo(&["fmt", "--all", "--check"])],
+        steps: &[
+            Cargo(&["fmt", "--all", "--check"]),
+            Cargo(&[
+                "fmt",
+                "--manifest-path",
+                "tests/bench/verify/native/Cargo.toml",
+                "--check",
+            ]),
+        ],
     },
     Check {
         name: "tidy",

@@ -6,12 +6,13 @@
 #![allow(clippy::float_arithmetic)]
 
 mod bench;
+mod cold;
 mod disk;
 pub(crate) mod endurance;
 mod figure;
 mod ledger;
+mod verify;
 mod whole;
-mod workers;
 
 use crate::{Done, shell};
 use figure::{Figure, Line};
@@ -30,7 +31,7 @@ struct Part {
     targets: &'static [(&'static [&'static str], f64)],
 }
 
-const PARTS: &[Part] = &[ledger::PART, whole::PART, workers::PART];
+const PARTS: &[Part] = &[ledger::PART, whole::PART, verify::PART, cold::PART];
 
 /// Runs the named parts, or all.
 pub(crate) fn run(arguments: &[String]) -> Done {
