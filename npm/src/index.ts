@@ -16,7 +16,7 @@ export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource } from '
 export type { IncomingWebhook } from './prover.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
-export { type VerifiedWebhook, verifyWebhook } from './verify.js';
+export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
 export type {
   Arrival,
   Benefits,

@@ -3,10 +3,10 @@
 import { base64 } from '../../wasm/verify_inline.js';
 import { moduleOf } from '../base64.js';
 import { useHostMac } from '../mac.js';
-import { provideModule } from '../proof.js';
+import { provideModule } from '../verify.js';
 
 useHostMac();
 provideModule(() => moduleOf(base64));
 
-export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../proof.js';
-export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../proof.js';
+export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../verify.js';
+export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../verify.js';

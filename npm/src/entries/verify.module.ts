@@ -2,10 +2,10 @@
 
 import module from '../../wasm/verify.wasm?module';
 import { useHostMac } from '../mac.js';
-import { provideModule } from '../proof.js';
+import { provideModule } from '../verify.js';
 
 useHostMac();
 provideModule(() => module);
 
-export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../proof.js';
-export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../proof.js';
+export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../verify.js';
+export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../verify.js';
