@@ -1,6 +1,6 @@
 // The one file to copy: what is sold, who pays, and where it is kept.
 
-import { createKassa } from 'kassa';
+import { createKassa } from 'kassa/web';
 import { labClock } from 'kassa/lab';
 import { d1 } from 'kassa/stores/d1';
 import { onWorkers } from 'kassa/workers';

@@ -1,4 +1,4 @@
-import type { Kassa } from 'kassa';
+import type { Kassa } from 'kassa/web';
 import { userOf } from './session';
 
 /** Makes a palette for one credit: what a product does with what was bought. */

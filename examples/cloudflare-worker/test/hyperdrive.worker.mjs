@@ -1,6 +1,6 @@
 // The README's way to PostgreSQL.
 
-import { createKassa } from 'kassa';
+import { createKassa } from 'kassa/web';
 import { labClock } from 'kassa/lab';
 import { postgres } from 'kassa/stores/postgres';
 import { onWorkers } from 'kassa/workers';

@@ -1,7 +1,7 @@
 // The Worker of the tests: as an app's, but it counts what its store is asked, its objects can be
 // killed, and a test may call any method.
 
-import { createKassa } from 'kassa';
+import { createKassa } from 'kassa/web';
 import { labClock } from 'kassa/lab';
 import { d1 } from 'kassa/stores/d1';
 import { onWorkers } from 'kassa/workers';

@@ -59,7 +59,7 @@ const QUERIES_EACH = 40;
  * Runs a Kassa in Cloudflare Workers.
  *
  * ```ts
- * import { createKassa } from 'kassa';
+ * import { createKassa } from 'kassa/web';
  * import { d1 } from 'kassa/stores/d1';
  * import { onWorkers } from 'kassa/workers';
  *

@@ -1,6 +1,6 @@
 // The Worker under load: the same Kassa behind an object for each account, and without.
 
-import { createKassa } from 'kassa';
+import { createKassa } from 'kassa/web';
 import { d1 } from 'kassa/stores/d1';
 import { onWorkers } from 'kassa/workers';
 import { openBank, plans, SECRET } from '../../stores/suite/bank.mjs';
