@@ -2,6 +2,7 @@
 // `tsc` checks this file here, and in apps that installed the package (tests/packaging).
 
 import { verifyWebhook } from 'kassa';
+import { verifyWebhook as proveAlone } from 'kassa/verify';
 
 const webhook = { headers: new Headers(), secrets: 'whsec_1' };
 void verifyWebhook('stripe', { ...webhook, body: 'text' });
@@ -20,3 +21,10 @@ const event = verifyWebhook('stripe', { ...webhook, body: 'text' });
 if (event.type === 'event' && event.report.type === 'payment') void event.report.payment.amount;
 // @ts-expect-error: the raw event is nobody's promise
 void event.raw.data;
+
+// The same holds where signatures are all there is.
+void proveAlone('stripe', { ...webhook, body: 'text' }).id;
+// @ts-expect-error: a parsed body has lost what was signed
+void proveAlone('stripe', { ...webhook, body: { id: 'evt_1' } });
+// @ts-expect-error: nor is it there before it was proved
+void proveAlone('stripe', { ...webhook, body: 'text' }).raw.data;

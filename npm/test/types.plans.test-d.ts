@@ -3,6 +3,7 @@
 
 import { createKassa } from 'kassa';
 import { sqlite } from 'kassa/stores/sqlite';
+import { createKassa as createSmall } from 'kassa/web';
 
 const store = sqlite('x.sqlite');
 const customer = { id: 'ada', email: null };
@@ -34,6 +35,15 @@ void kassa.checkout({ customer, plan: 'por' });
 void kassa.checkout({ customer, plan: 'pro', price: 1 });
 // @ts-expect-error: somebody has to buy
 void kassa.checkout({ plan: 'pro' });
+
+const small = createSmall({
+  plans: { pro: { name: 'Pro', price: { amount: 1900, currency: 'usd' } } },
+  providers: {},
+  store,
+});
+void small.checkout({ customer, plan: 'pro' });
+// @ts-expect-error: nor is there one in the small build
+void small.checkout({ customer, plan: 'por' });
 
 // Loaded plans have ids that nobody knows before.
 const loaded = createKassa({

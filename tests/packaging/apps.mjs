@@ -7,7 +7,7 @@
 //   page    where its bundler puts what browsers load
 //   claims  what must hold
 
-import { claims, edgeClaims, renderClaims } from './claims.mjs';
+import { claims, edgeClaims, plainClaims, renderClaims } from './claims.mjs';
 import { typeClaims } from './compile.mjs';
 import { bundleClaims, clientClaims, mistakeClaims, pageClaims } from './page.mjs';
 
@@ -43,9 +43,10 @@ const inBrowser = {
 /** Node.js as it is, by `import` and by `require`. From 22 on it brings its own SQLite. */
 function plain(node) {
   const parts = node === '20' ? ['every', 'node', 'node-20'] : ['every', 'node'];
+  const app = { parts, node, claims: { ...claims, ...plainClaims } };
   return {
-    [`Node ${node} ESM`]: { parts, node, start: () => ['server.mjs'], claims },
-    [`Node ${node} CommonJS`]: { parts, node, start: () => ['server.cjs'], claims },
+    [`Node ${node} ESM`]: { ...app, start: () => ['server.mjs'] },
+    [`Node ${node} CommonJS`]: { ...app, start: () => ['server.cjs'] },
   };
 }
 

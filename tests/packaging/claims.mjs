@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { run } from './install.mjs';
 
 export const SECRET = 'whsec_packaging';
 
@@ -38,7 +39,7 @@ function verifiesAt(path) {
 }
 
 /** The package's entries that verify; each app has a route for each. */
-const ENTRIES = ['kassa'];
+const ENTRIES = ['kassa', 'web', 'verify'];
 
 function eachVerifies(where, path) {
   const named = ENTRIES.map((name) => {
@@ -96,6 +97,13 @@ export const claims = {
     assert.deepEqual(benefits.features, ['export']);
     const { result: stranger } = await get(`${home}/api/kassa/benefits`, { 'x-user': 'eve' });
     assert.equal(stranger.totalAvailableCredits, 0);
+  },
+};
+
+/** For Node.js without a bundler. */
+export const plainClaims = {
+  'every entry loads in both ways': async ({ node, folder }) => {
+    await run(node, ['entries.mjs'], { cwd: folder });
   },
 };
 

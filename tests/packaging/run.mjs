@@ -53,22 +53,22 @@ async function check(name, app) {
   const running = [];
   const said = [];
   const start = Date.now();
-  const before = score.failed;
+  let failed = 0;
   try {
     const node = await nodeOf(app.node);
     if (!node) return missing.push(name);
     const folder = await install(app.parts);
     const served = app.start ? await serve(node, app, folder, running, said) : { folder };
     for (const [claim, hold] of Object.entries(app.claims)) {
-      await judge(`${name}: ${claim}`, () => hold(served));
+      failed += await judge(`${name}: ${claim}`, () => hold(served));
     }
   } catch (error) {
-    await judge(`${name}: it builds and starts`, () => {
+    failed += await judge(`${name}: it builds and starts`, () => {
       throw error;
     });
   } finally {
     for (const child of running) await end(child);
-    if (score.failed > before) console.log(indented(Buffer.concat(said).toString()));
+    if (failed > 0) console.log(indented(Buffer.concat(said).toString()));
     console.log(`        ${name} took ${Math.round((Date.now() - start) / 1000)} s`);
   }
 }
@@ -99,19 +99,22 @@ async function serve(node, app, folder, running, said) {
   running.push(served);
   for (const stream of [served.stdout, served.stderr]) stream.on('data', (text) => said.push(text));
   await answers(home);
-  return { home, lab, folder, page: app.page && `${folder}/${app.page}`, build };
+  return { node, home, lab, folder, page: app.page && `${folder}/${app.page}`, build };
 }
 
+/** Makes one claim; gives how many failed. */
 async function judge(claim, hold) {
   try {
     await hold();
     score.passed += 1;
     console.log(`ok      ${claim}`);
+    return 0;
   } catch (error) {
     score.failed += 1;
     console.log(`FAILED  ${claim}`);
     const said = [error.stack, error.stdout, error.stderr].filter(Boolean).join('\n');
     console.log(indented(said));
+    return 1;
   }
 }
 

@@ -1,4 +1,8 @@
-const entries = { kassa: require('kassa') };
+const entries = {
+  kassa: require('kassa'),
+  web: require('kassa/web'),
+  verify: require('kassa/verify'),
+};
 const lab = require('kassa/lab');
 const store = require('kassa/stores/sqlite');
 

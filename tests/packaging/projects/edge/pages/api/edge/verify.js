@@ -1,0 +1,8 @@
+// In the pages folder, because Next 16.4 with webpack fails on any Edge route in the app folder.
+
+import * as verify from 'kassa/verify';
+import { answerWebhook } from '../../../shop.mjs';
+
+export const config = { runtime: 'edge' };
+
+export default (request) => answerWebhook(verify, request, process.env);

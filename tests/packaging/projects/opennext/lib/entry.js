@@ -1,0 +1,3 @@
+// The small build: a Worker's size is limited.
+
+export * from 'kassa/web';
