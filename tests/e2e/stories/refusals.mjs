@@ -24,6 +24,13 @@ export const refusals = async ({ browser, app, lab }) => {
       await page.goto('/?canceled=1');
       await page.getByText('Nothing was bought.').waitFor();
     });
+    await claim('a page to come back to says that no payment arrived', async () => {
+      for (const path of ['/success', '/success?session_id=cs_of_somebody_else']) {
+        await page.goto(path);
+        await page.getByText('No payment arrived.').waitFor();
+      }
+      await picture(page, 'no-payment');
+    });
     await claim('an unknown page says so', async () => {
       const response = await page.goto('/no-such-page');
       assert.equal(response.status(), 404);
