@@ -78,6 +78,16 @@ const compiled = Object.entries(consumers).flatMap(([kind, consumer]) =>
 export const typeClaims = {
   ...Object.fromEntries(compiled),
 
+  // A page that imports one of them does not build: tests of bundlers try it with the first.
+  'every entry with a core is closed to browsers': async ({ folder }) => {
+    const about = readFileSync(join(folder, 'node_modules/kassa/package.json'), 'utf8');
+    const withCore = Object.entries(JSON.parse(about).exports).filter(([, to]) => to.workerd);
+    assert.deepEqual(
+      withCore.map(([entry, { browser }]) => [entry, browser?.default]),
+      ['.', './web', './verify'].map((entry) => [entry, './dist/only-for-servers.js']),
+    );
+  },
+
   'publint has nothing to say': async () => {
     await run(process.execPath, [publint, 'run', tarball, '--strict']);
   },

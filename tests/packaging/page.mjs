@@ -27,7 +27,8 @@ async function visit(home, user) {
   page.setDefaultTimeout(20_000);
   const scripts = [];
   page.on('response', (reply) => {
-    if (reply.url().startsWith(home) && /\.(js|mjs|wasm)(\?|$)/.test(reply.url())) scripts.push(reply);
+    const url = reply.url();
+    if (url.startsWith(home) && /\.(js|mjs|wasm)(\?|$)/.test(url)) scripts.push(reply);
   });
   await page.goto(home);
   await page.locator('[data-plan="pro"]').waitFor();
@@ -113,8 +114,9 @@ function serverPieces(folder) {
 
 /** The files below a folder that have one of the pieces in them. */
 function finds(folder, pieces) {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
   return paths.filter((path) => {
     const bytes = readFileSync(path);
     return pieces.some((piece) => bytes.includes(piece));

@@ -26,7 +26,9 @@ if (!process.env.KASSA_LAB_BIN) {
 }
 await Promise.all(Array.from({ length: LANES }, lane));
 await closeBrowser();
-for (const name of missing) console.log(`not run ${name}: nobody made that Node.js for this system`);
+for (const name of missing) {
+  console.log(`not run ${name}: nobody made that Node.js for this system`);
+}
 console.log(`${score.passed} passed, ${score.failed} failed`);
 process.exit(score.failed > 0 || score.passed === 0 ? 1 : 0);
 

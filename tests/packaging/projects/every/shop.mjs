@@ -40,7 +40,7 @@ export async function answerWebhook({ verifyWebhook }, request, env) {
   }
 }
 
-/** A whole app: `entries` are the package's entries by name, each of which verifies at its route. */
+/** A whole app: `entries` are the package's by name, each of which verifies at its route. */
 export function answering(kassa, entries, env) {
   return async (request) => {
     const [, entry] = /^\/api\/verify\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];

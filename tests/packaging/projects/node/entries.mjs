@@ -8,7 +8,11 @@ const require = createRequire(import.meta.url);
 const { exports } = JSON.parse(readFileSync('node_modules/kassa/package.json', 'utf8'));
 const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
 
-const names = (loaded) => Object.keys(loaded).filter((name) => !/^default$|^module/.test(name)).sort();
+/** Without those that Node.js adds to what was required. */
+const names = (loaded) =>
+  Object.keys(loaded)
+    .filter((name) => name !== 'default' && name !== 'module.exports')
+    .sort();
 
 for (const entry of entries) {
   const name = entry.replace('.', 'kassa');
