@@ -13,6 +13,7 @@ mod figure;
 mod ledger;
 mod verify;
 mod whole;
+mod workers;
 
 use crate::{Done, shell};
 use figure::{Figure, Line};
@@ -31,7 +32,13 @@ struct Part {
     targets: &'static [(&'static [&'static str], f64)],
 }
 
-const PARTS: &[Part] = &[ledger::PART, whole::PART, verify::PART, cold::PART];
+const PARTS: &[Part] = &[
+    ledger::PART,
+    whole::PART,
+    verify::PART,
+    cold::PART,
+    workers::PART,
+];
 
 /// Runs the named parts, or all.
 pub(crate) fn run(arguments: &[String]) -> Done {
