@@ -21,7 +21,11 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     }];
     let secrets = vec![Secret::new(WEBHOOK_SECRET)];
     let verifier = Verifier::new("stripe", secrets, hmac::sha256).expect("a provider");
-    let headline = verifier.prove(&headers, body, NOW).expect("it is signed");
+    let Ok(headline) = verifier.prove(&headers, body, NOW) else {
+        // One that is empty or too large is not looked at.
+        assert!(body.is_empty() || body.len() > 1_048_576);
+        return;
+    };
     if let Ok(Value::Object(whole)) = serde_json::from_slice(body) {
         told(&headline.kind, "type", &whole, body);
         told(&headline.id, "id", &whole, body);

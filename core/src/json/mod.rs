@@ -9,6 +9,7 @@ mod read;
 pub(crate) mod scan;
 mod write;
 
+pub use parse::parse;
 pub(crate) use parse::parse_bytes;
 pub(crate) use read::NULL;
 pub use read::{Json, Read, Reader, Wrong, read};

@@ -14,8 +14,14 @@ use hifijson::{Error, Read, SliceLexer, Write, escape, num::LexWrite, str};
 /// Nesting ends where a stack might.
 const MOST_LEVELS: u32 = 127;
 
-/// The one value that a text is; none if it is anything else.
-pub(crate) fn parse(text: &str) -> Option<Json<'_>> {
+/// The one value that a text is; none if it is anything else, or nests deeper than 127 levels.
+///
+/// ```
+/// use kassa::json::{Json, parse};
+/// assert_eq!(parse(" [1, 2.5] "), Some(Json::List(vec![Json::Number(1), Json::Inexact])));
+/// assert_eq!(parse("[1, 2.5"), None);
+/// ```
+pub fn parse(text: &str) -> Option<Json<'_>> {
     parse_bytes(text.as_bytes())
 }
 
