@@ -304,7 +304,10 @@ mod tests {
             *state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            usize::try_from(*state >> 33).unwrap() % sides
+            usize::try_from(*state >> 33)
+                .unwrap()
+                .checked_rem(sides)
+                .unwrap()
         }
 
         fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
@@ -326,11 +329,19 @@ mod tests {
                 0 => self.text(),
                 1 => self.pick(&["1", "-2.5e3", "null", "true"]).into(),
                 2 => {
-                    let items: Vec<String> = (0..items).map(|_| self.value(depth + 1)).collect();
+                    let items: Vec<String> = (0..items)
+                        .map(|_| self.value(depth.saturating_add(1)))
+                        .collect();
                     format!("[{blank}{}{blank}]", items.join(&format!(",{blank}")))
                 }
                 _ => {
-                    let member = |_| format!("{}{blank}:{}", self.text(), self.value(depth + 1));
+                    let member = |_| {
+                        format!(
+                            "{}{blank}:{}",
+                            self.text(),
+                            self.value(depth.saturating_add(1))
+                        )
+                    };
                     let members: Vec<String> = (0..items).map(member).collect();
                     format!("{{{blank}{}{blank}}}", members.join(&format!(",{blank}")))
                 }
