@@ -111,8 +111,10 @@ export default {
         const did = await cron.tick(env, ctx, Number(url.searchParams.get('at') ?? 0));
         return Response.json({ ...did, statements: seen.statements - before });
       }
-      default:
-        return billing(env, ctx, shard).handler(request);
+      default: {
+        const by = url.searchParams.get('objects') === 'false' ? straight : billing;
+        return by(env, ctx, shard).handler(request);
+      }
     }
   },
   scheduled: billing.worker.scheduled,

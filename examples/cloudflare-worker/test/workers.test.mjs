@@ -150,6 +150,8 @@ test('a callback that throws is called again by the alarm under the same id', as
 });
 
 test('the cron stops at its bound, and the next run goes on where it ended', async () => {
+  // Nobody else does what is due: an object would, by its alarm.
+  world.how = { objects: false };
   const names = Array.from({ length: 30 }, newAccount);
   for (const name of names) await world.subscriber(name);
   world.bank.pass(200 * 86_400_000);
@@ -169,6 +171,7 @@ test('the cron stops at its bound, and the next run goes on where it ended', asy
   assert.equal(runs.reduce((sum, { worked }) => sum + worked, 0), 30);
   const done = await world.rows("SELECT account, COUNT(*) FROM kassa_revision WHERE body LIKE '%time_passed%' GROUP BY account");
   for (const name of more) assert.equal(done.find(([account]) => account === name)?.[1], 1, name);
+  world.how = {};
 });
 
 test('without objects the same calls go straight to the store', async () => {

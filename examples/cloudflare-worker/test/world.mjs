@@ -69,7 +69,8 @@ export async function openWorld({
     async bring(event, { change = (request) => request, shard = '' } = {}) {
       const { headers, body } = change(await arriving(event, bank.now));
       const init = { method: 'POST', headers: Object.fromEntries(headers), body: await new Response(body).text() };
-      const reply = await worker.dispatchFetch(`http://worker/webhooks/stripe?shard=${shard}`, init);
+      const query = new URLSearchParams({ shard, objects: world.how.objects !== false });
+      const reply = await worker.dispatchFetch(`http://worker/webhooks/stripe?${query}`, init);
       const told = await reply.json();
       return { status: reply.status, code: told.code, ...told.result };
     },
