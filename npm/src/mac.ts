@@ -8,10 +8,10 @@ type KeyObject = ReturnType<Crypto['createSecretKey']>;
 type Process = { getBuiltinModule?: (name: string) => unknown };
 type Mac = Parameters<typeof provideMac>[0];
 
-/** Lets the core compute with it, where there is one. */
+/** Lets the core compute with it, where there is one. It is looked for at the first webhook. */
 export function useHostMac(): void {
-  const crypto = nodesCrypto();
-  if (crypto?.createHmac) provideMac(macOf(crypto));
+  let compute: Mac | undefined;
+  provideMac((...words) => (compute ??= macOf(nodesCrypto()))(...words));
 }
 
 /** Not imported: bundlers for other runtimes would look for it. */
@@ -25,15 +25,21 @@ function nodesCrypto(): Crypto | undefined {
   }
 }
 
-/** A key object is costly to make, and an app has one secret, or two: the last one is kept. */
-function macOf({ createHmac, createSecretKey }: Crypto): Mac {
-  let kept: { bytes: Uint8Array; key: KeyObject } | undefined;
+/** An app has one secret, or two while it replaces one; a key object is costly to make. */
+const MOST_KEPT = 4;
+
+function macOf(crypto: Crypto | undefined): Mac {
+  if (!crypto?.createHmac) return () => false;
+  const { createHmac, createSecretKey } = crypto;
+  const kept: { bytes: Uint8Array; key: KeyObject }[] = [];
 
   function keyOf(bytes: Uint8Array): KeyObject {
-    const same = (byte: number, at: number) => byte === bytes[at];
-    if (kept?.bytes.length === bytes.length && kept.bytes.every(same)) return kept.key;
-    kept = { bytes: Uint8Array.from(bytes), key: createSecretKey(bytes) };
-    return kept.key;
+    const found = kept.find((it) => isSame(it.bytes, bytes));
+    if (found) return found.key;
+    if (kept.length === MOST_KEPT) kept.shift();
+    const key = createSecretKey(bytes);
+    kept.push({ bytes: Uint8Array.from(bytes), key });
+    return key;
   }
 
   return (bytes, head, body, code) => {
@@ -42,5 +48,11 @@ function macOf({ createHmac, createSecretKey }: Crypto): Mac {
     // A digest comes quickest as text with a letter for each byte.
     const digest = hmac.update(body).digest('binary');
     for (let at = 0; at < code.length; at += 1) code[at] = digest.charCodeAt(at);
+    return true;
   };
+}
+
+/** Both are the app's own, so it is no secret how long this takes. */
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }

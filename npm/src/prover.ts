@@ -3,6 +3,7 @@
 import { misused } from './errors.js';
 import { type HeadersLike, headerOf } from './headers.js';
 import type { Instance } from './instance.js';
+import { textLength, writeText } from './text.js';
 import type { ProviderName } from './wire.js';
 
 /** A webhook as it came in. */
@@ -33,8 +34,8 @@ export type Prove = (provider: ProviderName, webhook: IncomingWebhook) => string
 /** One provider under some secrets. */
 interface Known<V> {
   provider: string;
-  /** The secret, where there is only one. */
-  secrets: string | undefined;
+  /** Where there is only one. */
+  secret: string | undefined;
   verifier: V;
   names: readonly string[];
 }
@@ -45,7 +46,6 @@ const MOST_KNOWN = 32;
 /** Nothing larger is read; the core says so of the first byte too many. */
 const LARGEST = 1_048_576;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 type Raw = string | Uint8Array;
@@ -62,11 +62,14 @@ export function proverOf<V extends Verifier>(
   let last: Known<V> | undefined;
 
   function find(provider: string, secrets: string | readonly string[]): Known<V> {
-    // Texts are compared by where they lie first, so an app's one secret is found at once.
-    if (secrets === last?.secrets && provider === last.provider) return last;
-    const list = typeof secrets === 'string' ? [secrets] : secrets;
+    // An app's one secret is found at once: texts are compared by where they lie first.
+    if (typeof secrets === 'string' && secrets === last?.secret && provider === last.provider) {
+      return last;
+    }
+    // A variable that is not set is no secret; the core says which one is missing.
+    const list = typeof secrets === 'string' ? [secrets] : (secrets ?? []);
     const key = JSON.stringify([provider, ...list]);
-    last = known.get(key) ?? made(key, provider, list);
+    last = known.get(key) ?? instance.enter(() => made(key, provider, list));
     return last;
   }
 
@@ -74,7 +77,7 @@ export function proverOf<V extends Verifier>(
     if (known.size >= MOST_KNOWN) forget().forEach((verifier) => verifier.free());
     const verifier = make(provider, JSON.stringify(list));
     const names = verifier.headers().split('\n');
-    const one = { provider, secrets: list.length === 1 ? list[0] : undefined, verifier, names };
+    const one = { provider, secret: list.length === 1 ? list[0] : undefined, verifier, names };
     known.set(key, one);
     return one;
   }
@@ -86,30 +89,26 @@ export function proverOf<V extends Verifier>(
     return verifiers;
   }
 
-  function ask(question: Question<V>, known: Known<V>, it: IncomingWebhook, raw: Raw): string {
-    const { verifier, names } = known;
-    const values = valuesOf(it.headers, names);
-    // Nearly all letters take one byte, and none takes more than three.
-    let size = raw.length + (raw.length >> 3) + values.length * 3;
-    for (;;) {
-      const at = verifier.room(size) >>> 0;
-      const room = instance.bytes().subarray(at, at + size);
-      const head = encoder.encodeInto(values, room).written;
-      const body = written(raw, room.subarray(head));
-      if (body !== undefined) {
-        const length = question(verifier, head, body, it.now ?? Date.now());
-        const from = verifier.answered() >>> 0;
-        return decoder.decode(instance.bytes().subarray(from, from + length));
-      }
-      size = (raw.length + values.length) * 3;
-    }
+  function ask(question: Question<V>, verifier: V, values: string, raw: Raw, now: number): string {
+    const size = most(values) + most(raw);
+    const at = verifier.room(size) >>> 0;
+    const memory = instance.bytes();
+    const head = put(memory, at, values, size);
+    const body = put(memory, at + head, raw, size - head);
+    const length = question(verifier, head, body, now);
+    const from = verifier.answered() >>> 0;
+    return decoder.decode(instance.bytes().subarray(from, from + length));
   }
 
   return {
     asking: (question) => (provider, webhook) => {
+      // What the caller may have got wrong is looked at before the module is entered.
+      const { verifier, names } = find(provider, webhook.secrets);
+      const values = valuesOf(webhook.headers, names);
       const raw = rawOf(webhook.body);
+      const now = webhook.now ?? Date.now();
       // Nothing is awaited in here, so no other call finds this body in the memory.
-      return instance.enter(() => ask(question, find(provider, webhook.secrets), webhook, raw));
+      return instance.enter(() => ask(question, verifier, values, raw, now));
     },
     forget,
   };
@@ -122,13 +121,15 @@ function valuesOf(headers: HeadersLike, names: readonly string[]): string {
   return names.map((name) => headerOf(headers, name)).join('\n');
 }
 
-/** The bytes that were written; undefined where the room is too small. */
-function written(raw: Raw, room: Uint8Array): number | undefined {
-  if (typeof raw === 'string') {
-    const { read, written } = encoder.encodeInto(raw, room);
-    return read === raw.length ? written : undefined;
-  }
-  room.set(raw);
+/** So many bytes a text takes at most; bytes take what they are. */
+function most(raw: Raw): number {
+  return typeof raw === 'string' ? textLength(raw) : raw.length;
+}
+
+/** Writes to this place in the memory and answers how many bytes that took. */
+function put(memory: Uint8Array, at: number, raw: Raw, room: number): number {
+  if (typeof raw === 'string') return writeText(memory, at, raw, room);
+  memory.set(raw, at);
   return raw.length;
 }
 

@@ -257,3 +257,26 @@ function failure(webhook, provider = 'stripe') {
   }
   assert.fail('it was accepted');
 }
+
+test('a caller’s slip is told as such, and breaks no core', async () => {
+  const light = await import('kassa/verify');
+  for (const verify of [verifyWebhook, light.verifyWebhook]) {
+    const right = { headers: { 'stripe-signature': sign(PRETTY) }, body: PRETTY, secrets: SECRET };
+    const slips = [
+      [{ secrets: undefined }, 'no_webhook_secret'],
+      [{ secrets: [] }, 'no_webhook_secret'],
+      [{ secrets: '' }, 'no_webhook_secret'],
+      [{ secrets: [undefined] }, 'invalid_secrets'],
+      [{ headers: {} }, 'signature_missing'],
+      [{ body: { id: 'evt_1' } }, 'parsed_body'],
+      [{ body: undefined }, 'parsed_body'],
+      [{ now: 0.5 }, 'invalid_now'],
+    ];
+    for (const [slip, code] of slips) {
+      assert.throws(() => verify('stripe', { ...right, ...slip }), { code });
+    }
+    assert.throws(() => verify('stripe', { ...right, headers: undefined }), TypeError);
+    assert.throws(() => verify('strip', right), { code: 'unknown_provider' });
+    assert.equal(verify('stripe', right).id, 'evt_1');
+  }
+});
