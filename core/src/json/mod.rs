@@ -6,6 +6,7 @@
 
 mod parse;
 mod read;
+#[cfg(feature = "server")]
 pub(crate) mod scan;
 mod write;
 

@@ -73,6 +73,7 @@ pub(crate) fn ensure() -> Done {
     let key = Key::of("wasm 4")
         .text(&OPTIMISED.concat())
         .text(&SMALL.concat())
+        .text(&WIDE.concat())
         .text(&target::key(&target::WASM)?)
         .text(&GLUE_CHECK.concat())
         .text(&GLUE_TAIL.concat())
@@ -128,9 +129,10 @@ fn make(
         "wasm: compiling {name} (feature {feature}, opt-level {level})"
     ));
     let is_small = *level == "z";
-    let flags = SMALL
-        .into_iter()
-        .filter(|flag| is_small && target::knows(flag));
+    let small = SMALL.into_iter();
+    let small = small.filter(|flag| is_small && target::knows(flag));
+    let wide = WIDE.into_iter().filter(|_| *feature != "client");
+    let flags = small.chain(wide);
     let mut cargo = target::cargo(ready, &flags.collect::<Vec<_>>())?;
     cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level);
     cargo.args(["build", "--release", "--package", "kassa-wasm", "--lib"]);
@@ -203,6 +205,9 @@ fn optimiser() -> Done<PathBuf> {
         shell::run(shell::program("npm", draft).args(["ci", "--no-audit", "--no-fund"]))
     })
 }
+
+/// Every server's WebAssembly has had these instructions for years; a browser may be older.
+const WIDE: [&str; 1] = ["-Ctarget-feature=+simd128"];
 
 /// LLVM copies up to 32 bytes field by field, even for size. As one instruction they are
 /// 5 of 100 smaller, and no slower.
