@@ -134,7 +134,7 @@ pub(crate) const CHECKS: &[Check] = &[
                 "--",
                 "--permutations",
                 "--seeds",
-                "100000",
+                "60000",
             ]),
             Cargo(&[
                 "run",
