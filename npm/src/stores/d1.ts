@@ -19,7 +19,7 @@ export interface D1Statement {
  * Keeps the ledger in Cloudflare D1. A write is one batch, which D1 does whole or not at all.
  *
  * ```ts
- * import { createKassa } from 'kassa';
+ * import { createKassa } from 'kassa/web';
  * import { d1 } from 'kassa/stores/d1';
  *
  * export default {
