@@ -2,6 +2,7 @@
 
 use super::Proof;
 use alloc::vec::Vec;
+use base64ct::{Base64, Encoding};
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
@@ -49,13 +50,38 @@ pub fn verify_hex(
     body: &[u8],
     signatures: &[&str],
 ) -> Option<(Proof, usize)> {
-    position(mac, secrets, head, body, signatures).map(|secret| (Proof(()), secret))
+    let codes = signatures.iter().filter_map(|s| decode_hex(s));
+    let keys = &mut secrets.iter().map(|secret| secret.as_bytes());
+    let secret = position(mac, keys, head, body, &codes.collect::<Vec<_>>());
+    secret.map(|secret| (Proof(()), secret))
+}
+
+/// Checks signatures in base64 of `head` and `body`, one after the other, under each key, as
+/// [`verify_hex`] does it.
+///
+/// ```
+/// use kassa::authentic::hmac::{sha256, verify_base64};
+/// let signature = "97yD9DBThCSxMpjmqm+xQ+9NWaFJRhdZl0edvC0aPNg=";
+/// let (head, body) = (b"The quick brown fox ", b"jumps over the lazy dog");
+/// assert!(verify_base64(sha256, &[b"key"], head, body, &["", signature]).is_some());
+/// assert!(verify_base64(sha256, &[b"old"], head, body, &[signature]).is_none());
+/// ```
+pub fn verify_base64(
+    mac: Mac,
+    keys: &[impl AsRef<[u8]>],
+    head: &[u8],
+    body: &[u8],
+    signatures: &[&str],
+) -> Option<Proof> {
+    let codes = signatures.iter().filter_map(|s| decode_base64(s));
+    let keys = &mut keys.iter().map(AsRef::as_ref);
+    position(mac, keys, head, body, &codes.collect::<Vec<_>>()).map(|_| Proof(()))
 }
 
 /// Whether the signatures would hold for these bytes. It proves nothing: it is
 /// for guessing what happened to a body on its way, once the check has failed.
 pub(crate) fn would_hold(secrets: &[&str], head: &[u8], body: &[u8], signatures: &[&str]) -> bool {
-    position(sha256, secrets, head, body, signatures).is_some()
+    verify_hex(sha256, secrets, head, body, signatures).is_some()
 }
 
 /// Whether a text has the form of a signature.
@@ -63,25 +89,25 @@ pub(crate) fn is_hex(signature: &str) -> bool {
     decode_hex(signature).is_some()
 }
 
+/// Whether a text in base64 has the form of a signature.
+pub(crate) fn is_base64(signature: &str) -> bool {
+    decode_base64(signature).is_some()
+}
+
 fn position(
     mac: Mac,
-    secrets: &[&str],
+    keys: &mut dyn Iterator<Item = &[u8]>,
     head: &[u8],
     body: &[u8],
-    signatures: &[&str],
+    codes: &[Code],
 ) -> Option<usize> {
-    let signatures: Vec<Code> = signatures.iter().filter_map(|s| decode_hex(s)).collect();
-    if signatures.is_empty() {
+    if codes.is_empty() {
         return None;
     }
-    secrets.iter().position(|secret| {
-        if secret.is_empty() {
-            return false;
-        }
-        // The comparison takes the same time wherever two codes differ.
-        let code = Code::new(mac(secret.as_bytes(), head, body).into());
-        signatures.contains(&code)
-    })
+    let mut keys = keys.enumerate().filter(|(_, key)| !key.is_empty());
+    // The comparison takes the same time wherever two codes differ.
+    let fits = |key: &[u8]| codes.contains(&Code::new(mac(key, head, body).into()));
+    keys.find(|(_, key)| fits(key)).map(|(place, _)| place)
 }
 
 type Code = CtOutput<Hmac<Sha256>>;
@@ -96,6 +122,12 @@ fn decode_hex(text: &str) -> Option<Code> {
         *byte = digit(high)?.checked_shl(4)? | digit(low)?;
     }
     Some(Code::new(bytes.into()))
+}
+
+fn decode_base64(text: &str) -> Option<Code> {
+    let mut bytes = [0; 32];
+    let decoded = Base64::decode(text, &mut bytes).ok()?;
+    (decoded.len() == 32).then(|| Code::new(bytes.into()))
 }
 
 fn digit(byte: u8) -> Option<u8> {

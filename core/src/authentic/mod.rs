@@ -4,6 +4,7 @@
 pub mod digest;
 mod event;
 pub mod hmac;
+pub mod letter;
 
 pub use event::{Event, Headline, Received, Report, Sale};
 
