@@ -70,6 +70,35 @@ pub(crate) fn next_renewal(anchor: i64, start: i64, unit: &str, every: i64) -> i
         .unwrap_or(start + 2_592_000)
 }
 
+/// `2026-11-21T09:30:00.000000Z`: six digits and Z, whole seconds.
+pub(crate) fn iso(seconds: i64) -> String {
+    civil(seconds)
+        .strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+        .to_string()
+}
+
+/// The second that an ISO 8601 text means.
+pub(crate) fn from_iso(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_second)
+}
+
+/// The day of the month, from 1.
+pub(crate) fn day_of_month(seconds: i64) -> i64 {
+    i64::from(civil(seconds).day())
+}
+
+/// The same moment on another day of its month; a day that the month lacks becomes its last.
+pub(crate) fn on_day(seconds: i64, day: i64) -> i64 {
+    let at = civil(seconds);
+    let day = i8::try_from(day.clamp(1, 31)).unwrap_or(1);
+    let day = day.min(at.date().days_in_month());
+    at.with()
+        .day(day)
+        .build()
+        .and_then(|at| at.to_zoned(TimeZone::UTC))
+        .map_or(seconds, |at| at.timestamp().as_second())
+}
+
 fn stamp(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }

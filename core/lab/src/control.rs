@@ -25,22 +25,40 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
         ("POST", "/lab/fault") => add_fault(lab, &wish),
         ("GET", "/lab/requests") => Ok(json!({"requests": lab.log})),
         ("GET", "/lab/state") => Ok(state(lab)),
-        ("GET", "/lab/stripe/deliveries") => {
+        ("GET", path @ ("/lab/deliveries" | "/lab/stripe/deliveries")) => {
             let all = request
                 .query
                 .split('&')
                 .any(|part| part == "all=1" || part == "all=true");
-            let rows = lab.stripe.outbox.signed(lab.now_ms(), all);
-            let rows: Vec<Value> = rows.iter().map(crate::Delivery::to_json).collect();
+            let whose = path.strip_prefix("/lab/stripe").map(|_| "stripe");
+            let rows = lab.deliveries(all);
+            let rows: Vec<Value> = rows
+                .iter()
+                .filter(|row| whose.is_none_or(|whose| row.provider == whose))
+                .map(crate::Delivery::to_json)
+                .collect();
             Ok(json!({"deliveries": rows}))
         }
-        ("POST", "/lab/stripe/deliveries") => mark(lab, &wish),
-        ("POST", path) => stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?,
+        ("POST", "/lab/deliveries" | "/lab/stripe/deliveries") => mark(lab, &wish),
+        ("POST", path) => {
+            if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
+                return lemon_squeezy(lab, action, &wish);
+            }
+            stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?
+        }
         _ => return None,
     };
     Some(match done {
         Ok(body) => Response::of_json(200, &body),
         Err(error) => Response::of_json(error.status, &error.body()),
+    })
+}
+
+/// The actions at the fake Lemon Squeezy; none for a path that is not part of it.
+fn lemon_squeezy(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
+    Some(match lab.lemon_squeezy.act(action, wish)? {
+        Ok(body) => Response::of_json(200, &body),
+        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
     })
 }
 
@@ -116,7 +134,7 @@ fn move_clock(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
         ));
     };
     lab.advance_to(target);
-    Ok(json!({"now": lab.now_ms(), "pending": lab.stripe.outbox.waiting()}))
+    Ok(json!({"now": lab.now_ms(), "pending": lab.waiting()}))
 }
 
 fn set_mode(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
@@ -130,6 +148,7 @@ fn set_mode(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
         "unpaid" => lab.stripe.last_resort = LastResort::LeaveUnpaid,
         _ => {}
     }
+    lab.lemon_squeezy.last_resort = lab.stripe.last_resort;
     if let Some(lag) = wish.at("search_lag").as_str() {
         lab.stripe.search_lag_ms = clock::after(0, lag).unwrap_or(0);
     }
@@ -162,13 +181,13 @@ fn add_fault(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
 fn mark(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {
     let id = wish.text("id");
     let known = if wish.flag("resend") {
-        lab.stripe.outbox.resend(id)
+        lab.resend(id)
     } else {
         let status = u16::try_from(wish.int("status")).unwrap_or(0);
         lab.delivered(id, status)
     };
     if known {
-        return Ok(json!({"pending": lab.stripe.outbox.waiting()}));
+        return Ok(json!({"pending": lab.waiting()}));
     }
     Err(ApiError::no_such("delivery", "id", id))
 }
@@ -239,7 +258,7 @@ fn state(lab: &Lab) -> Value {
     }
     json!({
         "now": lab.now_ms(), "delivery": if lab.hold { "hold" } else { "send" },
-        "pending_deliveries": lab.stripe.outbox.waiting(), "faults": lab.faults.len(),
-        "stripe": stripe,
+        "pending_deliveries": lab.waiting(), "faults": lab.faults.len(),
+        "stripe": stripe, "lemonSqueezy": lab.lemon_squeezy.state(),
     })
 }

@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 /// A webhook ready to be posted; the signature is made for the present virtual time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     /// Identifier of this delivery, unique per event and endpoint.
     pub id: String,
+    /// Who sends it, such as `stripe`.
+    pub provider: String,
     /// Identifier of the event.
     pub event: String,
     /// Type of the event, such as `invoice.paid`.
@@ -25,8 +27,10 @@ pub struct Delivery {
     pub attempts: u32,
     /// The last status that the receiver answered; 0 when there was none.
     pub last_status: u16,
-    /// Whether a receiver has answered 2xx.
+    /// Whether a receiver has accepted it.
     pub done: bool,
+    /// Whether the sender has given up on it.
+    pub lost: bool,
 }
 
 impl Delivery {
@@ -38,10 +42,56 @@ impl Delivery {
             .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
             .collect();
         json!({
-            "id": self.id, "event": self.event, "type": self.kind, "created": self.created,
-            "url": self.url, "headers": headers, "body": self.body, "attempts": self.attempts,
-            "last_status": self.last_status, "done": self.done,
+            "id": self.id, "provider": self.provider, "event": self.event, "type": self.kind,
+            "created": self.created, "url": self.url, "headers": headers, "body": self.body,
+            "attempts": self.attempts, "last_status": self.last_status, "done": self.done,
+            "lost": self.lost,
         })
+    }
+}
+
+/// How a sender signs, and what it takes for an answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Sender {
+    Stripe { secret: String },
+    LemonSqueezy { secret: String },
+}
+
+/// Seconds that Lemon Squeezy waits before each of its further tries.
+const PAUSES: [i64; 3] = [5, 25, 125];
+
+impl Sender {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Stripe { .. } => "stripe",
+            Self::LemonSqueezy { .. } => "lemonSqueezy",
+        }
+    }
+
+    fn seal(&self, seconds: i64, body: &str) -> (&'static str, String) {
+        match self {
+            Self::Stripe { secret } => ("Stripe-Signature", signature(secret, seconds, body)),
+            Self::LemonSqueezy { secret } => ("X-Signature", hmac_hex(secret, body)),
+        }
+    }
+
+    fn accepts(&self, status: u16) -> bool {
+        match self {
+            Self::LemonSqueezy { .. } => status == 200,
+            Self::Stripe { .. } => (200..300).contains(&status),
+        }
+    }
+
+    /// Seconds until the try after `attempts` of them; none once it gives up.
+    fn pause(&self, attempts: u32) -> Option<i64> {
+        match self {
+            Self::LemonSqueezy { .. } => {
+                let place = usize::try_from(attempts).ok()?.checked_sub(1)?;
+                PAUSES.get(place).copied()
+            }
+            // The lab hands it out again at once and as often as it takes.
+            Self::Stripe { .. } => Some(0),
+        }
     }
 }
 
@@ -49,7 +99,23 @@ impl Delivery {
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
     pub(crate) delivery: Delivery,
-    pub(crate) secret: String,
+    sender: Sender,
+    due_ms: i64,
+}
+
+impl Waiting {
+    pub(crate) fn new(mut delivery: Delivery, sender: Sender) -> Self {
+        delivery.provider = sender.name().to_owned();
+        Self {
+            delivery,
+            sender,
+            due_ms: 0,
+        }
+    }
+
+    fn over(&self) -> bool {
+        self.delivery.done || self.delivery.lost
+    }
 }
 
 /// All deliveries ever made, oldest first.
@@ -59,15 +125,15 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Deliveries signed for `now_ms`; `all` includes those already done.
+    /// Deliveries signed for `now_ms`: those that are due, or all there ever were.
     pub(crate) fn signed(&self, now_ms: i64, all: bool) -> Vec<Delivery> {
         self.rows
             .iter()
-            .filter(|row| all || !row.delivery.done)
+            .filter(|row| all || (!row.over() && row.due_ms <= now_ms))
             .map(|row| {
                 let mut ready = row.delivery.clone();
-                let seal = signature(&row.secret, now_ms / 1000, &ready.body);
-                ready.headers.push(("Stripe-Signature".to_owned(), seal));
+                let (name, seal) = row.sender.seal(now_ms / 1000, &ready.body);
+                ready.headers.push((name.to_owned(), seal));
                 ready
             })
             .collect()
@@ -75,17 +141,22 @@ impl Outbox {
 
     /// How many wait, without the work of signing them.
     pub(crate) fn waiting(&self) -> usize {
-        self.rows.iter().filter(|row| !row.delivery.done).count()
+        self.rows.iter().filter(|row| !row.over()).count()
     }
 
     /// Notes what the receiver answered. Returns false for an unknown delivery.
-    pub(crate) fn mark(&mut self, id: &str, status: u16) -> bool {
+    pub(crate) fn mark(&mut self, id: &str, status: u16, now_ms: i64) -> bool {
         let Some(row) = self.rows.iter_mut().find(|row| row.delivery.id == id) else {
             return false;
         };
-        row.delivery.attempts = row.delivery.attempts.saturating_add(1);
-        row.delivery.last_status = status;
-        row.delivery.done |= (200..300).contains(&status);
+        let delivery = &mut row.delivery;
+        delivery.attempts = delivery.attempts.saturating_add(1);
+        delivery.last_status = status;
+        delivery.done |= row.sender.accepts(status);
+        match row.sender.pause(delivery.attempts) {
+            Some(seconds) => row.due_ms = now_ms + seconds * 1000,
+            None => delivery.lost = !delivery.done,
+        }
         true
     }
 
@@ -97,6 +168,8 @@ impl Outbox {
             .find(|row| row.delivery.id == id || row.delivery.event == id);
         if let Some(row) = found {
             row.delivery.done = false;
+            row.delivery.lost = false;
+            row.due_ms = 0;
             return true;
         }
         false
@@ -104,15 +177,21 @@ impl Outbox {
 }
 
 /// The `Stripe-Signature` value: the whole secret text is the key, the hash is lower hex.
-pub(crate) fn signature(secret: &str, seconds: i64, body: &str) -> String {
-    let signed = format!("{seconds}.{body}");
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+fn signature(secret: &str, seconds: i64, body: &str) -> String {
+    let hash = hmac_hex(secret, &format!("{seconds}.{body}"));
+    format!("t={seconds},v1={hash}")
+}
+
+/// HMAC-SHA256 in lower hex; the key is the text as it stands.
+pub(crate) fn hmac_hex(secret: &str, text: &str) -> String {
+    hex::encode(hmac(secret.as_bytes(), text))
+}
+
+fn hmac(key: &[u8], text: &str) -> Vec<u8> {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
         // HMAC takes keys of any length, so this is never reached.
-        return String::new();
+        return Vec::new();
     };
-    mac.update(signed.as_bytes());
-    format!(
-        "t={seconds},v1={}",
-        hex::encode(mac.finalize().into_bytes())
-    )
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().to_vec()
 }

@@ -43,4 +43,24 @@ impl Ids {
         }
         id
     }
+
+    /// The next UUID, of version 4 by its looks.
+    pub(crate) fn uuid(&mut self) -> String {
+        let count = self.used.entry("uuid".to_owned()).or_insert(0);
+        *count += 1;
+        let mut hash = Sha256::new();
+        hash.update(self.seed.to_be_bytes());
+        hash.update(b"uuid");
+        hash.update(count.to_be_bytes());
+        let text = hex::encode(hash.finalize());
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        format!(
+            "{}-{}-4{}-a{}-{}",
+            part(0, 8),
+            part(8, 12),
+            part(13, 16),
+            part(17, 20),
+            part(20, 32)
+        )
+    }
 }

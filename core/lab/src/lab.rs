@@ -3,6 +3,7 @@
 use crate::deliveries::Delivery;
 use crate::faults::{self, Fault, Kind};
 use crate::http::{Request, Response};
+use crate::lemon_squeezy::{self, LemonSqueezy};
 use crate::stripe::Stripe;
 use crate::{control, pages};
 use serde_json::{Value, json};
@@ -28,8 +29,10 @@ pub struct LabOptions {
 pub struct Webhook {
     /// Where events are posted.
     pub url: String,
-    /// The signing secret, `whsec_…`.
+    /// The signing secret.
     pub secret: String,
+    /// Who posts to it, `stripe` or `lemonSqueezy`; empty for the first.
+    pub provider: String,
     /// The API version its events are rendered in; empty for the current one.
     pub api_version: String,
 }
@@ -54,6 +57,7 @@ pub struct Webhook {
 #[derive(Clone, Debug)]
 pub struct Lab {
     pub(crate) stripe: Stripe,
+    pub(crate) lemon_squeezy: LemonSqueezy,
     pub(crate) faults: Vec<Fault>,
     pub(crate) hold: bool,
     pub(crate) log: Vec<Value>,
@@ -63,12 +67,20 @@ impl Lab {
     /// Makes an empty lab.
     #[must_use]
     pub fn new(options: LabOptions) -> Self {
-        let mut stripe = Stripe::new(options.seed, options.now_ms, &options.base_url);
+        let (seed, now_ms) = (options.seed, options.now_ms);
+        let mut stripe = Stripe::new(seed, now_ms, &options.base_url);
+        let mut lemon_squeezy = LemonSqueezy::new(seed, now_ms, &options.base_url);
+        lemon_squeezy.open_account();
         for webhook in &options.webhooks {
-            stripe.add_endpoint(&webhook.url, &webhook.secret, &webhook.api_version);
+            if webhook.provider == "lemonSqueezy" {
+                lemon_squeezy.add_endpoint(&webhook.url, &webhook.secret);
+            } else {
+                stripe.add_endpoint(&webhook.url, &webhook.secret, &webhook.api_version);
+            }
         }
         Self {
             stripe,
+            lemon_squeezy,
             faults: Vec::new(),
             hold: false,
             log: Vec::new(),
@@ -77,8 +89,9 @@ impl Lab {
 
     /// Answers one request; a reply of status 0 means that the reply is lost.
     pub fn handle(&mut self, request: &Request) -> Response {
-        if request.path.starts_with("/v1/") {
-            return self.provider(request);
+        let below = request.path.strip_prefix(lemon_squeezy::ROOT);
+        if below.unwrap_or(&request.path).starts_with("/v1/") {
+            return self.provider(request, below.is_some());
         }
         if let Some(reply) = control::handle(self, request) {
             return reply;
@@ -87,9 +100,13 @@ impl Lab {
             .unwrap_or_else(|| Response::of_json(404, &json!({"error": "not found"})))
     }
 
-    fn provider(&mut self, request: &Request) -> Response {
+    fn provider(&mut self, request: &Request, squeezy: bool) -> Response {
         let fault = faults::take(&mut self.faults, &request.method, &request.path);
-        let mut reply = self.stripe.handle(request, fault);
+        let mut reply = if squeezy {
+            self.lemon_squeezy.handle(request, fault)
+        } else {
+            self.stripe.handle(request, fault)
+        };
         if fault == Some(Kind::LostReply) {
             reply = Response::default();
         }
@@ -123,17 +140,39 @@ impl Lab {
     /// A time in the past changes nothing.
     pub fn advance_to(&mut self, now_ms: i64) {
         self.stripe.advance_to(now_ms);
+        self.lemon_squeezy.advance_to(now_ms);
     }
 
     /// Webhooks that wait, each signed for the present virtual time, oldest first.
     #[must_use]
     pub fn due_deliveries(&self) -> Vec<Delivery> {
-        self.stripe.outbox.signed(self.stripe.now_ms, false)
+        self.deliveries(false)
     }
 
-    /// Notes what a receiver answered; anything but 2xx keeps the webhook waiting.
+    /// The deliveries of every sender, oldest first.
+    pub(crate) fn deliveries(&self, all: bool) -> Vec<Delivery> {
+        let now = self.now_ms();
+        let boxes = [&self.stripe.outbox, &self.lemon_squeezy.outbox];
+        let mut rows: Vec<Delivery> = boxes.iter().flat_map(|one| one.signed(now, all)).collect();
+        rows.sort_by_key(|row| row.created);
+        rows
+    }
+
+    /// How many webhooks wait for a receiver.
+    pub(crate) fn waiting(&self) -> usize {
+        self.stripe.outbox.waiting() + self.lemon_squeezy.outbox.waiting()
+    }
+
+    /// Notes what a receiver answered. One that its sender does not take for success keeps
+    /// the webhook waiting, or loses it once the sender has tried often enough.
     pub fn delivered(&mut self, id: &str, status: u16) -> bool {
-        self.stripe.outbox.mark(id, status)
+        let now = self.now_ms();
+        let boxes = [&mut self.stripe.outbox, &mut self.lemon_squeezy.outbox];
+        boxes.into_iter().any(|one| one.mark(id, status, now))
+    }
+
+    pub(crate) fn resend(&mut self, id: &str) -> bool {
+        self.stripe.outbox.resend(id) || self.lemon_squeezy.outbox.resend(id)
     }
 
     /// Whether a shell may push webhooks, or the control API alone hands them out.

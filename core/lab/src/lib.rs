@@ -19,6 +19,7 @@ mod http;
 mod ids;
 mod json;
 mod lab;
+mod lemon_squeezy;
 mod pages;
 mod stripe;
 

@@ -53,6 +53,7 @@ impl World {
                 url: "http://app.test/api/kassa/webhooks/stripe".into(),
                 secret: "whsec_scenario".into(),
                 api_version: api_version.into(),
+                ..Webhook::default()
             }],
         });
         let config = json!({

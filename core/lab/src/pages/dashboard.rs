@@ -129,9 +129,10 @@ fn subscriptions(lab: &Lab) -> String {
 
 fn deliveries(lab: &Lab) -> String {
     let mut rows = String::new();
-    for row in lab.stripe.outbox.rows.iter().rev().take(SHOWN) {
-        let row = &row.delivery;
-        let state = if row.done {
+    for row in lab.deliveries(true).iter().rev().take(SHOWN) {
+        let state = if row.lost {
+            format!("<span class=\"tag bad\">lost after {}</span>", row.attempts)
+        } else if row.done {
             "<span class=\"tag good\">delivered</span>".to_owned()
         } else if row.attempts > 0 {
             format!(
@@ -141,7 +142,7 @@ fn deliveries(lab: &Lab) -> String {
         } else {
             "<span class=\"tag soft\">waiting</span>".to_owned()
         };
-        let act = if row.done {
+        let act = if row.done || row.lost {
             button("/lab", &[("do", "resend"), ("id", &row.id)], "Send again")
         } else {
             String::new()
@@ -222,7 +223,7 @@ pub(crate) fn act(lab: &mut Lab, request: &Request) -> Response {
         Some("settle") => shop.settle_session(&id, true),
         Some("bounce") => shop.settle_session(&id, false),
         Some("resend") => {
-            shop.outbox.resend(&id);
+            lab.resend(&id);
             Ok(Value::Null)
         }
         Some("hold") => {

@@ -9,6 +9,7 @@ mod words;
 use crate::http::{Request, Response};
 use crate::json::Json;
 use crate::lab::Lab;
+pub(crate) use html::money;
 use words::Words;
 
 /// Answers a page request; none for a path that is no page.

@@ -13,7 +13,9 @@ kassa-lab: an offline payment provider for tests and demos
   --frozen               the clock moves only by the control API
   --webhook URL          where events are posted; may be given more than once
   --webhook-secret TEXT  signing secret of the webhook named before it
-  --webhook-version V    API version of the webhook named before it";
+  --webhook-version V    API version of the webhook named before it
+  --webhook-provider P   who posts to the webhook named before it: stripe (default)
+                         or lemonSqueezy";
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -57,14 +59,14 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, 
                 url: value,
                 ..Webhook::default()
             }),
-            "--webhook-secret" | "--webhook-version" => {
+            "--webhook-secret" | "--webhook-version" | "--webhook-provider" => {
                 let Some(webhook) = options.webhooks.last_mut() else {
                     return Err(format!("{word} belongs behind --webhook"));
                 };
-                if word == "--webhook-secret" {
-                    webhook.secret = value;
-                } else {
-                    webhook.api_version = value;
+                match word.as_str() {
+                    "--webhook-secret" => webhook.secret = value,
+                    "--webhook-version" => webhook.api_version = value,
+                    _ => webhook.provider = value,
                 }
             }
             _ => return Err(format!("unknown option {word}")),

@@ -5,7 +5,7 @@ use super::error::{Answer, ApiError};
 use super::lists::{created_fits, page};
 use super::params::Params;
 use super::render::CURRENT;
-use crate::deliveries::{Delivery, Waiting};
+use crate::deliveries::{Delivery, Sender, Waiting};
 use crate::http::pretty;
 use crate::json::{Json, changed};
 use serde_json::{Value, json};
@@ -93,14 +93,11 @@ impl Stripe {
                     ),
                 ],
                 body: pretty(&event),
-                attempts: 0,
-                last_status: 0,
-                done: false,
+                ..Delivery::default()
             };
-            self.outbox.rows.push(Waiting {
-                delivery,
-                secret: endpoint.text("_lab.secret").to_owned(),
-            });
+            let secret = endpoint.text("_lab.secret").to_owned();
+            let sender = Sender::Stripe { secret };
+            self.outbox.rows.push(Waiting::new(delivery, sender));
         }
     }
 

@@ -25,7 +25,7 @@ mod subscriptions;
 mod update;
 
 use api::Cause;
-pub(crate) use cards::TEST_CARDS;
+pub(crate) use cards::{Card, Manner, TEST_CARDS, find as card_of};
 pub(crate) use cycle::Task;
 pub(crate) use dunning::LastResort;
 pub(crate) use error::ApiError;

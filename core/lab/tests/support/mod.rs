@@ -1,6 +1,8 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 //! Short words for the claims in this folder.
 
+pub mod lemon;
+
 use kassa_lab::{Lab, LabOptions, Request, Response, Webhook};
 use serde_json::{Value, json};
 
@@ -20,6 +22,7 @@ pub fn lab_with(api_version: &str) -> Lab {
             url: "http://app.test/hook".into(),
             secret: "whsec_test".into(),
             api_version: api_version.into(),
+            ..Webhook::default()
         }],
     })
 }
