@@ -6,7 +6,9 @@ use crate::model::benefits::{Benefits, Strategy};
 use crate::model::history::History;
 use crate::model::http::Header;
 use crate::model::id::Customer;
+use crate::model::license::License;
 use crate::model::order::Order;
+use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -41,6 +43,26 @@ pub enum Ask {
         provider: Option<String>,
         /// A language tag such as `ko` for the provider's page.
         locale: Option<String>,
+        /// Above the app's own page, where the provider has such a thing.
+        overlay: Option<bool>,
+        /// What else this provider can be told, as a JSON object in its own
+        /// words; its page says which. Never from the browser.
+        options: Option<String>,
+    },
+    /// A page to buy a plan at that can be shared and lasts: leads to
+    /// [`Outcome::Link`].
+    Link {
+        /// The plan's id.
+        plan: String,
+        /// Who is going to buy; anybody unless given.
+        customer: Option<Customer>,
+        /// Units; 1 unless given, at most 10,000.
+        quantity: Option<i64>,
+        /// Such as `lemonSqueezy`; the first one configured unless given.
+        provider: Option<String>,
+        /// What else this provider can be told, as a JSON object in its own
+        /// words; its page says which.
+        options: Option<String>,
     },
     /// A webhook that came in.
     Inbound {
@@ -92,6 +114,33 @@ pub enum Ask {
         /// When.
         when: CancelWhen,
     },
+    /// A subscription rests: leads to [`Outcome::Changed`]. To go on before its
+    /// time, [`Ask::Cancel`] with [`CancelWhen::Never`].
+    Pause {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// When it goes on by itself; not by itself unless given.
+        until: Option<Millis>,
+        /// The customer keeps what they have meanwhile; they do not unless
+        /// given.
+        free: Option<bool>,
+    },
+    /// Sells another plan or quantity in place of the present one: leads to
+    /// [`Outcome::Changed`].
+    Change {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// The other plan's id.
+        plan: Option<String>,
+        /// Other units, 1 to 10,000.
+        quantity: Option<i64>,
+        /// How the difference is billed; with the next invoice unless given.
+        proration: Option<Proration>,
+    },
     /// The provider's page where a customer manages cards and invoices.
     Portal {
         /// The account.
@@ -100,6 +149,28 @@ pub enum Ask {
         return_url: String,
         /// Such as `stripe`; the customer's own unless given.
         provider: Option<String>,
+        /// Which page; the overview unless given.
+        page: Option<PortalPage>,
+    },
+    /// The customer's subscriptions, youngest first.
+    Subscriptions {
+        /// The account.
+        account: String,
+    },
+    /// The customer's licence keys, youngest first.
+    Licenses {
+        /// The account.
+        account: String,
+    },
+    /// One of a provider's own calls, such as making a discount: leads to
+    /// [`Outcome::Called`]. Nothing of it is written down.
+    Call {
+        /// Such as `lemonSqueezy`.
+        provider: String,
+        /// The call's name, as the provider's page lists them.
+        name: String,
+        /// A JSON object in the provider's own words.
+        input: String,
     },
     /// The customer's payments, newest first.
     Orders {
@@ -162,6 +233,30 @@ pub enum CancelWhen {
     Never,
 }
 
+/// Which of a provider's pages for customers.
+#[wire]
+#[derive(Copy)]
+pub enum PortalPage {
+    /// All that the customer has.
+    Overview,
+    /// Another card.
+    PaymentMethod,
+    /// Another plan.
+    Plan,
+}
+
+/// How the difference between two plans is billed.
+#[wire]
+#[derive(Copy)]
+pub enum Proration {
+    /// In proportion, with the next invoice.
+    NextInvoice,
+    /// In proportion, at once.
+    Now,
+    /// Not at all: the new price counts from the next period.
+    None,
+}
+
 /// What came of an ask.
 #[wire]
 pub enum Outcome {
@@ -219,6 +314,31 @@ pub enum Outcome {
     Canceled {
         /// What the customer has.
         benefits: Benefits,
+    },
+    /// The subscription is as asked.
+    Changed {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// A page to buy at.
+    Link {
+        /// It lasts.
+        url: String,
+    },
+    /// The customer's subscriptions.
+    Subscriptions {
+        /// Youngest first.
+        subscriptions: Vec<Subscription>,
+    },
+    /// The customer's licence keys.
+    Licenses {
+        /// Youngest first.
+        licenses: Vec<License>,
+    },
+    /// The provider's reply to one of its own calls.
+    Called {
+        /// As the provider wrote it; empty where there is nothing to say.
+        reply: String,
     },
     /// Open this address at once; it lives for minutes.
     Portal {
@@ -369,4 +489,7 @@ pub enum Decline {
     NothingToRefund,
     /// The customer has nothing at this provider yet.
     NoCustomer,
+    /// No plan of that id and of the same group is for sale at the provider of
+    /// the subscription.
+    NoPlan,
 }

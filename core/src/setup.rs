@@ -1,7 +1,7 @@
 //! A set-up that has been checked once, so that no job checks it again.
 
 use crate::authentic::hmac::Mac;
-use crate::error::KassaError;
+use crate::error::{KassaError, Reason};
 use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
@@ -31,12 +31,17 @@ impl Setup {
             check_origin(origin)?;
         }
         let mut environment = config.environment;
+        let mut silent = None;
         for keys in &config.providers {
             let provider = providers::named(&keys.provider)?;
             let Some(secret) = &keys.secret_key else {
                 continue;
             };
-            let told = provider.environment(secret.reveal())?;
+            let api = provider.api().ok_or_else(|| only_heard(provider.name()))?;
+            let Some(told) = api.environment(secret.reveal())? else {
+                silent = silent.or(Some(provider.name()));
+                continue;
+            };
             if *environment.get_or_insert(told) != told {
                 return Err(KassaError::misused(
                     "mixed_environments",
@@ -44,6 +49,13 @@ impl Setup {
                 )
                 .at(provider.name()));
             }
+        }
+        if let (None, Some(provider)) = (environment, silent) {
+            return Err(KassaError::misused(
+                "environment_unknown",
+                "The keys of this provider do not tell test from live: set `environment`.",
+            )
+            .at(provider));
         }
         Ok(Setup {
             config,
@@ -81,6 +93,17 @@ impl Setup {
         })?;
         Ok((providers::named(&keys.provider)?, keys))
     }
+}
+
+/// For a provider whose messages are all that is understood.
+pub(crate) fn only_heard(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "only_heard",
+        "Of this provider only webhooks are understood: call it by its own library, and let its \
+         webhooks tell Kassa.",
+    )
+    .at(provider)
 }
 
 /// Of two plans with one name, or with one price, only the first would ever be

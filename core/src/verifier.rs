@@ -123,6 +123,8 @@ impl Verifier {
             body,
             secrets: &self.secrets,
             environment: None,
+            store: None,
+            prices: &[],
             now,
             mac: self.mac,
         }

@@ -94,6 +94,8 @@ impl Case {
             body: &self.bytes,
             secrets: &secrets,
             environment: self.environment,
+            store: None,
+            prices: &[],
             now: self.now,
             mac: hmac::sha256,
         };

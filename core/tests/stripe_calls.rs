@@ -10,8 +10,9 @@
 mod stripe_support;
 
 use kassa::Reason;
-use kassa::ask::CancelWhen;
-use kassa::model::account::{Call, Payment};
+use kassa::ask::{CancelWhen, PortalPage};
+use kassa::authentic::hmac;
+use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
 use kassa::model::catalog::{PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::http::{Header, HttpResponse};
@@ -19,10 +20,15 @@ use kassa::model::id::{Customer, Environment};
 use kassa::model::money::Money;
 use kassa::model::order::{OrderType, PaymentStatus};
 use kassa::model::secret::Secret;
+use kassa::model::subscription::{Subscription, SubscriptionStatus};
 use kassa::model::time::{Interval, IntervalUnit};
-use kassa::providers::{CheckoutOrder, Reply};
+use kassa::providers::{Alteration, Api, CheckoutOrder, PageOrder, Reply};
 use serde_json::json;
-use stripe_support::stripe;
+use stripe_support::proof;
+
+fn stripe() -> &'static dyn Api {
+    stripe_support::stripe().api().unwrap()
+}
 
 const NOW: i64 = 1_795_000_000_000;
 
@@ -31,6 +37,8 @@ fn keys() -> ProviderConfig {
         provider: "stripe".into(),
         secret_key: Some(Secret::new("sk_test_kassa")),
         webhook_secrets: Vec::new(),
+        store: None,
+        prices: Vec::new(),
         api_base: None,
     }
 }
@@ -55,7 +63,9 @@ fn order(terms: &Terms) -> CheckoutOrder<'_> {
     CheckoutOrder {
         account: "acct-ada",
         checkout: "ck_0001",
-        customer: "cus_1",
+        customer: Some("cus_1"),
+        email: None,
+        name: None,
         terms,
         price: None,
         quantity: 2,
@@ -64,6 +74,11 @@ fn order(terms: &Terms) -> CheckoutOrder<'_> {
         cancel_url: "https://shop.example/back",
         locale: None,
         expires_at: NOW + 3_600_999,
+        environment: Environment::Test,
+        overlay: false,
+        options: None,
+        keys: Box::leak(Box::new(keys())),
+        mac: hmac::sha256,
     }
 }
 
@@ -77,6 +92,7 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         terms: None,
         quantity: 1,
         subscription: None,
+        checkout: None,
         period_start: None,
         period_end: None,
         amount: Money {
@@ -207,7 +223,7 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
         name: None,
     };
     assert_eq!(
-        line(&stripe().create_customer(&ada, Environment::Test)),
+        line(&stripe().create_customer(&ada, Environment::Test).unwrap()),
         "POST /v1/customers email=ada%2Bx%40shop.example&metadata[kassa_account]=acct-ada \
          kassa-customer-test-acct-ada"
     );
@@ -230,6 +246,7 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
         };
         let key = stripe()
             .create_customer(&customer, environment)
+            .unwrap()
             .idempotency_key
             .unwrap();
         assert!(
@@ -244,7 +261,7 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
 
 #[test]
 fn a_customer_is_searched_by_account_and_the_account_cannot_change_the_query() {
-    let call = stripe().find_customer(r"o'hara\");
+    let call = stripe().find_customer(r"o'hara\").unwrap();
     assert_eq!(
         line(&call),
         r"GET /v1/customers/search?query=metadata[%27kassa_account%27]%3A%27o%5C%27hara%5C%5C%27&limit=100  -"
@@ -282,7 +299,8 @@ fn only_a_customer_of_exactly_this_account_counts_and_of_twins_the_older() {
 
 #[test]
 fn an_end_is_said_as_it_should_be_so_that_saying_it_twice_is_harmless() {
-    let say = |when| line(&stripe().cancel("sub_1/../x", when));
+    let it = subscription("sub_1/../x");
+    let say = |when| line(&stripe().alter(&it, &Alteration::Cancel(when)).unwrap());
     assert_eq!(
         say(CancelWhen::Now),
         "DELETE /v1/subscriptions/sub_1%2F..%2Fx  -"
@@ -300,11 +318,96 @@ fn an_end_is_said_as_it_should_be_so_that_saying_it_twice_is_harmless() {
         line(&stripe().retrieve_subscription("sub_1")),
         "GET /v1/subscriptions/sub_1  -"
     );
+}
+
+#[test]
+fn a_page_is_opened_for_a_customer_and_can_be_one_for_cards_or_plans() {
+    let page = |page| {
+        stripe().open_page(&PageOrder {
+            customer: Some("cus_1"),
+            subscription: Some("sub_1"),
+            page,
+            return_url: "https://shop.example/a b",
+        })
+    };
+    let plain = "POST /v1/billing_portal/sessions \
+                 customer=cus_1&return_url=https%3A%2F%2Fshop.example%2Fa%20b";
+    let said = |wanted| line(&page(wanted).unwrap());
+    assert_eq!(said(PortalPage::Overview), format!("{plain} -"));
     assert_eq!(
-        line(&stripe().create_portal("cus_1", "https://shop.example/a b")),
-        "POST /v1/billing_portal/sessions \
-         customer=cus_1&return_url=https%3A%2F%2Fshop.example%2Fa%20b -"
+        said(PortalPage::PaymentMethod),
+        format!("{plain}&flow_data[type]=payment_method_update -")
     );
+    assert_eq!(
+        said(PortalPage::Plan),
+        format!(
+            "{plain}&flow_data[type]=subscription_update\
+             &flow_data[subscription_update][subscription]=sub_1 -"
+        )
+    );
+}
+
+#[test]
+fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
+    let call = stripe()
+        .refund(&payment("pi_1", &["pi_1"]), Some(5), "ada/봄 1")
+        .unwrap();
+    let operation = Operation {
+        key: "k".into(),
+        kind: OperationKind::Refund,
+        provider: "stripe".into(),
+        subject: "pi_1".into(),
+        amount: Some(5),
+        before: Some(0),
+        call,
+        status: OperationStatus::Pending,
+        attempts: 1,
+        created: NOW,
+        due_at: None,
+        result: None,
+        refusal: None,
+    };
+    assert_eq!(
+        line(&stripe().look_up(&operation).unwrap()),
+        "GET /v1/refunds?payment_intent=pi_1&limit=100  -"
+    );
+    let found = |keys: &[&str]| {
+        let row = |key: &&str| {
+            json!({"object": "refund", "id": format!("re_{key}"), "amount": 5, "created": 1,
+                "payment_intent": "pi_1", "status": "succeeded", "metadata": {"kassa_key": key}})
+        };
+        let list = json!({"object": "list", "data": keys.iter().map(row).collect::<Vec<_>>()});
+        let body = serde_json::to_vec(&list).unwrap();
+        let event = stripe().looked_up(&operation, proof(), &body, Environment::Test, NOW);
+        event.unwrap().map(|event| event.into_inner().references)
+    };
+    assert_eq!(found(&["ada/봄 1"]), Some(vec!["pi_1".to_string()]));
+    assert_eq!(found(&["ada/봄 2", "da/봄 1"]), None);
+    assert_eq!(found(&[]), None);
+}
+
+fn subscription(id: &str) -> Subscription {
+    Subscription {
+        provider: "stripe".into(),
+        id: id.into(),
+        terms: None,
+        quantity: 1,
+        status: SubscriptionStatus::Active,
+        period_start: None,
+        period_end: None,
+        trial_end: None,
+        cancel_at: None,
+        canceled_at: None,
+        ended_at: None,
+        created: NOW,
+        product: None,
+        price: None,
+        sold: Vec::new(),
+        item: None,
+        card: None,
+        first_payment: None,
+        as_of: NOW,
+    }
 }
 
 #[test]
@@ -415,10 +518,14 @@ fn sessions_and_portals_are_read_from_their_replies() {
     );
     assert_eq!(stripe().checkout(b"{}").unwrap_err().0, "id");
     assert_eq!(
-        stripe().portal(br#"{"url":"https://p.example"}"#).unwrap(),
+        stripe()
+            .page(br#"{"url":"https://p.example"}"#, PortalPage::Overview)
+            .unwrap()
+            .unwrap(),
         "https://p.example"
     );
-    assert_eq!(stripe().portal(b"{}").unwrap_err().0, "url");
+    let none = stripe().page(b"{}", PortalPage::Overview);
+    assert_eq!(none.unwrap_err().0, "url");
 }
 
 #[test]
@@ -475,6 +582,7 @@ fn a_secret_key_is_sent_to_stripe_or_to_this_machine_and_nowhere_else() {
         ("http://127.0.0.1:12111", "http://127.0.0.1:12111/v1/"),
         ("http://localhost:1/", "http://localhost:1/v1/"),
         ("http://localhost", "http://localhost/v1/"),
+        ("http://localhost:1/stripe", "http://localhost:1/stripe/v1/"),
         ("http://[::1]:65535", "http://[::1]:65535/v1/"),
     ] {
         assert!(url(base).unwrap().starts_with(start), "{base}");
@@ -488,7 +596,8 @@ fn a_secret_key_is_sent_to_stripe_or_to_this_machine_and_nowhere_else() {
         "http://localhost@evil.example",
         "http://localhost.evil.example",
         "http://127.0.0.1.evil.example",
-        "http://127.0.0.1:1/x",
+        "http://127.0.0.1:1/x/../y",
+        "http://127.0.0.1:1/x?y",
         "http://127.0.0.1:99999",
         "http://127.0.0.1:",
         "http://127.0.0.2:1",
@@ -532,14 +641,14 @@ fn only_a_secret_key_is_taken_for_one() {
         ("sk_live_1", Environment::Live),
         ("rk_live_1", Environment::Live),
     ] {
-        assert_eq!(stripe().environment(key).unwrap(), environment);
+        assert_eq!(stripe().environment(key).unwrap(), Some(environment));
     }
     let none = ProviderConfig {
         secret_key: None,
         ..keys()
     };
     let error = stripe()
-        .request(&stripe().find_customer("a"), &none)
+        .request(&stripe().find_customer("a").unwrap(), &none)
         .unwrap_err();
     assert_eq!(
         (error.reason, error.code.as_str()),

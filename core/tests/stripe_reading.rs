@@ -239,6 +239,8 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
     let learn = |object: &Value, environment, as_of| {
         let body = serde_json::to_vec(object).unwrap();
         stripe()
+            .api()
+            .unwrap()
             .learn(proof(), &body, environment, as_of)
             .map(|event| event.into_inner())
     };
@@ -270,6 +272,8 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
     assert_eq!(missing(json!({"object": "subscription"})), "id");
     assert!(
         stripe()
+            .api()
+            .unwrap()
             .learn(proof(), b"<html>", Environment::Test, 1)
             .is_err()
     );

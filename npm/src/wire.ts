@@ -42,6 +42,8 @@ export interface Account {
   subscriptions?: Subscription[];
   /** All of them. */
   payments?: Payment[];
+  /** Keys of software that was bought. */
+  licenses?: License[];
   /** Credits, by where they came from. */
   lots?: Lot[];
   /** Calls that move money, until their end is certain. */
@@ -113,9 +115,14 @@ export interface Payment {
   quantity: number;
   /** The subscription that it pays for. */
   subscription?: string;
+  /** Our id of the checkout that sold it, for what is bought once. */
+  checkout?: string;
   /** The period that it pays for. */
   periodStart?: Millis;
-  /** The period that it pays for. */
+  /**
+   * The period that it pays for. Where a provider tells only its start, it
+   * lasts as long as the plan's interval.
+   */
   periodEnd?: Millis;
   /** What was asked or paid. */
   amount: Money;
@@ -201,6 +208,8 @@ export interface Operation {
   subject: string;
   /** Minor units, for a refund. */
   amount?: number;
+  /** Minor units that had gone back before, for a refund. */
+  before?: number;
   /** The request, byte for byte, less the secret. */
   call: Call;
   /** Where it stands. */
@@ -218,7 +227,7 @@ export interface Operation {
 }
 
 /** Which call. */
-export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume";
+export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change";
 
 /** What is known of a call. */
 export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
@@ -228,7 +237,7 @@ export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
  * again.
  */
 export interface Call {
-  /** `GET`, `POST` or `DELETE`. */
+  /** `GET`, `POST`, `PATCH` or `DELETE`. */
   method: string;
   /** From the API's root, with the query. */
   path: string;
@@ -236,6 +245,11 @@ export interface Call {
   body: string;
   /** Under which name the provider makes it only once. */
   idempotencyKey?: string;
+  /**
+   * The provider would do it again each time it is sent: without an answer it
+   * is looked up before it is sent again.
+   */
+  once?: boolean;
 }
 
 /** A message on its way to the app. */
@@ -338,6 +352,11 @@ export interface ProviderPrice {
   provider: string;
   /** The provider's id of the price. */
   id: string;
+  /**
+   * The provider's own page to buy it at, which can be shared and lasts, such
+   * as `https://acme.lemonsqueezy.com/checkout/buy/…`.
+   */
+  link?: string;
 }
 
 /** What was sold, as it stood at the sale. Editing a plan changes no past one. */
@@ -388,6 +407,16 @@ export interface ProviderConfig {
   secretKey?: Secret;
   /** The webhook's signing secrets: two while one replaces the other. */
   webhookSecrets?: Secret[];
+  /**
+   * Which of the account's shops this is, where a provider has several under
+   * one key, such as Lemon Squeezy's store id. Events of others are ignored.
+   */
+  store?: string;
+  /**
+   * The prices that count here: an event that sells only others is ignored.
+   * An empty list accepts all.
+   */
+  prices?: string[];
   /**
    * Another address of the API, for the offline lab. Only loopback
    * addresses are accepted, so that a key cannot be sent elsewhere.
@@ -506,6 +535,33 @@ export interface Customer {
   name?: string;
 }
 
+/** A licence key, the whole of it as the provider says it is now. */
+export interface License {
+  /** Such as `lemonSqueezy`. */
+  provider: string;
+  /** The provider's id. */
+  id: string;
+  /** What the customer types in. It is theirs: show it to nobody else. */
+  key: string;
+  /** Where it stands. */
+  status: LicenseStatus;
+  /** How often it is in use. */
+  activations: number;
+  /** How often it may be; none for any number. */
+  activationLimit?: number;
+  /** When it ends; none if it does not. */
+  expiresAt?: Millis;
+  /** The payment that bought it. */
+  payment?: string;
+  /** When it was made. */
+  created: Millis;
+  /** As of when the provider said all this. */
+  asOf: Millis;
+}
+
+/** Where a licence key stands. */
+export type LicenseStatus = "inactive" | "active" | "expired" | "disabled" | "unknown";
+
 /**
  * An amount of money.
  */
@@ -619,8 +675,39 @@ export interface Subscription {
   endedAt?: Millis;
   /** When it began. */
   created: Millis;
+  /** The provider's id of what was sold. */
+  product?: string;
+  /** The provider's id of the price that is paid. */
+  price?: string;
+  /**
+   * The prices so far, oldest first: an invoice that tells none has the one
+   * of its time. A provider leaves it empty.
+   */
+  sold?: Sold[];
+  /** The provider's id of its one item, by which a quantity is changed. */
+  item?: string;
+  /** What it is paid with, where the provider tells. */
+  card?: Card;
+  /** Another name of its first payment, where the provider has two. */
+  firstPayment?: string;
   /** As of when the provider said all this. */
   asOf: Millis;
+}
+
+/** A price, and since when it was paid. */
+export interface Sold {
+  /** The provider's id of it. */
+  price: string;
+  /** When it was first told. */
+  since: Millis;
+}
+
+/** As much of a card as may be shown. */
+export interface Card {
+  /** The provider's word, such as `visa`. */
+  brand: string;
+  /** The end of its number. */
+  lastFour: string;
 }
 
 /** How often a subscription is paid. */
@@ -647,13 +734,19 @@ export interface Moment {
 
 /** One thing to do. */
 export type Ask =
-  | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string }
+  | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string; overlay?: boolean; options?: string }
+  | { type: "link"; plan: string; customer?: Customer; quantity?: number; provider?: string; options?: string }
   | { type: "inbound"; provider: string; headers: Header[] }
   | { type: "benefits"; account: string }
   | { type: "deduct"; account: string; amount: number; strategy: Strategy; key?: string; note?: string }
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
-  | { type: "portal"; account: string; returnUrl: string; provider?: string }
+  | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean }
+  | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; proration?: Proration }
+  | { type: "portal"; account: string; returnUrl: string; provider?: string; page?: PortalPage }
+  | { type: "subscriptions"; account: string }
+  | { type: "licenses"; account: string }
+  | { type: "call"; provider: string; name: string; input: string }
   | { type: "orders"; account: string }
   | { type: "arrival"; account: string; checkout?: string }
   | { type: "explain"; account: string; after?: number; limit?: number }
@@ -665,6 +758,12 @@ export type Ask =
 /** When a subscription ends. */
 export type CancelWhen = "now" | "period_end" | "never";
 
+/** Which of a provider's pages for customers. */
+export type PortalPage = "overview" | "payment_method" | "plan";
+
+/** How the difference between two plans is billed. */
+export type Proration = "next_invoice" | "now" | "none";
+
 /** What came of an ask. */
 export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
@@ -673,6 +772,11 @@ export type Outcome =
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
   | { type: "canceled"; benefits: Benefits }
+  | { type: "changed"; benefits: Benefits }
+  | { type: "link"; url: string }
+  | { type: "subscriptions"; subscriptions: Subscription[] }
+  | { type: "licenses"; licenses: License[] }
+  | { type: "called"; reply: string }
   | { type: "portal"; url: string }
   | { type: "orders"; orders: Order[] }
   | { type: "arrival"; state: Arrival; plan?: string; benefits: Benefits }
@@ -717,7 +821,7 @@ export interface ScriptCall {
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer";
+export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan";
 
 /** What to do next. */
 export type Need =
@@ -794,6 +898,7 @@ export type Report =
   | { type: "payment"; payment: Payment; sale: Sale }
   | { type: "refund"; payment: string[]; refund: Refund }
   | { type: "refund_total"; payment: string[]; total: number }
+  | { type: "license"; license: License }
   | { type: "checkout_expired"; session: string };
 
 /** What was sold, as a message tells it: the terms are found by these. */

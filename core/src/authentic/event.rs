@@ -2,6 +2,7 @@
 
 use crate::model::account::{Payment, Refund};
 use crate::model::id::Environment;
+use crate::model::license::License;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::string::String;
@@ -99,6 +100,11 @@ pub enum Report {
         payment: Vec<String>,
         /// Minor units.
         total: i64,
+    },
+    /// A licence key is now so.
+    License {
+        /// The whole of it.
+        license: License,
     },
     /// A checkout session can no longer be paid.
     CheckoutExpired {

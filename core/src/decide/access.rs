@@ -1,5 +1,6 @@
 //! What a customer has now.
 
+use crate::decide::payment::period;
 use crate::decide::reversal::refundable;
 use crate::decide::spend::available;
 use crate::model::account::{Account, Payment};
@@ -63,15 +64,18 @@ pub(crate) fn counting(account: &Account, now: Millis) -> Option<&Subscription> 
 
 /// A subscription of this group that is not over: a second one would charge
 /// the customer twice.
-pub(crate) fn standing_in<'a>(account: &'a Account, terms: &Terms) -> Option<&'a Subscription> {
+pub(crate) fn standing_in<'a>(
+    account: &'a Account,
+    terms: &Terms,
+    now: Millis,
+) -> Option<&'a Subscription> {
     let group = terms.group.as_ref()?;
     account.subscriptions.iter().find(|subscription| {
         let same = subscription
             .terms
             .as_ref()
             .is_none_or(|t| t.group.as_ref() == Some(group));
-        same && !subscription.status.is_terminal()
-            && subscription.status != SubscriptionStatus::Incomplete
+        same && !is_over(subscription, now) && subscription.status != SubscriptionStatus::Incomplete
     })
 }
 
@@ -84,6 +88,9 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
         .as_ref()
         .map_or(0, |terms| i64::from(terms.grace_days));
     let grace = DAY.saturating_mul(grace);
+    if is_over(subscription, now) {
+        return false;
+    }
     match subscription.status {
         SubscriptionStatus::Trialing | SubscriptionStatus::Active => subscription
             .period_end
@@ -99,6 +106,11 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
     }
 }
 
+/// A planned end needs no message to come true: that one can be lost.
+fn is_over(subscription: &Subscription, now: Millis) -> bool {
+    subscription.status.is_terminal() || subscription.cancel_at.is_some_and(|end| end <= now)
+}
+
 /// The end of the last period that was paid. A provider moves the present
 /// period on before it is paid, so the subscription itself does not tell.
 fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
@@ -107,7 +119,7 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
         .iter()
         .filter(|p| p.status == PaymentStatus::Paid && p.provider == subscription.provider)
         .filter(|p| p.subscription.as_ref() == Some(&subscription.id))
-        .filter_map(|p| p.period_end)
+        .filter_map(|p| Some(period(p)?.1))
         .max()
         .or(subscription.period_start)
         .unwrap_or(subscription.created)

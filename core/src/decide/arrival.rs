@@ -6,9 +6,11 @@ use crate::model::order::PaymentStatus;
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::Millis;
 
-/// The account's checkout of that session, or the newest one.
+/// The account's checkout of that session or of our own id, or the newest one.
 pub(crate) fn find<'a>(account: &'a Account, session: Option<&str>) -> Option<&'a Checkout> {
-    let asked = |it: &&Checkout| session.is_none() || it.session.as_deref() == session;
+    let asked = |it: &&Checkout| {
+        session.is_none() || it.session.as_deref() == session || Some(it.id.as_str()) == session
+    };
     account
         .checkouts
         .iter()
@@ -46,7 +48,8 @@ fn pays(payment: &Payment, checkout: &Checkout) -> bool {
     let session = checkout.session.as_ref();
     let subscription = checkout.subscription.as_ref();
     payment.provider == checkout.provider
-        && (session.is_some_and(|session| payment.aliases.contains(session))
+        && (payment.checkout.as_ref() == Some(&checkout.id)
+            || session.is_some_and(|session| payment.aliases.contains(session))
             || (subscription.is_some() && payment.subscription.as_ref() == subscription))
 }
 

@@ -18,7 +18,7 @@ use kassa_wire::Json;
 
 /// The form of accounts that this version writes. It goes up when a field is
 /// added that an older version must not drop.
-pub(crate) const FORM: i64 = 1;
+pub(crate) const FORM: i64 = 2;
 
 /// An account as it was loaded, with what is about to be written.
 #[derive(Clone, Debug)]
@@ -95,6 +95,7 @@ impl Draft {
             checkouts: Vec::new(),
             subscriptions: Vec::new(),
             payments: Vec::new(),
+            licenses: Vec::new(),
             lots: Vec::new(),
             operations: Vec::new(),
             notices: Vec::new(),
@@ -315,10 +316,12 @@ fn links(account: &Account) -> Vec<(String, String)> {
         .iter()
         .filter(|payment| payment.subscription.is_none())
         .flat_map(|it| it.aliases.iter().map(|alias| (&it.provider, alias)));
+    let licenses = account.licenses.iter().map(|it| (&it.provider, &it.id));
     let all = customers
         .chain(sessions)
         .chain(subscriptions)
         .chain(payments)
+        .chain(licenses)
         .map(|(provider, id)| (provider.clone(), id.clone()))
         .listed();
     let mut all = sorted(all, |a, b| a < b);

@@ -4,6 +4,7 @@
 use crate::model::account::{
     Account, Checkout, Lot, Operation, Payment, PendingNotice, ProviderCustomer,
 };
+use crate::model::license::License;
 use crate::model::subscription::Subscription;
 use crate::sorted::Listed as _;
 use alloc::string::String;
@@ -22,6 +23,8 @@ pub(crate) struct Effect {
     subscriptions: Part<Subscription>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     payments: Part<Payment>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    licenses: Part<License>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     lots: Part<Lot>,
     #[serde(skip_serializing_if = "Part::is_empty")]
@@ -97,6 +100,7 @@ impl Effect {
             checkouts: Part::between(&before.checkouts, &after.checkouts),
             subscriptions: Part::between(&before.subscriptions, &after.subscriptions),
             payments: Part::between(&before.payments, &after.payments),
+            licenses: Part::between(&before.licenses, &after.licenses),
             lots: Part::between(&before.lots, &after.lots),
             operations: Part::between(&before.operations, &after.operations),
             notices: Part::between(&before.notices, &after.notices),
@@ -126,6 +130,7 @@ keyed! {
     Checkout: |it| ("", &it.id),
     Subscription: |it| (&it.provider, &it.id),
     Payment: |it| (&it.provider, &it.id),
+    License: |it| (&it.provider, &it.id),
     Lot: |it| ("", &it.id),
     Operation: |it| ("", &it.key),
     PendingNotice: |it| ("", &it.notice.id),

@@ -1,13 +1,15 @@
 //! What an event does to an account.
 
 use crate::authentic::{Event, Report, Sale};
-use crate::decide::{catalog, notice, payment, subscription};
+use crate::decide::{catalog, license, notice, payment, subscription};
 use crate::model::account::{Account, Payment, RefundTotal};
-use crate::model::catalog::Plan;
+use crate::model::catalog::{Plan, Terms};
+use crate::model::order::OrderType;
 use crate::model::subscription::Subscription;
-use crate::model::time::Millis;
-use crate::sorted::put;
+use crate::model::time::{MINUTE, Millis};
+use crate::sorted::{Listed as _, put};
 use alloc::string::String;
+use alloc::vec::Vec;
 use subscription::Standing;
 
 /// What the flow needs to know before it applies an event.
@@ -47,7 +49,9 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
                 Verdict::Relate
             }
         }
-        Report::Payment { .. } | Report::CheckoutExpired { .. } => Verdict::Apply,
+        Report::Payment { .. } | Report::License { .. } | Report::CheckoutExpired { .. } => {
+            Verdict::Apply
+        }
     }
 }
 
@@ -86,6 +90,7 @@ pub(crate) fn apply(
             });
             payment::join(account, fact);
         }
+        Report::License { license } => license::put(account, license.clone()),
         Report::CheckoutExpired { session } => {
             for checkout in &mut account.checkouts {
                 if checkout.session.as_ref() == Some(session) {
@@ -110,7 +115,9 @@ fn with_terms(
     mut new: Subscription,
     sale: &Sale,
 ) -> Subscription {
-    let present = known(account, &new).and_then(|old| old.terms.as_ref());
+    let known = known(account, &new);
+    new.sold = subscription::sold(known, &new);
+    let present = known.and_then(|old| old.terms.as_ref());
     new.terms =
         catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
     new
@@ -139,21 +146,61 @@ fn subscribe(
             (clear, _) => clear,
         }
     });
-    if standing != Standing::New {
-        return;
-    }
-    // An invoice that came first may not have told what it was for.
-    let same =
-        |p: &&mut Payment| p.subscription.as_ref() == Some(&new.id) && p.provider == new.provider;
-    for payment in account.payments.iter_mut().filter(same) {
-        payment.terms = payment.terms.take().or_else(|| new.terms.clone());
-    }
+    let stands = match (standing, old) {
+        (Standing::Old | Standing::Tie, Some(old)) => Subscription {
+            sold: new.sold,
+            ..old.clone()
+        },
+        (Standing::New, _) | (_, None) => new,
+    };
+    price_payments(account, plans, &stands, sale);
+    let (id, provider) = (stands.id.clone(), stands.provider.clone());
     account
         .subscriptions
-        .retain(|old| old.id != new.id || old.provider != new.provider);
-    put(&mut account.subscriptions, new, |a, b| {
+        .retain(|old| old.id != id || old.provider != provider);
+    put(&mut account.subscriptions, stands, |a, b| {
         (a.created, &a.id) < (b.created, &b.id)
     });
+    payment::join_the_first(account, &id, &provider);
+}
+
+/// An invoice that came first may not have told what it was for, and one that
+/// tells no price has the one that was paid at its time.
+fn price_payments(account: &mut Account, plans: &[Plan], subscription: &Subscription, sale: &Sale) {
+    let of_it = |it: &Payment| {
+        it.subscription.as_ref() == Some(&subscription.id)
+            && it.provider == subscription.provider
+            && (it.terms.is_none() || !subscription.sold.is_empty())
+    };
+    let priced = |payment: &Payment| {
+        let sale = Sale {
+            checkout: sale.checkout.clone(),
+            plan: None,
+            prices: Vec::from([subscription::price_at(subscription, moment(payment))?.into()]),
+        };
+        let present = payment.terms.as_ref().or(subscription.terms.as_ref());
+        catalog::terms(plans, account, &payment.provider, &sale, present)
+    };
+    let known = account.payments.iter().enumerate();
+    let terms = known.filter(|(_, it)| of_it(it)).map(|(at, payment)| {
+        let present = payment.terms.clone().or_else(|| subscription.terms.clone());
+        (at, priced(payment).or(present))
+    });
+    for (at, terms) in terms.listed() {
+        if let Some(payment) = account.payments.get_mut(at) {
+            payment.terms = terms;
+        }
+    }
+}
+
+/// When a payment's price is looked up. The invoice of a change can be a moment
+/// older than the change.
+fn moment(payment: &Payment) -> Millis {
+    if payment.order_type == OrderType::SubscriptionUpdate {
+        payment.created.saturating_add(MINUTE)
+    } else {
+        payment.created
+    }
 }
 
 fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, now: Millis) {
@@ -173,9 +220,26 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         .as_ref()
         .and_then(|before| before.terms.as_ref())
         .or_else(|| subscription.and_then(|subscription| subscription.terms.as_ref()));
-    fact.terms = catalog::terms(plans, account, &fact.provider, sale, present);
+    let mut sold = sale.clone();
+    if let (true, Some(known)) = (sold.prices.is_empty(), subscription) {
+        let price = subscription::price_at(known, moment(&fact));
+        sold.prices.extend(price.map(Into::into));
+    }
+    fact.terms = catalog::terms(plans, account, &fact.provider, &sold, present);
+    let lasts = |terms: &Terms| terms.interval.is_some();
+    if fact.order_type == OrderType::OneTimePurchase && fact.terms.as_ref().is_some_and(lasts) {
+        // An order does not tell that it begins a subscription; its plan does.
+        fact.order_type = OrderType::SubscriptionInitial;
+    }
+    if fact.subscription.is_none() {
+        fact.checkout.clone_from(&sale.checkout);
+    }
     close_checkout(account, sale, fact.subscription.as_ref());
+    let subscription = fact.subscription.clone();
     payment::join(account, fact);
+    if let Some(id) = subscription {
+        payment::join_the_first(account, &id, &provider);
+    }
     if let Some(after) = find(account) {
         notice::after_payment(account, before.as_ref(), &after, now);
     }

@@ -1,5 +1,6 @@
 //! Which credits there are: a pure function of the facts, plus what was spent.
 
+use crate::decide::payment::{self, add_months};
 use crate::decide::reversal::reversed_credits;
 use crate::model::account::{Account, Lot, Payment};
 use crate::model::benefits::Bucket;
@@ -11,7 +12,6 @@ use crate::sorted::sorted;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Months};
 
 /// No period is longer than three years, so no payment has more lots.
 const MOST_LOTS: u32 = 36;
@@ -92,7 +92,7 @@ fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
         let granted = credits.saturating_mul(payment.quantity.max(1));
         let id = payment.id.clone();
         [lot(id, Bucket::OneTime, granted, payment.created, None)].into()
-    } else if let Some((start, end)) = period(payment) {
+    } else if let Some((start, end)) = period(account, payment) {
         let last = last_end(account, payment, end, terms.grace_days);
         let granted = added(account, payment);
         months(start, end, last)
@@ -115,17 +115,27 @@ fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
 /// The period that a payment gives credits for. A change of plan that begins a
 /// period, such as from months to years, does so where money was paid for it:
 /// else changing to and fro would give new credits each time.
-fn period(payment: &Payment) -> Option<(Millis, Millis)> {
+fn period(account: &Account, payment: &Payment) -> Option<(Millis, Millis)> {
     let counts = match payment.order_type {
         OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal => true,
-        OrderType::SubscriptionUpdate => payment.amount.amount > 0,
+        OrderType::SubscriptionUpdate => {
+            let begins = payment.period_end.is_some() || other_interval(account, payment);
+            payment.amount.amount > 0 && begins
+        }
         OrderType::OneTimePurchase | OrderType::Refund | OrderType::Other => false,
     };
-    let counts = counts && payment.subscription.is_some();
-    payment
-        .period_start
-        .zip(payment.period_end)
-        .filter(|_| counts)
+    payment::period(payment).filter(|_| counts && payment.subscription.is_some())
+}
+
+/// Where a provider tells no period's end, a change begins a period if the new
+/// plan is paid in other intervals than the one before.
+fn other_interval(account: &Account, payment: &Payment) -> bool {
+    let interval = |it: &Payment| it.terms.as_ref().map(|terms| terms.interval.clone());
+    let before = paid_for(account, payment)
+        .filter(|it| it.order_type != OrderType::SubscriptionUpdate)
+        .filter(|it| it.period_start < payment.period_start)
+        .max_by_key(|it| it.period_start);
+    before.is_some_and(|before| interval(before) != interval(payment))
 }
 
 /// Money that went back takes the credits that begin last, first: those of
@@ -183,15 +193,20 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
 }
 
+/// The paid periods of the same subscription.
 fn same_subscription<'a>(
     account: &'a Account,
     payment: &'a Payment,
 ) -> impl Iterator<Item = &'a Payment> {
+    paid_for(account, payment).filter(|other| period(account, other).is_some())
+}
+
+/// All that was paid for the same subscription.
+fn paid_for<'a>(account: &'a Account, payment: &'a Payment) -> impl Iterator<Item = &'a Payment> {
     account.payments.iter().filter(|other| {
         other.subscription == payment.subscription
             && other.provider == payment.provider
             && other.status == PaymentStatus::Paid
-            && period(other).is_some()
     })
 }
 
@@ -212,13 +227,6 @@ fn months(
         let to = later(k.saturating_add(1)).unwrap_or(last).min(last);
         Some((several.then_some(k), from, to.max(from)))
     })
-}
-
-/// The same day so many months later; the 31st becomes a month's last day.
-fn add_months(time: Millis, months: u32) -> Option<Millis> {
-    DateTime::from_timestamp_millis(time)?
-        .checked_add_months(Months::new(months))
-        .map(|time| time.timestamp_millis())
 }
 
 /// The ledger rows that lead from what is booked to what the lots say now.

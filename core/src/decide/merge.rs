@@ -1,5 +1,6 @@
 //! Two accounts of one person become one.
 
+use crate::decide::license;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Entry, EntryReason};
@@ -24,6 +25,9 @@ pub(super) fn into(account: &mut Account, from: Account) -> Vec<Lot> {
         put(&mut account.subscriptions, subscription, |a, b| {
             (a.created, &a.id) < (b.created, &b.id)
         });
+    }
+    for license in from.licenses {
+        license::put(account, license);
     }
     for payment in from.payments {
         join(account, payment);

@@ -3,10 +3,13 @@
 use crate::model::account::{Account, Payment, Refund, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::subscription::Subscription;
+use crate::model::time::{DAY, Interval, IntervalUnit, Millis};
 use crate::sorted::Listed as _;
 use crate::sorted::{names, put};
 use alloc::string::String;
 use alloc::vec::Vec;
+use chrono::{DateTime, Months};
 use core::cmp::Reverse;
 
 /// Adds a fact about a payment. All known payments that share a name with it
@@ -43,6 +46,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         terms: None,
         quantity: 1,
         subscription: None,
+        checkout: None,
         period_start: None,
         period_end: None,
         amount: Money {
@@ -65,7 +69,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
 /// take its credits. What the other knows besides is kept.
 fn merge(a: Payment, b: Payment) -> Payment {
     let weight = |p: &Payment| {
-        let tells = p.order_type != OrderType::Other;
+        let tells = (p.order_type != OrderType::Other, p.subscription.is_some());
         let said = (p.as_of, p.attempt, p.amount.amount, p.id.clone());
         (p.status, tells, said)
     };
@@ -74,10 +78,15 @@ fn merge(a: Payment, b: Payment) -> Payment {
     } else {
         (b, a)
     };
+    // An invoice's name stays, whichever fact came first: its credits have it.
+    if top.subscription.is_none() && rest.subscription.is_some() {
+        top.id.clone_from(&rest.id);
+    }
     top.aliases = names(top.aliases.into_iter().chain(rest.aliases).listed());
     top.attempt = top.attempt.max(rest.attempt);
     top.terms = top.terms.or(rest.terms);
     top.subscription = top.subscription.or(rest.subscription);
+    top.checkout = top.checkout.or(rest.checkout);
     top.period_start = top.period_start.or(rest.period_start);
     top.period_end = top.period_end.or(rest.period_end);
     top.customer_email = top.customer_email.or(rest.customer_email);
@@ -108,4 +117,50 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
         .into_iter()
         .flatten()
         .max_by_key(|total| (total.as_of, total.amount))
+}
+
+/// The period that a payment pays for. Where a provider tells only its start,
+/// it lasts as long as the plan's interval.
+pub(super) fn period(payment: &Payment) -> Option<(Millis, Millis)> {
+    let start = payment.period_start?;
+    let lasts = || after(start, payment.terms.as_ref()?.interval.as_ref()?);
+    Some((start, payment.period_end.or_else(lasts)?))
+}
+
+fn after(start: Millis, interval: &Interval) -> Option<Millis> {
+    let count = i64::from(interval.count);
+    match interval.unit {
+        IntervalUnit::Day => start.checked_add(DAY.checked_mul(count)?),
+        IntervalUnit::Week => start.checked_add(DAY.checked_mul(count.checked_mul(7)?)?),
+        IntervalUnit::Month => add_months(start, interval.count),
+        IntervalUnit::Year => add_months(start, interval.count.checked_mul(12)?),
+    }
+}
+
+/// The same day so many months later; the 31st becomes a month's last day.
+pub(super) fn add_months(time: Millis, months: u32) -> Option<Millis> {
+    DateTime::from_timestamp_millis(time)?
+        .checked_add_months(Months::new(months))
+        .map(|time| time.timestamp_millis())
+}
+
+/// The first payment of a subscription can have two names that no message tells
+/// together, such as an order and an invoice: the subscription knows one, and
+/// what it is for tells the other.
+pub(super) fn join_the_first(account: &mut Account, id: &str, provider: &str) {
+    let named = |it: &&Subscription| it.id == id && it.provider == provider;
+    let subscription = account.subscriptions.iter().find(named);
+    let Some(name) = subscription.and_then(|it| it.first_payment.clone()) else {
+        return;
+    };
+    let first = |it: &&Payment| {
+        it.provider == provider
+            && it.subscription.as_deref() == Some(id)
+            && it.order_type == OrderType::SubscriptionInitial
+            && !it.aliases.contains(&name)
+    };
+    let invoice = account.payments.iter().find(first);
+    if let Some(invoice) = invoice.map(|it| it.id.clone()) {
+        join(account, unknown(provider, &[invoice, name]));
+    }
 }

@@ -1,6 +1,9 @@
 //! Which of two facts about a subscription stands.
 
-use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::model::subscription::{Sold, Subscription, SubscriptionStatus};
+use crate::model::time::Millis;
+use crate::sorted::put;
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 /// What to do with a fact about a subscription that is known already.
@@ -52,7 +55,13 @@ pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
             (s.ended_at, s.created),
         )
     };
-    if (words(new), sold(new)) > (words(old), sold(old)) {
+    let names = |s: &Subscription| {
+        (
+            (s.product.clone(), s.price.clone(), s.item.clone()),
+            (s.card.clone(), s.first_payment.clone()),
+        )
+    };
+    if (words(new), sold(new), names(new)) > (words(old), sold(old), names(old)) {
         Standing::New
     } else {
         Standing::Old
@@ -70,4 +79,26 @@ fn rank(status: SubscriptionStatus) -> u8 {
         | SubscriptionStatus::Unknown => 2,
         SubscriptionStatus::Canceled => 3,
     }
+}
+
+/// The prices so far, once a fact has told one more: of each, when it was first
+/// told in a row.
+pub(super) fn sold(known: Option<&Subscription>, fact: &Subscription) -> Vec<Sold> {
+    let mut all = known.map_or_else(Vec::new, |known| known.sold.clone());
+    let Some(price) = fact.price.clone() else {
+        return all;
+    };
+    let since = fact.as_of;
+    put(&mut all, Sold { price, since }, |a, b| {
+        (a.since, &a.price) < (b.since, &b.price)
+    });
+    all.dedup_by(|later, earlier| later.price == earlier.price);
+    all
+}
+
+/// The price that was paid at a time.
+pub(super) fn price_at(subscription: &Subscription, time: Millis) -> Option<&str> {
+    let before = subscription.sold.iter().rev().find(|it| it.since <= time);
+    let it = before.or(subscription.sold.first())?;
+    Some(&it.price)
 }

@@ -99,6 +99,12 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
         | Ask::Benefits { .. }
         | Ask::Refund { .. }
         | Ask::Cancel { .. }
+        | Ask::Link { .. }
+        | Ask::Pause { .. }
+        | Ask::Change { .. }
+        | Ask::Subscriptions { .. }
+        | Ask::Licenses { .. }
+        | Ask::Call { .. }
         | Ask::Portal { .. }
         | Ask::Orders { .. }
         | Ask::Arrival { .. }

@@ -1,22 +1,24 @@
 //! Money out of a customer's pocket begins here: checkout and portal.
 
-use crate::ask::{Decline, Outcome, WayToPay};
+use crate::ask::Outcome;
 use crate::decide::access::standing_in;
 use crate::decide::catalog::digest;
 use crate::decide::draft::Draft;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::wake;
-use crate::flow::steps::Sent;
-use crate::flow::steps::{Committed, Line, TRIES, check_account, contended, taken};
+use crate::flow::inbound::{other_environment, wake};
+use crate::flow::page::{Held, held, return_url};
+use crate::flow::steps::{
+    Committed, Line, Sent, TRIES, check_account, contended, provider_down, taken,
+};
 use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::{Account, Checkout, ProviderCustomer};
-use crate::model::catalog::Terms;
+use crate::model::catalog::{Plan, Terms};
 use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::time::{DAY, HOUR, MINUTE, Millis};
-use crate::providers::{CheckoutOrder, Session};
+use crate::providers::{CheckoutOrder, Missing, Session};
 use alloc::format;
 use alloc::string::{String, ToString};
 
@@ -29,6 +31,8 @@ pub(super) struct Wish {
     pub(super) cancel_url: String,
     pub(super) provider: Option<String>,
     pub(super) locale: Option<String>,
+    pub(super) overlay: bool,
+    pub(super) options: Option<String>,
 }
 
 /// A session lives so long; a customer who comes back within it finds the same.
@@ -50,15 +54,18 @@ pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError>
     let pending = match pin(cx, line, &wish).await? {
         Pinned::Begun(checkout) => checkout,
         Pinned::Open(outcome) => return Ok(outcome),
-        Pinned::Held { customer, back } => return held(cx, line, customer, &back).await,
+        Pinned::Held(page) => return held(cx, line, &page).await,
     };
+    let api = line.api()?;
     let customer = customer(cx, line, &wish.customer, pending.1).await?;
     let checkout = pending.0;
     let plan = cx.setup.plan(&checkout.terms.plan);
-    let call = line.provider.create_checkout(&CheckoutOrder {
+    let call = api.create_checkout(&CheckoutOrder {
         account: &wish.customer.id,
         checkout: &checkout.id,
-        customer: &customer,
+        customer: customer.as_deref(),
+        email: wish.customer.email.as_deref(),
+        name: wish.customer.name.as_deref(),
         terms: &checkout.terms,
         price: plan.and_then(|plan| plan.price_at(line.provider.name())),
         quantity: checkout.quantity,
@@ -67,13 +74,23 @@ pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError>
         cancel_url: &return_url(cx, &wish.cancel_url)?,
         locale: wish.locale.as_deref(),
         expires_at: checkout.expires_at,
+        environment: cx.setup.environment,
+        overlay: wish.overlay,
+        options: wish.options.as_deref(),
+        keys: line.keys,
+        mac: cx.setup.mac,
     })?;
     let answer = cx.call(line, &call).await?;
-    let session = line
-        .provider
+    let session = api
         .checkout(&answer.body)
         .map_err(|it| it.error(line.provider.name()))?;
-    open(cx, line, &wish.customer.id, &checkout, &customer, session).await
+    if session
+        .environment
+        .is_some_and(|it| it != cx.setup.environment)
+    {
+        return Err(other_environment(line));
+    }
+    open(cx, line, &wish, &checkout, customer, session).await
 }
 
 enum Pinned {
@@ -82,10 +99,7 @@ enum Pinned {
     /// The same was asked before and can still be paid.
     Open(Outcome),
     /// The customer has a plan of this group.
-    Held {
-        customer: Option<String>,
-        back: String,
-    },
+    Held(Held),
 }
 
 /// What is known of the customer at the provider.
@@ -107,22 +121,7 @@ struct Offer {
 
 fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
     check_account(&wish.customer.id)?;
-    if !(1..=10_000).contains(&wish.quantity) {
-        return Err(KassaError::misused(
-            "bad_quantity",
-            "A quantity is 1 to 10,000.",
-        ));
-    }
-    let plan = cx
-        .setup
-        .plan(&wish.plan)
-        .filter(|plan| !plan.retired)
-        .ok_or_else(|| {
-            KassaError::misused(
-                "unknown_plan",
-                "No plan of that id is for sale. `plans` lists them.",
-            )
-        })?;
+    let plan = for_sale(cx, &wish.plan, wish.quantity)?;
     let provider = line.provider.name();
     let terms = plan.terms();
     let urls = (
@@ -137,6 +136,8 @@ fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
         &provider,
         &plan.price_at(provider),
         &plan.trial_days,
+        &wish.overlay,
+        &wish.options,
     ]));
     Ok(Offer {
         terms,
@@ -145,10 +146,27 @@ fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
     })
 }
 
+/// A plan that can be bought so often at once.
+pub(super) fn for_sale<'a>(cx: &'a Cx, plan: &str, quantity: i64) -> Result<&'a Plan, KassaError> {
+    if !(1..=10_000).contains(&quantity) {
+        return Err(KassaError::misused(
+            "bad_quantity",
+            "A quantity is 1 to 10,000.",
+        ));
+    }
+    let plan = cx.setup.plan(plan).filter(|plan| !plan.retired);
+    plan.ok_or_else(|| {
+        KassaError::misused(
+            "unknown_plan",
+            "No plan of that id is for sale. `plans` lists them.",
+        )
+    })
+}
+
 /// The same wish of before, if its session can still be paid or made. One that
 /// was paid or has ended is passed over.
 fn same<'a>(cx: &Cx, line: Line<'_>, draft: &'a Draft, offer: &Offer) -> Option<&'a Checkout> {
-    let lifetime = line.provider.idempotency_lifetime();
+    let lifetime = line.provider.api()?.idempotency_lifetime();
     draft.account.checkouts.iter().find(|checkout| {
         let ending = match (&checkout.session, &checkout.url) {
             (Some(_), Some(_)) => ENDING,
@@ -196,17 +214,19 @@ async fn pin(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Pinned, KassaError>
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(&wish.customer.id, None, attempt).await?;
         let known = known(&draft, provider, cx.now());
-        if standing_in(&draft.account, &offer.terms).is_some() {
-            let customer = match known {
-                Known::Yes(id) => Some(id),
-                Known::No | Known::Perhaps => None,
-            };
-            let back = offer.back;
-            return Ok(Pinned::Held { customer, back });
+        if let Some(held) = standing_in(&draft.account, &offer.terms, cx.now()) {
+            let mut customers = draft.account.customers.iter();
+            let customer = customers.find(|it| it.provider == held.provider);
+            return Ok(Pinned::Held(Held {
+                customer: customer.map(|it| it.id.clone()),
+                provider: held.provider.clone(),
+                subscription: held.id.clone(),
+                back: offer.back,
+            }));
         }
         match same(cx, line, &draft, &offer) {
             Some(same) if same.url.is_some() => {
-                return Ok(Pinned::Open(outcome(same)));
+                return Ok(Pinned::Open(outcome(line, same, wish.overlay)?));
             }
             // Begun and never made: the same call again makes it only once.
             Some(same) if same.session.is_none() => {
@@ -267,47 +287,57 @@ async fn customer(
     line: Line<'_>,
     customer: &Customer,
     known: Known,
-) -> Result<String, KassaError> {
-    let provider = line.provider;
-    let name = provider.name();
-    let read = |body: &[u8]| {
-        provider
-            .customer(&customer.id, body)
-            .map_err(|it| it.error(name))
+) -> Result<Option<String>, KassaError> {
+    let api = line.api()?;
+    let name = line.provider.name();
+    let Some(call) = api.create_customer(customer, cx.setup.environment) else {
+        return Ok(None);
     };
-    let find = provider.find_customer(&customer.id);
     match known {
-        Known::Yes(id) => return Ok(id),
+        Known::Yes(id) => return Ok(Some(id)),
         Known::Perhaps => {
-            if let Some(id) = read(&cx.call(line, &find).await?.body)? {
-                return Ok(id);
+            if let Some(id) = found(cx, line, customer).await? {
+                return Ok(Some(id));
             }
         }
         Known::No => {}
     }
-    let call = provider.create_customer(customer, cx.setup.environment);
-    let found = match cx.send(line, &call).await? {
-        Sent::Done(answer) => read(&answer.body)?,
+    let id = match cx.send(line, &call).await? {
+        Sent::Done(answer) => api
+            .customer(&customer.id, &answer.body)
+            .map_err(|it| it.error(name))?,
         // The key was used with another e-mail address or name: it was made.
-        Sent::Refused(error) => match read(&cx.call(line, &find).await?.body)? {
+        Sent::Refused(error) => match found(cx, line, customer).await? {
             Some(id) => Some(id),
             None => return Err(error),
         },
-        Sent::Unclear => return Err(crate::flow::steps::provider_down(name)),
+        Sent::Unclear => return Err(provider_down(name)),
     };
-    found.ok_or_else(|| crate::providers::Missing("id".into()).error(name))
+    id.map(Some).ok_or_else(|| Missing("id".into()).error(name))
+}
+
+/// A customer that an earlier call has made.
+async fn found(cx: &Cx, line: Line<'_>, customer: &Customer) -> Result<Option<String>, KassaError> {
+    let api = line.api()?;
+    let Some(find) = api.find_customer(&customer.id) else {
+        return Ok(None);
+    };
+    let answer = cx.call(line, &find).await?;
+    api.customer(&customer.id, &answer.body)
+        .map_err(|it| it.error(line.provider.name()))
 }
 
 /// Writes down the session and its links, and tells the way to pay.
 async fn open(
     cx: &Cx,
     line: Line<'_>,
-    account: &str,
+    wish: &Wish,
     begun: &Checkout,
-    customer: &str,
+    customer: Option<String>,
     session: Session,
 ) -> Result<Outcome, KassaError> {
     let provider = line.provider.name();
+    let account = wish.customer.id.as_str();
     let opened = Checkout {
         session: Some(session.id.clone()),
         url: session.url.clone(),
@@ -332,8 +362,9 @@ async fn open(
             ..happening("checkout_opened")
         };
         draft.record(cause, what, None, |account| {
-            if !account.customers.iter().any(|it| it.provider == provider) {
-                let (provider, id) = (provider.to_string(), customer.to_string());
+            let known = account.customers.iter().any(|it| it.provider == provider);
+            if let (false, Some(id)) = (known, customer.clone()) {
+                let provider = provider.to_string();
                 account.customers.push(ProviderCustomer { provider, id });
             }
             account
@@ -343,12 +374,12 @@ async fn open(
                 .for_each(|it| it.clone_from(&opened));
         });
         if draft.rows.is_empty() {
-            return Ok(outcome(&opened));
+            return outcome(line, &opened, wish.overlay);
         }
         match cx.commit(&[&draft]).await? {
             Committed::Applied => {
                 wake(cx, line, draft.new_links()).await;
-                return Ok(outcome(&opened));
+                return outcome(line, &opened, wish.overlay);
             }
             Committed::Stale => {}
             Committed::Taken(reference) => return Err(taken(&reference)),
@@ -357,109 +388,12 @@ async fn open(
     Err(contended())
 }
 
-fn outcome(checkout: &Checkout) -> Outcome {
-    Outcome::Checkout {
+fn outcome(line: Line<'_>, checkout: &Checkout, overlay: bool) -> Result<Outcome, KassaError> {
+    let url = checkout.url.as_deref().unwrap_or_default();
+    Ok(Outcome::Checkout {
         id: checkout.session.clone().unwrap_or_default(),
-        way: WayToPay::Open {
-            url: checkout.url.clone().unwrap_or_default(),
-        },
+        way: line.api()?.way(url, overlay, line.keys),
         plan: checkout.terms.plan.clone(),
         expires_at: checkout.expires_at,
-    }
-}
-
-/// The customer has a plan of this group: show them where to change it instead
-/// of charging them twice.
-async fn held(
-    cx: &Cx,
-    line: Line<'_>,
-    customer: Option<String>,
-    back: &str,
-) -> Result<Outcome, KassaError> {
-    let mut manage_url = None;
-    if let Some(customer) = customer {
-        let call = line.provider.create_portal(&customer, back);
-        // A portal is a convenience here: without one the answer is the same.
-        if let Sent::Done(answer) = cx.send(line, &call).await? {
-            manage_url = line.provider.portal(&answer.body).ok();
-        }
-    }
-    Ok(Outcome::Declined {
-        code: Decline::AlreadySubscribed,
-        needed: None,
-        available: None,
-        provider: Some(line.provider.name().to_string()),
-        manage_url,
     })
-}
-
-/// The provider's page where a customer manages cards and invoices.
-pub(super) async fn portal(
-    cx: &Cx,
-    account: &str,
-    back: &str,
-    provider: Option<String>,
-) -> Result<Outcome, KassaError> {
-    let back = return_url(cx, back)?;
-    let (draft, _) = cx.draft(account, None, 0).await?;
-    let mut customers = draft.account.customers.iter();
-    let Some(customer) = customers.find(|it| {
-        provider
-            .as_ref()
-            .is_none_or(|wanted| *wanted == it.provider)
-    }) else {
-        return Ok(Outcome::Declined {
-            code: Decline::NoCustomer,
-            needed: None,
-            available: None,
-            provider,
-            manage_url: None,
-        });
-    };
-    let line = cx.line(Some(&customer.provider))?;
-    let answer = cx
-        .call(line, &line.provider.create_portal(&customer.id, &back))
-        .await?;
-    let url = line
-        .provider
-        .portal(&answer.body)
-        .map_err(|it| it.error(line.provider.name()))?;
-    Ok(Outcome::Portal { url })
-}
-
-/// Where a customer comes back to: the app's own pages and no others, or a
-/// link could send a paying customer to a copy of them.
-fn return_url(cx: &Cx, url: &str) -> Result<String, KassaError> {
-    let config = &cx.setup.config;
-    let base = config
-        .base_url
-        .as_deref()
-        .map(|base| base.trim_end_matches('/'));
-    let foreign = || {
-        KassaError::misused(
-            "foreign_return_url",
-            "Give a path, or a URL at `baseUrl` or one of `returnOrigins`.",
-        )
-    };
-    if url.len() > 2_000 || url.chars().any(|c| c.is_control() || c == '\\' || c == ' ') {
-        return Err(foreign());
-    }
-    if url.starts_with('/') && !url.starts_with("//") {
-        let base = base.ok_or_else(|| {
-            KassaError::misused("no_base_url", "Set `baseUrl` to the app's own address.")
-        })?;
-        return Ok(format!("{base}{url}"));
-    }
-    let mut allowed = base
-        .into_iter()
-        .chain(config.return_origins.iter().map(String::as_str));
-    let at = |origin: &str| {
-        url.strip_prefix(origin.trim_end_matches('/'))
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
-    };
-    if allowed.any(at) {
-        Ok(url.to_string())
-    } else {
-        Err(foreign())
-    }
 }

@@ -6,7 +6,8 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::steps::{
-    Committed, Line, MOST_HOPS, Sent, TRIES, contended, corrupt, provider_down, store_down, taken,
+    Answer, Committed, Line, MOST_HOPS, Sent, TRIES, contended, corrupt, provider_down, store_down,
+    taken,
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
@@ -110,6 +111,8 @@ pub(super) fn proved(
         body,
         secrets: &line.keys.webhook_secrets,
         environment: Some(cx.setup.environment),
+        store: line.keys.store.as_deref(),
+        prices: &line.keys.prices,
         now: cx.now(),
         mac: cx.setup.mac,
     };
@@ -340,19 +343,18 @@ async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, Kass
     else {
         return Ok(false);
     };
-    let Some(call) = line.provider.relate(payment) else {
+    let Some(api) = line.asked() else {
         return Ok(false);
     };
-    if line.keys.secret_key.is_none() {
+    let Some(call) = api.relate(payment) else {
         return Ok(false);
-    }
+    };
     let body = match cx.send(line, &call).await? {
         Sent::Done(answer) => answer.body,
         Sent::Refused(_) => return Ok(false),
         Sent::Unclear => return Err(provider_down(line.provider.name())),
     };
-    let related = line
-        .provider
+    let related = api
         .related(&body)
         .map_err(|it| it.error(line.provider.name()))?;
     let before = (payment.len(), event.references.len());
@@ -383,11 +385,11 @@ pub(super) async fn read_again(
     let Report::Subscription { subscription, .. } = &event.report else {
         return Ok(None);
     };
-    if line.keys.secret_key.is_none() {
+    let Some(api) = line.asked() else {
         return Ok(None);
-    }
+    };
     let answer = cx
-        .call(line, &line.provider.retrieve_subscription(&subscription.id))
+        .call(line, &api.retrieve_subscription(&subscription.id))
         .await?;
     let fresh = learn(cx, line, &answer)?;
     // A reply from before the event, such as of a cache, cannot settle it.
@@ -398,24 +400,37 @@ pub(super) async fn read_again(
 }
 
 /// Reads an object that came with a reply of ours.
-pub(super) fn learn(
-    cx: &Cx,
-    line: Line<'_>,
-    answer: &crate::flow::steps::Answer,
-) -> Result<Event, KassaError> {
-    let unreadable = |missing: Missing| missing.error(line.provider.name());
-    let as_of = answer
-        .as_of
-        .ok_or_else(|| unreadable(Missing("headers.date".into())))?;
-    line.provider
-        .learn(
-            Proof::own_reply(),
-            &answer.body,
-            cx.setup.environment,
-            as_of,
-        )
-        .map(crate::authentic::Authentic::into_inner)
-        .map_err(unreadable)
+pub(super) fn learn(cx: &Cx, line: Line<'_>, answer: &Answer) -> Result<Event, KassaError> {
+    let (as_of, world) = (as_of(line, answer)?, cx.setup.environment);
+    let event = line
+        .api()?
+        .learn(Proof::own_reply(), &answer.body, world, as_of)
+        .map_err(|missing| missing.error(line.provider.name()))?;
+    here(cx, line, event.into_inner())
+}
+
+/// As of when a reply is true.
+pub(super) fn as_of(line: Line<'_>, answer: &Answer) -> Result<Millis, KassaError> {
+    let missing = || Missing("headers.date".into()).error(line.provider.name());
+    answer.as_of.ok_or_else(missing)
+}
+
+/// Not every key tells its environment before it is used.
+pub(super) fn here(cx: &Cx, line: Line<'_>, event: Event) -> Result<Event, KassaError> {
+    if event.environment == cx.setup.environment {
+        return Ok(event);
+    }
+    Err(other_environment(line))
+}
+
+/// The provider answered from its other environment.
+pub(super) fn other_environment(line: Line<'_>) -> KassaError {
+    KassaError::misused(
+        "environment_mismatch",
+        "The secret key is of the provider's other environment, test for live or live for test. \
+         Correct the key or `environment`.",
+    )
+    .at(line.provider.name())
 }
 
 /// What the journal says of an event. A refund names no currency of its own:
@@ -432,6 +447,7 @@ pub(super) fn what(event: &Event, account: &Account) -> Happening {
         Report::Payment { payment, .. } => ("payment_changed", Some(payment.amount.clone())),
         Report::Refund { payment, refund } => ("refund_changed", money(payment, refund.amount)),
         Report::RefundTotal { payment, total } => ("refund_total_changed", money(payment, *total)),
+        Report::License { .. } => ("license_changed", None),
         Report::CheckoutExpired { .. } => ("checkout_expired", None),
     };
     Happening {
@@ -450,6 +466,7 @@ pub(super) fn subject(event: &Event) -> String {
         Report::Payment { payment, .. } => payment.id.clone(),
         Report::Refund { refund, .. } => refund.id.clone(),
         Report::RefundTotal { payment, .. } => payment.first().cloned().unwrap_or_default(),
+        Report::License { license } => license.id.clone(),
         Report::CheckoutExpired { session } => session.clone(),
     }
 }

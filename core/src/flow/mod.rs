@@ -2,16 +2,20 @@
 //! provider's; here is only what comes after what, and what happens when a
 //! step fails.
 
+mod alter;
 mod batch;
 mod checkout;
 mod inbound;
 mod merge;
 mod operation;
+mod own;
+mod page;
+mod refund;
 mod steps;
 mod tick;
 mod usage;
 
-use crate::ask::{Ask, Outcome};
+use crate::ask::{Ask, Outcome, PortalPage, Proration};
 use crate::error::KassaError;
 use crate::job::Cx;
 
@@ -22,25 +26,11 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
 
 async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
-        Ask::Checkout {
-            customer,
-            plan,
-            quantity,
-            success_url,
-            cancel_url,
-            provider,
-            locale,
-        } => {
-            let wish = checkout::Wish {
-                customer,
-                plan,
-                quantity: quantity.unwrap_or(1),
-                success_url,
-                cancel_url,
-                provider,
-                locale,
-            };
-            checkout::checkout(cx, wish).await
+        Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
+            at_provider(cx, ask).await
+        }
+        Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
+            changed(cx, ask).await
         }
         Ask::Inbound {
             provider,
@@ -55,22 +45,8 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             key,
             note,
         } => usage::deduct(cx, usage::wish(account, amount, strategy, key, note)).await,
-        Ask::Refund {
-            account,
-            payment,
-            amount,
-            key,
-        } => operation::refund(cx, &account, &payment, amount, key).await,
-        Ask::Cancel {
-            account,
-            subscription,
-            when,
-        } => operation::cancel(cx, &account, subscription, when).await,
-        Ask::Portal {
-            account,
-            return_url,
-            provider,
-        } => checkout::portal(cx, &account, &return_url, provider).await,
+        Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
+        Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Orders { account } => usage::orders(cx, &account).await,
         Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
         Ask::Explain {
@@ -83,4 +59,116 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
         Ask::Settle { account } => tick::settle_one(cx, &account).await,
     }
+}
+
+/// What begins with a question to a provider.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Checkout {
+            customer,
+            plan,
+            quantity,
+            success_url,
+            cancel_url,
+            provider,
+            locale,
+            overlay,
+            options,
+        } => {
+            let wish = checkout::Wish {
+                customer,
+                plan,
+                quantity: quantity.unwrap_or(1),
+                success_url,
+                cancel_url,
+                provider,
+                locale,
+                overlay: overlay.unwrap_or(false),
+                options,
+            };
+            checkout::checkout(cx, wish).await
+        }
+        Ask::Link {
+            plan,
+            customer,
+            quantity,
+            provider,
+            options,
+        } => page::link(
+            cx,
+            &plan,
+            customer.as_ref(),
+            quantity.unwrap_or(1),
+            provider.as_deref(),
+            options.as_deref(),
+        ),
+        Ask::Portal {
+            account,
+            return_url,
+            provider,
+            page,
+        } => {
+            let page = page.unwrap_or(PortalPage::Overview);
+            page::portal(cx, &account, &return_url, provider, page).await
+        }
+        Ask::Call {
+            provider,
+            name,
+            input,
+        } => own::call(cx, &provider, &name, &input).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// What is written down before a provider is asked for it.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Refund {
+            account,
+            payment,
+            amount,
+            key,
+        } => refund::refund(cx, &account, &payment, amount, key).await,
+        Ask::Cancel {
+            account,
+            subscription,
+            when,
+        } => alter::alter(cx, &account, subscription, alter::Wish::Cancel(when)).await,
+        Ask::Pause {
+            account,
+            subscription,
+            until,
+            free,
+        } => {
+            let free = free.unwrap_or(false);
+            alter::alter(
+                cx,
+                &account,
+                subscription,
+                alter::Wish::Pause { until, free },
+            )
+            .await
+        }
+        Ask::Change {
+            account,
+            subscription,
+            plan,
+            quantity,
+            proration,
+        } => {
+            let wish = alter::Wish::Change {
+                plan,
+                quantity,
+                proration: proration.unwrap_or(Proration::NextInvoice),
+            };
+            alter::alter(cx, &account, subscription, wish).await
+        }
+        _ => Err(unanswered()),
+    }
+}
+
+fn unanswered() -> KassaError {
+    KassaError::misused("unknown_ask", "This version has no answer to that ask.")
 }

@@ -1,30 +1,25 @@
-//! Calls that move money or end a subscription: written down, sent, settled.
+//! Calls that move money or change a subscription: written down, sent, settled.
 //!
 //! The request is stored before it is sent. Whatever dies in between, the same
-//! bytes go out again under the same idempotency key, so it happens once.
+//! bytes go out again under the same idempotency key, so it happens once. Where
+//! a provider knows no such keys, what it has done is looked up before anything
+//! is sent again.
 
-use crate::ask::{CancelWhen, Decline, Outcome};
-use crate::authentic::{Event, Report};
-use crate::decide::access::counting;
-use crate::decide::catalog::digest;
+use crate::ask::{Decline, Outcome};
+use crate::authentic::{Event, Proof, Report};
 use crate::decide::draft::Draft;
-use crate::decide::event::{Origin, Verdict, also_named, apply, judge};
+use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::notice::rest;
-use crate::decide::reversal::refundable;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::{learn, read_again, subject};
+use crate::flow::inbound::{as_of, here, learn, read_again, subject};
 use crate::flow::steps::{
-    Committed, Line, Sent, TRIES, check_key, contended, key_reused, provider_down, taken,
+    Committed, Line, Sent, TRIES, contended, key_reused, provider_down, taken,
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
-use crate::json;
-use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
+use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
-use crate::model::money::Money;
 use crate::sorted::Listed as _;
-use crate::sorted::names;
-use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -32,172 +27,84 @@ use alloc::vec::Vec;
 /// are kept for a worker that is still busy with one.
 const KEPT: usize = 20;
 
-/// Gives money back.
-pub(super) async fn refund(
-    cx: &Cx,
-    account: &str,
-    payment: &str,
-    amount: Option<i64>,
-    key: Option<String>,
-) -> Result<Outcome, KassaError> {
-    if amount.is_some_and(|amount| amount < 1) {
-        return Err(KassaError::misused(
-            "bad_amount",
-            "A refund is 1 or more minor units.",
-        ));
-    }
-    let key = key.unwrap_or_else(|| cx.random("refund"));
-    check_key(&key)?;
-    let cause = cx.cause(account, "refund", &key);
-    let asked = digest(&json::list(&[&payment, &amount]));
-    for attempt in 0..TRIES {
-        let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
-        if let Some(seen) = seen {
-            if seen.asked.as_ref() != Some(&asked) {
-                return Err(key_reused());
-            }
-            return finish(cx, draft, &cause).await;
-        }
-        let named = |it: &&Payment| it.id == payment || it.aliases.iter().any(|a| a == payment);
-        let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
-            return Ok(declined(Decline::NoPayment));
-        };
-        let left = refundable(&paid);
-        if left == 0 || amount.is_some_and(|amount| amount > left) {
-            return Ok(declined(Decline::NothingToRefund));
-        }
-        let line = cx.line(Some(&paid.provider))?;
-        let paid = all_names(cx, line, paid).await?;
-        let call = line
-            .provider
-            .refund(&paid, amount, &format!("{account}/{key}"))?;
-        let operation = Operation {
-            // Unlike the caller's key it tells accounts apart that are one by now.
-            key: cause.clone(),
-            kind: OperationKind::Refund,
-            provider: paid.provider.clone(),
-            subject: paid.id.clone(),
-            amount: Some(amount.unwrap_or(left)),
-            call,
-            status: OperationStatus::Pending,
-            attempts: 1,
-            created: cx.now(),
-            due_at: Some(cx.now().saturating_add(rest(0))),
-            result: None,
-            refusal: None,
-        };
-        let what = Happening {
-            provider: Some(paid.provider.clone()),
-            subject: Some(paid.id.clone()),
-            amount: Some(Money {
-                amount: amount.unwrap_or(left),
-                currency: paid.amount.currency.clone(),
-            }),
-            ..happening("refund_asked")
-        };
-        draft.record(cause.clone(), what, Some(asked.clone()), |account| {
-            also_named(account, &paid.provider, &paid.aliases);
-            begin(account, operation);
-        });
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => return finish(cx, draft, &cause).await,
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
-        }
-    }
-    Err(contended())
+/// Who wants an operation to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It was written down a moment ago by this very job.
+    First,
+    /// A worker that holds the account's claim: nobody else sends it now.
+    Claimed,
+    /// Somebody who asks again. Whoever was first may still be at it.
+    Asked,
 }
 
-/// Ends a subscription, or takes a planned end back.
-pub(super) async fn cancel(
+/// An operation that is about to be written down.
+pub(super) fn pending(
     cx: &Cx,
-    account: &str,
-    subscription: Option<String>,
-    when: CancelWhen,
-) -> Result<Outcome, KassaError> {
-    let kind = match when {
-        CancelWhen::Now => OperationKind::CancelNow,
-        CancelWhen::PeriodEnd => OperationKind::CancelAtPeriodEnd,
-        CancelWhen::Never => OperationKind::Resume,
-    };
-    for attempt in 0..TRIES {
-        let (mut draft, _) = cx.draft(account, None, attempt).await?;
-        let chosen = match &subscription {
-            Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
-            None => counting(&draft.account, cx.now()),
-        };
-        let Some(chosen) = chosen.cloned() else {
-            return Ok(declined(Decline::NoSubscription));
-        };
-        if chosen.status.is_terminal() {
-            // It is over, as asked: a second press of the button is no error.
-            return Ok(match when {
-                CancelWhen::Now | CancelWhen::PeriodEnd => Outcome::Canceled {
-                    benefits: draft.benefits(),
-                },
-                CancelWhen::Never => declined(Decline::NoSubscription),
-            });
-        }
-        let open = |it: &&Operation| is_open(it, &chosen.provider, &chosen.id);
-        let mut pending = draft.account.operations.iter().filter(open);
-        if let Some(key) = pending.find(|it| it.kind == kind).map(|it| it.key.clone()) {
-            return finish(cx, draft, &key).await;
-        }
-        let line = cx.line(Some(&chosen.provider))?;
-        let key = format!("cancel/{}", cx.random("cancel"));
-        let operation = Operation {
-            key: key.clone(),
-            kind,
-            provider: chosen.provider.clone(),
-            subject: chosen.id.clone(),
-            amount: None,
-            call: line.provider.cancel(&chosen.id, when),
-            status: OperationStatus::Pending,
-            attempts: 1,
-            created: cx.now(),
-            due_at: Some(cx.now().saturating_add(rest(0))),
-            result: None,
-            refusal: None,
-        };
-        let what = Happening {
-            provider: Some(chosen.provider.clone()),
-            subject: Some(chosen.id.clone()),
-            ..happening(match when {
-                CancelWhen::Now => "cancel_asked",
-                CancelWhen::PeriodEnd => "cancel_at_period_end_asked",
-                CancelWhen::Never => "resume_asked",
-            })
-        };
-        draft.record(cx.cause(account, "cancel", &key), what, None, |account| {
-            begin(account, operation);
-        });
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => return finish(cx, draft, &key).await,
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
-        }
+    key: String,
+    kind: OperationKind,
+    provider: &str,
+    subject: &str,
+    call: Call,
+) -> Operation {
+    Operation {
+        key,
+        kind,
+        provider: provider.to_string(),
+        subject: subject.to_string(),
+        amount: None,
+        before: None,
+        call,
+        status: OperationStatus::Pending,
+        attempts: 1,
+        created: cx.now(),
+        due_at: Some(cx.now().saturating_add(rest(0))),
+        result: None,
+        refusal: None,
     }
-    Err(contended())
 }
 
-/// A wish for a subscription's end that nobody has seen fulfilled.
-fn is_open(it: &Operation, provider: &str, subscription: &str) -> bool {
-    it.kind != OperationKind::Refund
+/// What an operation settles about its subject: of one matter, the newest wish
+/// counts. Each refund is a matter of its own.
+fn matter(kind: OperationKind) -> Option<u8> {
+    match kind {
+        OperationKind::Refund => None,
+        OperationKind::CancelNow
+        | OperationKind::CancelAtPeriodEnd
+        | OperationKind::Resume
+        | OperationKind::Pause => Some(0),
+        OperationKind::Change => Some(1),
+    }
+}
+
+/// A wish for a subscription that nobody has seen fulfilled.
+pub(super) fn is_open(
+    it: &Operation,
+    kind: OperationKind,
+    provider: &str,
+    subscription: &str,
+) -> bool {
+    matter(kind).is_some()
+        && matter(it.kind) == matter(kind)
         && it.status == OperationStatus::Pending
         && it.provider == provider
         && it.subject == subscription
 }
 
-/// Adds an operation. A newer wish for a subscription's end replaces an older
-/// one: sent again later, that one would undo it.
-fn begin(account: &mut Account, operation: Operation) {
-    if operation.kind != OperationKind::Refund {
-        let open = |it: &&mut Operation| is_open(it, &operation.provider, &operation.subject);
-        for it in account.operations.iter_mut().filter(open) {
-            it.status = OperationStatus::Failed;
-            it.refusal = Some("superseded".to_string());
-            it.due_at = None;
-        }
+/// Adds an operation. A newer wish for a subscription replaces an older one:
+/// sent again later, that one would undo it.
+pub(super) fn begin(account: &mut Account, operation: Operation) {
+    let Operation {
+        kind,
+        provider,
+        subject,
+        ..
+    } = &operation;
+    let open = |it: &&mut Operation| is_open(it, *kind, provider, subject);
+    for it in account.operations.iter_mut().filter(open) {
+        it.status = OperationStatus::Failed;
+        it.refusal = Some("superseded".to_string());
+        it.due_at = None;
     }
     let over = |it: &Operation| match it.status {
         OperationStatus::Pending | OperationStatus::Unknown => false,
@@ -216,7 +123,12 @@ fn begin(account: &mut Account, operation: Operation) {
 }
 
 /// Sends an operation that is written down, and writes down how it ended.
-pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, KassaError> {
+pub(super) async fn finish(
+    cx: &Cx,
+    draft: Draft,
+    key: &str,
+    turn: Turn,
+) -> Result<Outcome, KassaError> {
     let find = |account: &Account| account.operations.iter().find(|it| it.key == key).cloned();
     let account = draft.account.id.clone();
     let Some(operation) = find(&draft.account) else {
@@ -226,7 +138,7 @@ pub(super) async fn finish(cx: &Cx, draft: Draft, key: &str) -> Result<Outcome, 
         return Ok(outcome);
     }
     let line = cx.line(Some(&operation.provider))?;
-    let end = send(cx, line, &operation).await?;
+    let end = send(cx, line, &operation, turn).await?;
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(&account, None, attempt).await?;
         let Some(known) = find(&draft.account) else {
@@ -287,18 +199,72 @@ enum End {
     Forgotten,
 }
 
-async fn send(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<End, KassaError> {
-    let lifetime = line.provider.idempotency_lifetime();
-    if operation.created.saturating_add(lifetime) < cx.now() {
-        return Ok(End::Forgotten);
+async fn send(
+    cx: &Cx,
+    line: Line<'_>,
+    operation: &Operation,
+    turn: Turn,
+) -> Result<End, KassaError> {
+    let lifetime = line.api()?.idempotency_lifetime();
+    let forgotten = operation.created.saturating_add(lifetime) < cx.now();
+    let once = operation.call.once;
+    if forgotten || (once && turn != Turn::First) {
+        match look_up(cx, line, operation).await? {
+            Found::Made(event) => return Ok(End::Done(event)),
+            Found::Not if once && turn == Turn::Asked => {
+                return Err(provider_down(line.provider.name()));
+            }
+            Found::Not => {}
+            Found::Nowhere => return Ok(End::Forgotten),
+        }
     }
-    Ok(match cx.send(line, &operation.call).await? {
-        Sent::Done(answer) => End::Done(learn(cx, line, &answer)?),
-        Sent::Unclear => return Err(provider_down(line.provider.name())),
-        Sent::Refused(error) => match already_so(cx, line, operation).await? {
+    match cx.send(line, &operation.call).await? {
+        Sent::Done(answer) => {
+            // Part of a subscription may have answered: the whole of it counts.
+            if operation.kind == OperationKind::Change {
+                let again = line.api()?.retrieve_subscription(&operation.subject);
+                return Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?));
+            }
+            Ok(End::Done(learn(cx, line, &answer)?))
+        }
+        Sent::Unclear if once => match look_up(cx, line, operation).await? {
+            Found::Made(event) => Ok(End::Done(event)),
+            // It may still be on its way: a later look tells.
+            Found::Not | Found::Nowhere => Err(provider_down(line.provider.name())),
+        },
+        Sent::Unclear => Err(provider_down(line.provider.name())),
+        Sent::Refused(error) => Ok(match already_so(cx, line, operation).await? {
             Some(event) => End::Done(event),
             None => End::Refused(error.code),
-        },
+        }),
+    }
+}
+
+/// What a provider knows of an operation that may have been sent.
+enum Found {
+    /// It was made.
+    Made(Event),
+    /// It was not.
+    Not,
+    /// There is no place to look.
+    Nowhere,
+}
+
+async fn look_up(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<Found, KassaError> {
+    let api = line.api()?;
+    let look = api.look_up(operation);
+    let Some(call) = look.filter(|_| operation.kind == OperationKind::Refund) else {
+        return Ok(Found::Nowhere);
+    };
+    let answer = cx.call(line, &call).await?;
+    let (proof, world) = (Proof::own_reply(), cx.setup.environment);
+    let as_of = as_of(line, &answer)?;
+    let found = api
+        .looked_up(operation, proof, &answer.body, world, as_of)
+        .map_err(|missing| missing.error(line.provider.name()))?;
+    Ok(match found {
+        Some(event) => Found::Made(here(cx, line, event.into_inner())?),
+        None => Found::Not,
     })
 }
 
@@ -342,6 +308,9 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
                     benefits: draft.benefits(),
                 }
             }
+            OperationKind::Pause | OperationKind::Change => Outcome::Changed {
+                benefits: draft.benefits(),
+            },
         })),
     }
 }
@@ -355,9 +324,12 @@ async fn already_so(
 ) -> Result<Option<Event>, KassaError> {
     match operation.kind {
         OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd => {}
-        OperationKind::Refund | OperationKind::Resume => return Ok(None),
+        OperationKind::Refund
+        | OperationKind::Resume
+        | OperationKind::Pause
+        | OperationKind::Change => return Ok(None),
     }
-    let call = line.provider.retrieve_subscription(&operation.subject);
+    let call = line.api()?.retrieve_subscription(&operation.subject);
     let Sent::Done(answer) = cx.send(line, &call).await? else {
         return Ok(None);
     };
@@ -365,22 +337,6 @@ async fn already_so(
     let over = matches!(&event.report, Report::Subscription { subscription, .. }
         if subscription.status.is_terminal());
     Ok(over.then_some(event))
-}
-
-/// A payment under every name the provider has for it: a refund may need
-/// another one than the order has.
-async fn all_names(cx: &Cx, line: Line<'_>, mut paid: Payment) -> Result<Payment, KassaError> {
-    let Some(call) = line.provider.relate(&paid.aliases) else {
-        return Ok(paid);
-    };
-    let answer = cx.call(line, &call).await?;
-    let related = line
-        .provider
-        .related(&answer.body)
-        .map_err(|it| it.error(line.provider.name()))?;
-    paid.aliases.extend(related.payment);
-    paid.aliases = names(paid.aliases);
-    Ok(paid)
 }
 
 /// After the provider has forgotten the key, sending again could do it twice.
@@ -394,7 +350,7 @@ fn undecided(provider: &str) -> KassaError {
     .at(provider)
 }
 
-fn declined(code: Decline) -> Outcome {
+pub(super) fn declined(code: Decline) -> Outcome {
     Outcome::Declined {
         code,
         needed: None,

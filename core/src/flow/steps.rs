@@ -9,7 +9,8 @@ use crate::model::config::ProviderConfig;
 use crate::model::http::header;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
-use crate::providers::{Provider, Reply};
+use crate::providers::{Api, Provider, Reply};
+use crate::setup::only_heard;
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
 use alloc::format;
@@ -66,6 +67,20 @@ pub(crate) struct Answer {
 pub(crate) struct Line<'a> {
     pub(crate) provider: &'static dyn Provider,
     pub(crate) keys: &'a ProviderConfig,
+}
+
+impl Line<'_> {
+    /// What it can be asked.
+    pub(crate) fn api(self) -> Result<&'static dyn Api, KassaError> {
+        let api = self.provider.api();
+        api.ok_or_else(|| only_heard(self.provider.name()))
+    }
+
+    /// What it can be asked, if there is a key to ask with.
+    pub(crate) fn asked(self) -> Option<&'static dyn Api> {
+        self.keys.secret_key.as_ref()?;
+        self.provider.api()
+    }
 }
 
 impl Cx {
@@ -208,8 +223,9 @@ impl Cx {
 
     /// Sends a call, byte for byte the same again where that helps.
     pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
-        let request = line.provider.request(call, line.keys)?;
-        for attempt in 0..SENDS {
+        let api = line.api()?;
+        let request = api.request(call, line.keys)?;
+        for attempt in 0..if call.once { 1 } else { SENDS } {
             let need = Need::Send {
                 request: request.clone(),
             };
@@ -224,7 +240,7 @@ impl Cx {
                 Fact::Failed => continue,
                 Fact::Rows { .. } | Fact::Done => return Err(wrong_fact("response")),
             };
-            match line.provider.reply(&response) {
+            match api.reply(&response) {
                 Reply::Done => {
                     let as_of = header(&response.headers, "date").and_then(http_date);
                     return Ok(Sent::Done(Answer {

@@ -7,7 +7,7 @@ use crate::decide::draft::Draft;
 use crate::decide::notice::rest;
 use crate::error::KassaError;
 use crate::flow::inbound::take_one;
-use crate::flow::operation::{due_keys, finish};
+use crate::flow::operation::{Turn, due_keys, finish};
 use crate::flow::steps::{Committed, TRIES, UNREADABLE, contended};
 use crate::flow::usage::happening;
 use crate::job::Cx;
@@ -99,7 +99,7 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
     });
     for key in operations.map(|it| it.key.clone()).listed() {
         let (draft, _) = cx.draft(account, None, 0).await?;
-        if let Err(error) = finish(cx, draft, &key).await {
+        if let Err(error) = finish(cx, draft, &key, Turn::Claimed).await {
             failure = failure.or(error.retryable.then_some(error));
         }
     }

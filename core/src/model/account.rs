@@ -3,6 +3,7 @@
 use crate::model::benefits::Bucket;
 use crate::model::catalog::Terms;
 use crate::model::id::Environment;
+use crate::model::license::License;
 use crate::model::money::Money;
 use crate::model::notice::Notice;
 use crate::model::order::{OrderType, PaymentStatus};
@@ -31,6 +32,9 @@ pub struct Account {
     /// All of them.
     #[serde(default)]
     pub payments: Vec<Payment>,
+    /// Keys of software that was bought.
+    #[serde(default)]
+    pub licenses: Vec<License>,
     /// Credits, by where they came from.
     #[serde(default)]
     pub lots: Vec<Lot>,
@@ -103,9 +107,12 @@ pub struct Payment {
     pub quantity: i64,
     /// The subscription that it pays for.
     pub subscription: Option<String>,
+    /// Our id of the checkout that sold it, for what is bought once.
+    pub checkout: Option<String>,
     /// The period that it pays for.
     pub period_start: Option<Millis>,
-    /// The period that it pays for.
+    /// The period that it pays for. Where a provider tells only its start, it
+    /// lasts as long as the plan's interval.
     pub period_end: Option<Millis>,
     /// What was asked or paid.
     pub amount: Money,
@@ -204,6 +211,8 @@ pub struct Operation {
     pub subject: String,
     /// Minor units, for a refund.
     pub amount: Option<i64>,
+    /// Minor units that had gone back before, for a refund.
+    pub before: Option<i64>,
     /// The request, byte for byte, less the secret.
     pub call: Call,
     /// Where it stands.
@@ -230,8 +239,12 @@ pub enum OperationKind {
     CancelNow,
     /// End it with its period.
     CancelAtPeriodEnd,
-    /// Take the end back.
+    /// Take the end back, or go on after a pause.
     Resume,
+    /// Rest for a while.
+    Pause,
+    /// Sell another plan, or more or less of it.
+    Change,
 }
 
 /// What is known of a call.
@@ -252,7 +265,7 @@ pub enum OperationStatus {
 /// again.
 #[wire]
 pub struct Call {
-    /// `GET`, `POST` or `DELETE`.
+    /// `GET`, `POST`, `PATCH` or `DELETE`.
     pub method: String,
     /// From the API's root, with the query.
     pub path: String,
@@ -260,6 +273,10 @@ pub struct Call {
     pub body: String,
     /// Under which name the provider makes it only once.
     pub idempotency_key: Option<String>,
+    /// The provider would do it again each time it is sent: without an answer it
+    /// is looked up before it is sent again.
+    #[serde(default)]
+    pub once: bool,
 }
 
 /// A message on its way to the app.

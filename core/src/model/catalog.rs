@@ -62,6 +62,9 @@ pub struct ProviderPrice {
     pub provider: String,
     /// The provider's id of the price.
     pub id: String,
+    /// The provider's own page to buy it at, which can be shared and lasts, such
+    /// as `https://acme.lemonsqueezy.com/checkout/buy/…`.
+    pub link: Option<String>,
 }
 
 /// What was sold, as it stood at the sale. Editing a plan changes no past one.

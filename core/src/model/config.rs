@@ -38,6 +38,13 @@ pub struct ProviderConfig {
     /// The webhook's signing secrets: two while one replaces the other.
     #[serde(default)]
     pub webhook_secrets: Vec<Secret>,
+    /// Which of the account's shops this is, where a provider has several under
+    /// one key, such as Lemon Squeezy's store id. Events of others are ignored.
+    pub store: Option<String>,
+    /// The prices that count here: an event that sells only others is ignored.
+    /// An empty list accepts all.
+    #[serde(default)]
+    pub prices: Vec<String>,
     /// Another address of the API, for the offline lab. Only loopback
     /// addresses are accepted, so that a key cannot be sent elsewhere.
     pub api_base: Option<String>,

@@ -12,6 +12,7 @@ pub mod config;
 pub mod history;
 pub mod http;
 pub mod id;
+pub mod license;
 pub mod money;
 pub mod notice;
 pub mod order;

@@ -3,6 +3,7 @@
 use crate::model::catalog::Terms;
 use crate::model::time::Millis;
 use alloc::string::String;
+use alloc::vec::Vec;
 use kassa_wire::wire;
 
 /// Where a subscription stands.
@@ -68,6 +69,39 @@ pub struct Subscription {
     pub ended_at: Option<Millis>,
     /// When it began.
     pub created: Millis,
+    /// The provider's id of what was sold.
+    pub product: Option<String>,
+    /// The provider's id of the price that is paid.
+    pub price: Option<String>,
+    /// The prices so far, oldest first: an invoice that tells none has the one
+    /// of its time. A provider leaves it empty.
+    #[serde(default)]
+    pub sold: Vec<Sold>,
+    /// The provider's id of its one item, by which a quantity is changed.
+    pub item: Option<String>,
+    /// What it is paid with, where the provider tells.
+    pub card: Option<Card>,
+    /// Another name of its first payment, where the provider has two.
+    pub first_payment: Option<String>,
     /// As of when the provider said all this.
     pub as_of: Millis,
+}
+
+/// A price, and since when it was paid.
+#[wire]
+pub struct Sold {
+    /// The provider's id of it.
+    pub price: String,
+    /// When it was first told.
+    pub since: Millis,
+}
+
+/// As much of a card as may be shown.
+#[wire]
+#[derive(PartialOrd, Ord)]
+pub struct Card {
+    /// The provider's word, such as `visa`.
+    pub brand: String,
+    /// The end of its number.
+    pub last_four: String,
 }

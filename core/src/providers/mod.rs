@@ -1,28 +1,33 @@
 //! The providers. Adding one is one folder and one line in the list below.
 
-use crate::ask::CancelWhen;
+mod address;
+mod object;
+mod query;
+
+use crate::ask::{CancelWhen, PortalPage, Proration, WayToPay};
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
-use crate::model::account::{Call, Payment};
+use crate::model::account::{Call, Operation, Payment};
 use crate::model::catalog::Terms;
 use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
 use crate::model::secret::Secret;
+use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 macro_rules! providers {
-    ($($name:ident),* $(,)?) => {
-        $(mod $name;)*
+    ($($(#[$only:meta])? $name:ident),* $(,)?) => {
+        $($(#[$only])? mod $name;)*
         /// All of them.
-        pub const ALL: &[&dyn Provider] = &[$(&$name::PROVIDER),*];
+        pub const ALL: &[&dyn Provider] = &[$($(#[$only])? &$name::PROVIDER),*];
         /// All of them again, as those who only prove webhooks need them: what else a provider
         /// can do is then left out of a program.
-        const SIGNERS: &[&dyn Signer] = &[$(&$name::PROVIDER),*];
+        const SIGNERS: &[&dyn Signer] = &[$($(#[$only])? &$name::PROVIDER),*];
     };
 }
 
@@ -75,21 +80,29 @@ pub trait Signer: Sync {
     fn prove(&self, inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError>;
 }
 
-/// What a provider can do. A provider knows its own words, and nothing of
-/// accounts, credits or stores. It builds calls and reads replies; it sends
-/// nothing.
+/// What a provider says. A provider knows its own words, and nothing of
+/// accounts, credits or stores.
 pub trait Provider: Signer {
-    /// Which environment a secret key belongs to.
-    ///
-    /// # Errors
-    /// `Misused` for something that is no secret key, such as a publishable one.
-    fn environment(&self, secret_key: &str) -> Result<Environment, KassaError>;
-
     /// Proves a webhook and reads it.
     ///
     /// # Errors
     /// `Untrusted`, with a code that names the reason.
     fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError>;
+
+    /// What it can be asked; none where only its messages are understood.
+    fn api(&self) -> Option<&'static dyn Api> {
+        None
+    }
+}
+
+/// What a provider can be asked. It builds calls and reads replies; it sends
+/// nothing.
+pub trait Api: Sync {
+    /// Which environment a secret key belongs to; none where keys do not tell.
+    ///
+    /// # Errors
+    /// `Misused` for something that is no secret key, such as a publishable one.
+    fn environment(&self, secret_key: &str) -> Result<Option<Environment>, KassaError>;
 
     /// Makes a call sendable: address, secret, version.
     ///
@@ -100,11 +113,12 @@ pub trait Provider: Signer {
     /// What a response means for the call that it answers.
     fn reply(&self, response: &HttpResponse) -> Reply;
 
-    /// Creates the account's customer. Equal asks must make one customer.
-    fn create_customer(&self, customer: &Customer, environment: Environment) -> Call;
+    /// Creates the account's customer. Equal asks must make one customer. None
+    /// where the checkout itself makes it.
+    fn create_customer(&self, customer: &Customer, environment: Environment) -> Option<Call>;
 
     /// Finds a customer that an earlier, forgotten call may have made.
-    fn find_customer(&self, account: &str) -> Call;
+    fn find_customer(&self, account: &str) -> Option<Call>;
 
     /// The customer's id in a reply to either; none if none was found. Only
     /// a customer that names exactly this account counts: a provider's search
@@ -117,7 +131,8 @@ pub trait Provider: Signer {
     /// Creates a checkout session.
     ///
     /// # Errors
-    /// `Unsupported` for terms that the provider cannot sell.
+    /// `Unsupported` for terms that the provider cannot sell; `Misused` for
+    /// options that it does not know.
     fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError>;
 
     /// The session in the reply.
@@ -126,17 +141,33 @@ pub trait Provider: Signer {
     /// The path that is missing.
     fn checkout(&self, body: &[u8]) -> Result<Session, Missing>;
 
-    /// The page where a customer manages what they have.
-    fn create_portal(&self, customer: &str, return_url: &str) -> Call;
+    /// How an interface shows a session: the provider's page, or its overlay
+    /// where that is wanted and there is one.
+    fn way(&self, url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay;
 
-    /// The address in the reply.
+    /// A page to buy at that can be shared and lasts.
+    ///
+    /// # Errors
+    /// `Unsupported` where the provider has none; `Misused` for an address that
+    /// is none.
+    fn link(&self, order: &LinkOrder<'_>) -> Result<String, KassaError>;
+
+    /// Asks for a page where a customer manages what they have; none without
+    /// what the provider needs to know for it.
+    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call>;
+
+    /// The address in the reply; none where the provider has no such page.
     ///
     /// # Errors
     /// The path that is missing.
-    fn portal(&self, body: &[u8]) -> Result<String, Missing>;
+    fn page(&self, body: &[u8], page: PortalPage) -> Result<Option<String>, Missing>;
 
-    /// Ends a subscription, or takes a planned end back.
-    fn cancel(&self, subscription: &str, when: CancelWhen) -> Call;
+    /// Changes a subscription: its end, a pause, its plan, its quantity.
+    ///
+    /// # Errors
+    /// `Unsupported` for what the provider cannot do.
+    fn alter(&self, subscription: &Subscription, wish: &Alteration<'_>)
+    -> Result<Call, KassaError>;
 
     /// Gives money back: `amount` minor units, or all that is left.
     ///
@@ -144,6 +175,22 @@ pub trait Provider: Signer {
     /// `Unsupported` where the provider refunds only by hand.
     fn refund(&self, payment: &Payment, amount: Option<i64>, key: &str)
     -> Result<Call, KassaError>;
+
+    /// Looks for what a refund did whose answer never came.
+    fn look_up(&self, refund: &Operation) -> Option<Call>;
+
+    /// What the reply says of it; none if it was not made.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn looked_up(
+        &self,
+        refund: &Operation,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Option<Authentic<Event>>, Missing>;
 
     /// Reads a subscription again.
     fn retrieve_subscription(&self, id: &str) -> Call;
@@ -174,6 +221,12 @@ pub trait Provider: Signer {
     /// How long a repeated call with the same idempotency key is made only
     /// once.
     fn idempotency_lifetime(&self) -> Millis;
+
+    /// One of the provider's own calls, by its name; `input` is a JSON object.
+    ///
+    /// # Errors
+    /// `Misused` for a name or an input that the provider does not know.
+    fn call(&self, name: &str, input: &str) -> Result<Call, KassaError>;
 }
 
 /// A webhook as it came in.
@@ -186,6 +239,10 @@ pub struct Inbound<'a> {
     pub secrets: &'a [Secret],
     /// The environment of this Kassa; none accepts both.
     pub environment: Option<Environment>,
+    /// The shop at the provider that this Kassa is for; none accepts all.
+    pub store: Option<&'a str>,
+    /// The prices that count; an empty list accepts all.
+    pub prices: &'a [String],
     /// The host's clock.
     pub now: Millis,
     /// What signatures are computed with.
@@ -217,8 +274,12 @@ pub struct CheckoutOrder<'a> {
     pub account: &'a str,
     /// Our id of the checkout; also its idempotency key.
     pub checkout: &'a str,
-    /// The provider's id of the customer.
-    pub customer: &'a str,
+    /// The provider's id of the customer; none where a checkout makes it.
+    pub customer: Option<&'a str>,
+    /// Where receipts go.
+    pub email: Option<&'a str>,
+    /// Who buys.
+    pub name: Option<&'a str>,
     /// What is sold.
     pub terms: &'a Terms,
     /// The plan's own price at this provider, if it has one.
@@ -235,6 +296,74 @@ pub struct CheckoutOrder<'a> {
     pub locale: Option<&'a str>,
     /// After this it must not be payable.
     pub expires_at: Millis,
+    /// Where it is sold.
+    pub environment: Environment,
+    /// It is going to be shown above a page of the app.
+    pub overlay: bool,
+    /// A JSON object in the provider's own words.
+    pub options: Option<&'a str>,
+    /// Which shop it is, and what seals the data that rides along.
+    pub keys: &'a ProviderConfig,
+    /// What seals are computed with.
+    pub mac: Mac,
+}
+
+/// What a page to buy at is made of.
+pub struct LinkOrder<'a> {
+    /// The plan's own page at the provider, as the app's plans name it.
+    pub page: Option<&'a str>,
+    /// Our account, where it is known who is going to buy.
+    pub account: Option<&'a str>,
+    /// The plan's id.
+    pub plan: &'a str,
+    /// Units.
+    pub quantity: i64,
+    /// Where receipts go.
+    pub email: Option<&'a str>,
+    /// Who buys.
+    pub name: Option<&'a str>,
+    /// A JSON object in the provider's own words.
+    pub options: Option<&'a str>,
+    /// What seals the data that rides along.
+    pub keys: &'a ProviderConfig,
+    /// What seals are computed with.
+    pub mac: Mac,
+}
+
+/// A page that a customer wants to see.
+#[derive(Clone, Copy)]
+pub struct PageOrder<'a> {
+    /// The provider's id of the customer.
+    pub customer: Option<&'a str>,
+    /// The provider's id of the subscription.
+    pub subscription: Option<&'a str>,
+    /// Which page.
+    pub page: PortalPage,
+    /// Absolute.
+    pub return_url: &'a str,
+}
+
+/// How a subscription is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alteration<'a> {
+    /// Its end. [`CancelWhen::Never`] also ends a pause.
+    Cancel(CancelWhen),
+    /// It rests.
+    Pause {
+        /// When it goes on by itself.
+        until: Option<Millis>,
+        /// The customer keeps what they have meanwhile.
+        free: bool,
+    },
+    /// What is sold.
+    Change {
+        /// Another price of the provider's.
+        price: Option<&'a str>,
+        /// Other units.
+        quantity: Option<i64>,
+        /// How the difference is billed.
+        proration: Proration,
+    },
 }
 
 /// A checkout session at the provider.
@@ -246,6 +375,8 @@ pub struct Session {
     pub url: Option<String>,
     /// After this it cannot be paid.
     pub expires_at: Option<Millis>,
+    /// Where it is sold, where the reply tells.
+    pub environment: Option<Environment>,
 }
 
 /// Names that belong together.

@@ -43,6 +43,8 @@ pub fn receive(header: &str, secrets: &[&str], body: &[u8]) -> Result<Received, 
         body,
         secrets: &secrets,
         environment: Some(Environment::Test),
+        store: None,
+        prices: &[],
         now: NOW * 1_000,
         mac: hmac::sha256,
     };

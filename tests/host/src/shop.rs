@@ -31,6 +31,8 @@ pub fn checkout(account: &str, plan: &str, path: &str) -> Ask {
         cancel_url: "/".into(),
         provider: None,
         locale: None,
+        overlay: None,
+        options: None,
     }
 }
 

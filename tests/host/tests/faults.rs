@@ -276,6 +276,7 @@ fn a_reply_too_large_to_be_one_is_no_answer() {
         account: "ada".into(),
         return_url: "/".into(),
         provider: None,
+        page: None,
     };
     let job = world.kassa.begin(ask, moment);
     let mut fact = None;

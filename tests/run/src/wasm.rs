@@ -35,7 +35,7 @@ const MODULES: [Module; 4] = [
     // Where the size of a server's package matters less than its speed.
     Module {
         name: "all",
-        feature: "server",
+        feature: "every",
         level: "3",
         budget: 350,
         glue: "core",
@@ -70,7 +70,7 @@ const IMPORTED: [&str; 2] = ["mac.js", "mac.d.ts"];
 
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {
-    let key = Key::of("wasm 4")
+    let key = Key::of("wasm 5")
         .text(&OPTIMISED.concat())
         .text(&SMALL.concat())
         .text(&WIDE.concat())

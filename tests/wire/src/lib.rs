@@ -40,13 +40,16 @@ declarations! {
     kassa::model::history { History, Change, Happening, Entry, EntryReason }
     kassa::model::http { HttpRequest, Header, HttpResponse }
     kassa::model::id { Environment, Customer }
+    kassa::model::license { License, LicenseStatus }
     kassa::model::money { Money }
     kassa::model::notice { Notice, NoticeKind }
     kassa::model::order { Order, OrderType, PaymentStatus }
     kassa::model::secret { Secret }
-    kassa::model::subscription { SubscriptionStatus, Subscription }
+    kassa::model::subscription { SubscriptionStatus, Subscription, Sold, Card }
     kassa::model::time { Interval, IntervalUnit }
-    kassa::ask { Moment, Ask, CancelWhen, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline }
+    kassa::ask {
+        Moment, Ask, CancelWhen, PortalPage, Proration, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline,
+    }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }
     kassa::authentic { Event, Received, Report, Sale }

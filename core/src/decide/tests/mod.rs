@@ -72,6 +72,7 @@ fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan 
         prices: vec![ProviderPrice {
             provider: "bank".into(),
             id: format!("price_{id}"),
+            link: None,
         }],
         trial_days: None,
         grace_days: None,
@@ -157,6 +158,12 @@ fn subscription(status: SubscriptionStatus, as_of: Millis) -> Subscription {
         canceled_at: None,
         ended_at: (status == SubscriptionStatus::Canceled).then_some(as_of),
         created: START,
+        product: None,
+        price: None,
+        sold: Vec::new(),
+        item: None,
+        card: None,
+        first_payment: None,
         as_of,
     }
 }

@@ -1,14 +1,17 @@
 //! Calls: what is stored, and how it becomes a request.
 
-use super::form::{Form, segment};
-use crate::ask::CancelWhen;
+use crate::providers::address;
+use crate::providers::query::{Form, segment};
+use crate::ask::{CancelWhen, PortalPage};
 use crate::authentic::digest::sha256_hex;
 use crate::error::{KassaError, Reason};
-use crate::model::account::{Call, Payment};
+use crate::model::account::{Call, Operation, Payment};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest};
 use crate::model::id::{Customer, Environment};
 use crate::model::secret::Secret;
+use crate::model::subscription::Subscription;
+use crate::providers::{Alteration, PageOrder};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -65,17 +68,7 @@ pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest,
         KassaError::misused("no_secret_key", "Add Stripe's secret key to `providers`.").at("stripe")
     })?;
     environment(secret)?;
-    let base = match keys.api_base.as_deref() {
-        None => API,
-        Some(base) => loopback(base).ok_or_else(|| {
-            KassaError::misused(
-                "foreign_api_base",
-                "`apiBase` is for the offline lab: only http://127.0.0.1, http://localhost and \
-                 http://[::1] with a port are accepted, so that a key cannot be sent elsewhere.",
-            )
-            .at("stripe")
-        })?,
-    };
+    let base = address::base("stripe", API, keys)?;
     if !call.path.starts_with("/v1/") {
         return Err(
             KassaError::misused("foreign_path", "This call is not one of Stripe's.").at("stripe"),
@@ -104,20 +97,6 @@ pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest,
     })
 }
 
-/// The address if nothing but this machine can be meant.
-fn loopback(base: &str) -> Option<&str> {
-    let base = base.strip_suffix('/').unwrap_or(base);
-    let rest = base.strip_prefix("http://")?;
-    let port = ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .find_map(|h| rest.strip_prefix(h))?;
-    let fits = match port.strip_prefix(':') {
-        Some(digits) => digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok(),
-        None => port.is_empty(),
-    };
-    fits.then_some(base)
-}
-
 pub(super) fn create_customer(customer: &Customer, environment: Environment) -> Call {
     let mut form = Form::new();
     form.maybe("email", customer.email.as_deref())
@@ -143,34 +122,85 @@ pub(super) fn find_customer(account: &str) -> Call {
     get(form.query("/v1/customers/search"))
 }
 
-pub(super) fn create_portal(customer: &str, return_url: &str) -> Call {
+pub(super) fn create_portal(order: &PageOrder<'_>) -> Option<Call> {
     let mut form = Form::new();
-    form.text("customer", customer)
-        .text("return_url", return_url);
+    form.text("customer", order.customer?)
+        .text("return_url", order.return_url);
+    let flow = match order.page {
+        PortalPage::Overview => None,
+        PortalPage::PaymentMethod => Some("payment_method_update"),
+        PortalPage::Plan => Some("subscription_update"),
+    };
+    form.maybe("flow_data[type]", flow);
+    if order.page == PortalPage::Plan {
+        form.text(
+            "flow_data[subscription_update][subscription]",
+            order.subscription?,
+        );
+    }
     // Without a key: each click needs a page of its own.
-    post("/v1/billing_portal/sessions", form, None)
+    Some(post("/v1/billing_portal/sessions", form, None))
 }
 
 /// These say how it should be in the end, so that saying it twice is harmless
 /// and none needs a key. A key would be harmful: planning an end, taking it
 /// back and planning it again would replay the first reply.
-pub(super) fn cancel(subscription: &str, when: CancelWhen) -> Call {
-    let path = format!("/v1/subscriptions/{}", segment(subscription));
-    let at_period_end = match when {
-        CancelWhen::Now => {
-            return Call {
+pub(super) fn alter(
+    subscription: &Subscription,
+    wish: &Alteration<'_>,
+) -> Result<Call, KassaError> {
+    let path = format!("/v1/subscriptions/{}", segment(&subscription.id));
+    let at_period_end = match wish {
+        Alteration::Cancel(CancelWhen::Now) => {
+            return Ok(Call {
                 method: "DELETE".to_string(),
                 path,
                 body: String::new(),
                 idempotency_key: None,
-            };
+                once: false,
+            });
         }
-        CancelWhen::PeriodEnd => "true",
-        CancelWhen::Never => "false",
+        Alteration::Cancel(CancelWhen::PeriodEnd) => "true",
+        Alteration::Cancel(CancelWhen::Never) => "false",
+        Alteration::Pause { .. } => {
+            return Err(unsupported(
+                "no_pause",
+                "Stripe's subscriptions are not paused from here yet: use its dashboard.",
+            ));
+        }
+        Alteration::Change { .. } => {
+            return Err(unsupported(
+                "no_change",
+                "Stripe's subscriptions are not changed from here yet: send the customer to the \
+                 portal's page `plan`.",
+            ));
+        }
     };
     let mut form = Form::new();
     form.text("cancel_at_period_end", at_period_end);
-    post(&path, form, None)
+    Ok(post(&path, form, None))
+}
+
+/// What cannot be done at Stripe, or not from here yet.
+pub(super) fn unsupported(code: &str, hint: &str) -> KassaError {
+    KassaError::new(Reason::Unsupported, code, hint).at("stripe")
+}
+
+/// The refunds of the same payment, with what they were made for
+/// (docs.stripe.com/api/refunds/list, read 2026-11-21).
+pub(super) fn look_up(refund: &Operation) -> Option<Call> {
+    let mut fields = refund.call.body.split('&');
+    let payment = fields
+        .find(|field| field.starts_with("payment_intent=") || field.starts_with("charge="))?;
+    Some(get(["/v1/refunds?", payment, "&limit=100"].concat()))
+}
+
+/// Whether a refund of Stripe's, by the key in its metadata, is this one.
+pub(super) fn is_made(refund: &Operation, key: &str) -> bool {
+    let mut form = Form::new();
+    form.text("metadata[kassa_key]", key);
+    let wanted = form.finish();
+    refund.call.body.split('&').any(|field| field == wanted)
 }
 
 pub(super) fn refund(
@@ -233,6 +263,7 @@ pub(super) fn post(path: &str, form: Form, idempotency_key: Option<String>) -> C
         path: path.to_string(),
         body: form.finish(),
         idempotency_key,
+        once: false,
     }
 }
 
@@ -242,6 +273,7 @@ fn get(path: String) -> Call {
         path,
         body: String::new(),
         idempotency_key: None,
+        once: false,
     }
 }
 

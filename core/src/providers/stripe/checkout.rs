@@ -1,7 +1,7 @@
 //! A checkout session, as Stripe wants it asked for.
 
 use super::call::{key, post};
-use super::form::Form;
+use crate::providers::query::Form;
 use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
 use crate::model::time::{Interval, IntervalUnit, SECOND};
@@ -30,7 +30,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
             "payment"
         },
     )
-    .text("customer", order.customer);
+    .maybe("customer", order.customer);
     if order.account.chars().count() <= LONGEST_REFERENCE {
         form.text("client_reference_id", order.account);
     }

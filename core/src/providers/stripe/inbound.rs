@@ -1,12 +1,14 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
-use super::object::{self, Object};
+use crate::providers::object::{self, Object};
 use super::read::{self, Saying, Told};
 use super::signature::{self, untrusted};
+use super::{call, reply};
 use crate::authentic::digest::sha256_hex;
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
 use crate::json::{self, scan};
+use crate::model::account::Operation;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::providers::{Inbound, Missing};
@@ -257,22 +259,60 @@ pub(super) fn learn(
     as_of: Millis,
 ) -> Result<Authentic<Event>, Missing> {
     let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
-    let object = Object::new(&json);
-    let kind: String = object.need("object")?;
-    let subject = match kind.as_str() {
-        "subscription" => Subject::Subscription,
-        "refund" => Subject::Refund,
-        _ => return Err(Missing("object".to_string())),
+    let reply = Said {
+        body,
+        environment,
+        as_of,
     };
-    let told = subject.read(object, Saying { kind: &kind, as_of })?;
-    let told = told.ok_or_else(|| Missing("object".to_string()))?;
-    let id = format!(
-        "sha256_{}",
-        sha256_hex(&[kind.as_bytes(), &as_of.to_be_bytes(), body])
-    );
-    let environment = object.lax("livemode").map_or(environment, mode);
-    Ok(Authentic::new(
-        proof,
-        finish(told, environment, id, kind, as_of),
-    ))
+    reply.event(Object::new(&json)).map(|event| Authentic::new(proof, event))
+}
+
+/// The refund of a list that was made for this operation.
+pub(super) fn looked_up(
+    refund: &Operation,
+    proof: Proof,
+    body: &[u8],
+    environment: Environment,
+    as_of: Millis,
+) -> Result<Option<Authentic<Event>>, Missing> {
+    let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
+    let made = |object: &Object<'_>| {
+        let key = object.text("metadata.kassa_key");
+        key.is_some_and(|key| call::is_made(refund, key))
+    };
+    let Some(object) = reply::rows(Object::new(&json))?.into_iter().find(made) else {
+        return Ok(None);
+    };
+    let reply = Said {
+        body,
+        environment,
+        as_of,
+    };
+    let event = reply.event(object)?;
+    Ok(Some(Authentic::new(proof, event)))
+}
+
+/// A reply, and what is known of it besides.
+struct Said<'a> {
+    body: &'a [u8],
+    environment: Environment,
+    as_of: Millis,
+}
+
+impl Said<'_> {
+    fn event(&self, object: Object<'_>) -> Result<Event, Missing> {
+        let as_of = self.as_of;
+        let kind: String = object.need("object")?;
+        let subject = match kind.as_str() {
+            "subscription" => Subject::Subscription,
+            "refund" => Subject::Refund,
+            _ => return Err(Missing("object".to_string())),
+        };
+        let told = subject.read(object, Saying { kind: &kind, as_of })?;
+        let told = told.ok_or_else(|| Missing("object".to_string()))?;
+        let digest = sha256_hex(&[kind.as_bytes(), &as_of.to_be_bytes(), self.body]);
+        let environment = object.lax("livemode").map_or(self.environment, mode);
+        let id = ["sha256_", &digest].concat();
+        Ok(finish(told, environment, id, kind, as_of))
+    }
 }

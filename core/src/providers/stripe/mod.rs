@@ -3,23 +3,25 @@
 
 mod call;
 mod checkout;
-mod form;
 mod guess;
 mod inbound;
-mod object;
 mod read;
 mod reply;
 mod signature;
 
-use crate::ask::CancelWhen;
+use crate::ask::{PortalPage, WayToPay};
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
-use crate::model::account::{Call, Payment};
+use crate::model::account::{Call, Operation, Payment};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
+use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
-use crate::providers::{CheckoutOrder, Inbound, Missing, Provider, Related, Reply, Session, Signer};
+use crate::providers::{
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Missing, PageOrder, Provider, Related,
+    Reply, Session, Signer,
+};
 use alloc::string::String;
 
 /// The one there is.
@@ -43,12 +45,18 @@ impl Signer for Stripe {
 }
 
 impl Provider for Stripe {
-    fn environment(&self, secret_key: &str) -> Result<Environment, KassaError> {
-        call::environment(secret_key)
-    }
-
     fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
         inbound::receive(inbound)
+    }
+
+    fn api(&self) -> Option<&'static dyn Api> {
+        Some(&PROVIDER)
+    }
+}
+
+impl Api for Stripe {
+    fn environment(&self, secret_key: &str) -> Result<Option<Environment>, KassaError> {
+        call::environment(secret_key).map(Some)
     }
 
     fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
@@ -59,12 +67,12 @@ impl Provider for Stripe {
         reply::meaning(response)
     }
 
-    fn create_customer(&self, customer: &Customer, environment: Environment) -> Call {
-        call::create_customer(customer, environment)
+    fn create_customer(&self, customer: &Customer, environment: Environment) -> Option<Call> {
+        Some(call::create_customer(customer, environment))
     }
 
-    fn find_customer(&self, account: &str) -> Call {
-        call::find_customer(account)
+    fn find_customer(&self, account: &str) -> Option<Call> {
+        Some(call::find_customer(account))
     }
 
     fn customer(&self, account: &str, body: &[u8]) -> Result<Option<String>, Missing> {
@@ -79,16 +87,27 @@ impl Provider for Stripe {
         reply::checkout(body)
     }
 
-    fn create_portal(&self, customer: &str, return_url: &str) -> Call {
-        call::create_portal(customer, return_url)
+    fn way(&self, url: &str, _: bool, _: &ProviderConfig) -> WayToPay {
+        WayToPay::Open { url: url.into() }
     }
 
-    fn portal(&self, body: &[u8]) -> Result<String, Missing> {
-        reply::portal(body)
+    fn link(&self, _: &LinkOrder<'_>) -> Result<String, KassaError> {
+        Err(call::unsupported(
+            "no_links",
+            "Links are not made here for Stripe: begin a checkout, which is bound to its customer.",
+        ))
     }
 
-    fn cancel(&self, subscription: &str, when: CancelWhen) -> Call {
-        call::cancel(subscription, when)
+    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call> {
+        call::create_portal(order)
+    }
+
+    fn page(&self, body: &[u8], _: PortalPage) -> Result<Option<String>, Missing> {
+        reply::portal(body).map(Some)
+    }
+
+    fn alter(&self, it: &Subscription, wish: &Alteration<'_>) -> Result<Call, KassaError> {
+        call::alter(it, wish)
     }
 
     fn refund(
@@ -98,6 +117,21 @@ impl Provider for Stripe {
         key: &str,
     ) -> Result<Call, KassaError> {
         call::refund(payment, amount, key)
+    }
+
+    fn look_up(&self, refund: &Operation) -> Option<Call> {
+        call::look_up(refund)
+    }
+
+    fn looked_up(
+        &self,
+        refund: &Operation,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Option<Authentic<Event>>, Missing> {
+        inbound::looked_up(refund, proof, body, environment, as_of)
     }
 
     fn retrieve_subscription(&self, id: &str) -> Call {
@@ -127,5 +161,12 @@ impl Provider for Stripe {
     /// less is for clocks that differ and requests that take long.
     fn idempotency_lifetime(&self) -> Millis {
         HOUR.saturating_mul(23)
+    }
+
+    fn call(&self, _: &str, _: &str) -> Result<Call, KassaError> {
+        Err(call::unsupported(
+            "no_such_call",
+            "Stripe's other calls are not here yet: use its own library for them.",
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! Replies: what a response means, and the few fields that are needed of it.
 
-use super::object::Object;
+use crate::providers::object::Object;
 use super::read::subscription_of;
 use crate::json::{self, Json};
 use crate::model::http::{HttpResponse, header};
@@ -106,7 +106,7 @@ pub(super) fn customer(account: &str, body: &[u8]) -> Result<Option<String>, Mis
 }
 
 /// The objects of a list.
-fn rows(list: Object<'_>) -> Result<Vec<Object<'_>>, Missing> {
+pub(super) fn rows(list: Object<'_>) -> Result<Vec<Object<'_>>, Missing> {
     let rows = list.list("data", "data[]")?;
     rows.ok_or_else(|| Missing("data".to_string()))
 }
@@ -118,6 +118,8 @@ pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
         id: session.need("id")?,
         url: session.maybe("url")?,
         expires_at: session.maybe_time("expires_at")?,
+        // The key has told it.
+        environment: None,
     })
 }
 

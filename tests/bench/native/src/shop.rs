@@ -162,6 +162,8 @@ fn checkout(plan: &str, at: usize) -> Ask {
         cancel_url: format!("/pricing?{at}"),
         provider: None,
         locale: None,
+        overlay: None,
+        options: None,
     }
 }
 

@@ -164,6 +164,8 @@ impl World {
                     cancel_url: "/".into(),
                     provider: None,
                     locale: None,
+                    overlay: None,
+                    options: None,
                 };
                 (ask, None)
             }
@@ -217,6 +219,7 @@ impl World {
                         account,
                         return_url,
                         provider,
+                        page: None,
                     },
                     None,
                 )

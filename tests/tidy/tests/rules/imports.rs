@@ -48,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model",
             "need",
             "providers",
+            "setup",
             "sorted",
             "store",
         ],

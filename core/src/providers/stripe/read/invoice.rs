@@ -7,7 +7,7 @@ use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
 use crate::providers::Missing;
-use crate::providers::stripe::object::Object;
+use crate::providers::object::Object;
 use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -61,6 +61,7 @@ pub(in crate::providers::stripe) fn invoice(
         terms: None,
         quantity: quantity.or(asked).unwrap_or(1).max(1),
         subscription,
+        checkout: None,
         period_start: period.map(|(start, _)| start),
         period_end: period.map(|(_, end)| end),
         amount: Money {

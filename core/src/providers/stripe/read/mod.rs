@@ -10,7 +10,7 @@ pub(super) use refund::{charge, refund};
 pub(super) use session::session;
 pub(super) use subscription::subscription;
 
-use super::object::Object;
+use crate::providers::object::Object;
 use crate::authentic::{Report, Sale};
 use crate::model::time::Millis;
 use crate::providers::Missing;

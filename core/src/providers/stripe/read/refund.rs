@@ -4,7 +4,7 @@ use super::{Saying, Told, push, rider};
 use crate::authentic::Report;
 use crate::model::account::{Refund, RefundStatus};
 use crate::providers::Missing;
-use crate::providers::stripe::object::Object;
+use crate::providers::object::Object;
 use crate::sorted::names;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

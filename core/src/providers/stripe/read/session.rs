@@ -7,7 +7,7 @@ use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::providers::Missing;
-use crate::providers::stripe::object::Object;
+use crate::providers::object::Object;
 use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -91,6 +91,7 @@ fn payment(
         terms: None,
         quantity: rider.quantity.unwrap_or(1),
         subscription: None,
+        checkout: None,
         period_start: None,
         period_end: None,
         amount: Money {

@@ -5,7 +5,7 @@ use crate::authentic::Report;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::Missing;
-use crate::providers::stripe::object::Object;
+use crate::providers::object::Object;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -60,6 +60,12 @@ pub(in crate::providers::stripe) fn subscription(
         canceled_at: object.maybe_time("canceled_at")?,
         ended_at: object.maybe_time("ended_at")?,
         created: object.need_time("created")?,
+        product: None,
+        price: None,
+        sold: Vec::new(),
+        item: None,
+        card: None,
+        first_payment: None,
         as_of: saying.as_of,
     };
     Ok(Told {

@@ -1,10 +1,10 @@
-//! Stripe's form encoding, byte for byte as the official libraries write it,
-//! so that a request can be compared with theirs and a repeated one is equal.
+//! Forms, queries and segments of paths, encoded so that a request can be
+//! compared with the one of an official library and a repeated one is equal.
 //!
 //! Brackets stay as they are, in names and in values; all else but letters,
 //! digits and `-._~` is percent-encoded as UTF-8; a blank is `%20`. An empty
-//! value means "unset this field". Order is the order of adding.
-//! (npm `stripe` 23.1.0, `utils.queryStringifyRequestData`, 2026-11-21)
+//! value stays, since it can mean "unset this field". Order is the order of
+//! adding.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -69,7 +69,7 @@ mod tests {
     use super::{Form, segment};
 
     #[test]
-    fn names_and_values_are_encoded_as_the_official_library_does() {
+    fn names_keep_their_brackets_and_values_lose_all_that_could_be_misread() {
         let mut form = Form::new();
         form.text(
             "success_url",

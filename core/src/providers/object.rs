@@ -1,16 +1,12 @@
-//! One of Stripe's objects, read so that a failure names the field.
+//! An object of a provider's JSON, read so that a failure names the field.
 //!
 //! Every field stands alone: it is absent (`null` is as good as that), of a
 //! wrong form, or there. Whoever needs it says so; whoever only likes to have
 //! it takes what is good. A field is named by its path, and a step on the way
 //! that is missing is a field that is missing.
-//!
-//! An event has the shape of its endpoint's version, not of ours, so readers
-//! meet both: the shape before version 2025-03-31.basil and the one since. What
-//! moved: docs.stripe.com/changelog/basil, read 2026-11-21.
 
 use crate::json::{Json, NULL, Read};
-use crate::model::time::{Millis, SECOND};
+use crate::model::time::{self, Millis, SECOND};
 use crate::providers::Missing;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -93,6 +89,19 @@ impl<'a> Object<'a> {
     /// Whole seconds since 1970, as milliseconds.
     pub(super) fn need_time(self, path: &str) -> Result<Millis, Missing> {
         self.maybe_time(path)?.ok_or_else(|| self.missing(path))
+    }
+
+    /// A time such as `2026-11-21T12:34:56.000000Z`.
+    pub(super) fn maybe_iso(self, path: &str) -> Result<Option<Millis>, Missing> {
+        let Some(text) = self.maybe::<String>(path)? else {
+            return Ok(None);
+        };
+        time::iso(&text).map(Some).ok_or_else(|| self.missing(path))
+    }
+
+    /// A time such as `2026-11-21T12:34:56.000000Z`.
+    pub(super) fn need_iso(self, path: &str) -> Result<Millis, Missing> {
+        self.maybe_iso(path)?.ok_or_else(|| self.missing(path))
     }
 
     /// Minor units. Money is never negative where it is read here.

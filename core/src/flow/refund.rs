@@ -1,0 +1,102 @@
+//! Money back.
+
+use crate::ask::{Decline, Outcome};
+use crate::decide::catalog::digest;
+use crate::decide::event::also_named;
+use crate::decide::reversal::{refundable, reversed_money};
+use crate::error::KassaError;
+use crate::flow::operation::{Turn, begin, declined, finish, pending};
+use crate::flow::steps::{Committed, Line, TRIES, check_key, contended, key_reused, taken};
+use crate::flow::usage::happening;
+use crate::job::Cx;
+use crate::json;
+use crate::model::account::{Operation, OperationKind, Payment};
+use crate::model::history::Happening;
+use crate::model::money::Money;
+use crate::sorted::names;
+use alloc::format;
+use alloc::string::String;
+
+/// Gives money back.
+pub(super) async fn refund(
+    cx: &Cx,
+    account: &str,
+    payment: &str,
+    amount: Option<i64>,
+    key: Option<String>,
+) -> Result<Outcome, KassaError> {
+    if amount.is_some_and(|amount| amount < 1) {
+        return Err(KassaError::misused(
+            "bad_amount",
+            "A refund is 1 or more minor units.",
+        ));
+    }
+    let key = key.unwrap_or_else(|| cx.random("refund"));
+    check_key(&key)?;
+    let cause = cx.cause(account, "refund", &key);
+    let asked = digest(&json::list(&[&payment, &amount]));
+    for attempt in 0..TRIES {
+        let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
+        if let Some(seen) = seen {
+            if seen.asked.as_ref() != Some(&asked) {
+                return Err(key_reused());
+            }
+            return finish(cx, draft, &cause, Turn::Asked).await;
+        }
+        let named = |it: &&Payment| it.id == payment || it.aliases.iter().any(|a| a == payment);
+        let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
+            return Ok(declined(Decline::NoPayment));
+        };
+        let left = refundable(&paid);
+        if left == 0 || amount.is_some_and(|amount| amount > left) {
+            return Ok(declined(Decline::NothingToRefund));
+        }
+        let line = cx.line(Some(&paid.provider))?;
+        let paid = all_names(cx, line, paid).await?;
+        let call = line
+            .api()?
+            .refund(&paid, amount, &format!("{account}/{key}"))?;
+        // Unlike the caller's key the cause tells accounts apart that are one by now.
+        let (cause, kind) = (cause.clone(), OperationKind::Refund);
+        let operation = Operation {
+            amount: Some(amount.unwrap_or(left)),
+            before: Some(reversed_money(&paid)),
+            ..pending(cx, cause.clone(), kind, &paid.provider, &paid.id, call)
+        };
+        let what = Happening {
+            provider: Some(paid.provider.clone()),
+            subject: Some(paid.id.clone()),
+            amount: Some(Money {
+                amount: amount.unwrap_or(left),
+                currency: paid.amount.currency.clone(),
+            }),
+            ..happening("refund_asked")
+        };
+        draft.record(cause.clone(), what, Some(asked.clone()), |account| {
+            also_named(account, &paid.provider, &paid.aliases);
+            begin(account, operation);
+        });
+        match cx.commit(&[&draft]).await? {
+            Committed::Applied => return finish(cx, draft, &cause, Turn::First).await,
+            Committed::Stale => {}
+            Committed::Taken(reference) => return Err(taken(&reference)),
+        }
+    }
+    Err(contended())
+}
+
+/// A payment under every name the provider has for it: a refund may need
+/// another one than the order has.
+async fn all_names(cx: &Cx, line: Line<'_>, mut paid: Payment) -> Result<Payment, KassaError> {
+    let api = line.api()?;
+    let Some(call) = api.relate(&paid.aliases) else {
+        return Ok(paid);
+    };
+    let answer = cx.call(line, &call).await?;
+    let related = api
+        .related(&answer.body)
+        .map_err(|it| it.error(line.provider.name()))?;
+    paid.aliases.extend(related.payment);
+    paid.aliases = names(paid.aliases);
+    Ok(paid)
+}
