@@ -40,6 +40,10 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             Ok(json!({"deliveries": rows}))
         }
         ("POST", "/lab/deliveries" | "/lab/stripe/deliveries") => mark(lab, &wish),
+        ("POST", "/lab/standardWebhooks/send") => {
+            let sent = lab.letters.send(lab.stripe.now_ms, &wish);
+            sent.map_err(|text| ApiError::param("", "secret", &text))
+        }
         ("POST", path) => {
             if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
                 return lemon_squeezy(lab, action, &wish);

@@ -1,5 +1,6 @@
 //! Webhooks that wait for a receiver.
 
+use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -53,32 +54,61 @@ impl Delivery {
 /// How a sender signs, and what it takes for an answer.
 #[derive(Clone, Debug)]
 pub(crate) enum Sender {
-    Stripe { secret: String },
-    LemonSqueezy { secret: String },
+    Stripe {
+        secret: String,
+    },
+    LemonSqueezy {
+        secret: String,
+    },
+    StandardWebhooks {
+        name: String,
+        /// What the names of its headers begin with.
+        prefix: String,
+        keys: Vec<Vec<u8>>,
+    },
 }
 
 /// Seconds that Lemon Squeezy waits before each of its further tries.
 const PAUSES: [i64; 3] = [5, 25, 125];
 
 impl Sender {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         match self {
             Self::Stripe { .. } => "stripe",
             Self::LemonSqueezy { .. } => "lemonSqueezy",
+            Self::StandardWebhooks { name, .. } => name,
         }
     }
 
-    fn seal(&self, seconds: i64, body: &str) -> (&'static str, String) {
+    /// The headers that prove a message at this second.
+    fn seal(&self, seconds: i64, id: &str, body: &str) -> Vec<(String, String)> {
         match self {
-            Self::Stripe { secret } => ("Stripe-Signature", signature(secret, seconds, body)),
-            Self::LemonSqueezy { secret } => ("X-Signature", hmac_hex(secret, body)),
+            Self::Stripe { secret } => {
+                let seal = signature(secret, seconds, body);
+                vec![("Stripe-Signature".to_owned(), seal)]
+            }
+            Self::LemonSqueezy { secret } => {
+                vec![("X-Signature".to_owned(), hmac_hex(secret, body))]
+            }
+            Self::StandardWebhooks { prefix, keys, .. } => {
+                let text = format!("{id}.{seconds}.{body}");
+                let seals = keys
+                    .iter()
+                    .map(|key| format!("v1,{}", Base64::encode_string(&hmac(key, &text))));
+                let seals: Vec<String> = seals.collect();
+                vec![
+                    (format!("{prefix}-id"), id.to_owned()),
+                    (format!("{prefix}-timestamp"), seconds.to_string()),
+                    (format!("{prefix}-signature"), seals.join(" ")),
+                ]
+            }
         }
     }
 
     fn accepts(&self, status: u16) -> bool {
         match self {
             Self::LemonSqueezy { .. } => status == 200,
-            Self::Stripe { .. } => (200..300).contains(&status),
+            Self::Stripe { .. } | Self::StandardWebhooks { .. } => (200..300).contains(&status),
         }
     }
 
@@ -90,7 +120,7 @@ impl Sender {
                 PAUSES.get(place).copied()
             }
             // The lab hands it out again at once and as often as it takes.
-            Self::Stripe { .. } => Some(0),
+            Self::Stripe { .. } | Self::StandardWebhooks { .. } => Some(0),
         }
     }
 }
@@ -132,8 +162,8 @@ impl Outbox {
             .filter(|row| all || (!row.over() && row.due_ms <= now_ms))
             .map(|row| {
                 let mut ready = row.delivery.clone();
-                let (name, seal) = row.sender.seal(now_ms / 1000, &ready.body);
-                ready.headers.push((name.to_owned(), seal));
+                let seal = row.sender.seal(now_ms / 1000, &ready.event, &ready.body);
+                ready.headers.extend(seal);
                 ready
             })
             .collect()

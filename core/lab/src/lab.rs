@@ -4,6 +4,7 @@ use crate::deliveries::Delivery;
 use crate::faults::{self, Fault, Kind};
 use crate::http::{Request, Response};
 use crate::lemon_squeezy::{self, LemonSqueezy};
+use crate::standard_webhooks::Letters;
 use crate::stripe::Stripe;
 use crate::{control, pages};
 use serde_json::{Value, json};
@@ -58,6 +59,7 @@ pub struct Webhook {
 pub struct Lab {
     pub(crate) stripe: Stripe,
     pub(crate) lemon_squeezy: LemonSqueezy,
+    pub(crate) letters: Letters,
     pub(crate) faults: Vec<Fault>,
     pub(crate) hold: bool,
     pub(crate) log: Vec<Value>,
@@ -81,6 +83,7 @@ impl Lab {
         Self {
             stripe,
             lemon_squeezy,
+            letters: Letters::new(seed),
             faults: Vec::new(),
             hold: false,
             log: Vec::new(),
@@ -152,7 +155,11 @@ impl Lab {
     /// The deliveries of every sender, oldest first.
     pub(crate) fn deliveries(&self, all: bool) -> Vec<Delivery> {
         let now = self.now_ms();
-        let boxes = [&self.stripe.outbox, &self.lemon_squeezy.outbox];
+        let boxes = [
+            &self.stripe.outbox,
+            &self.lemon_squeezy.outbox,
+            &self.letters.outbox,
+        ];
         let mut rows: Vec<Delivery> = boxes.iter().flat_map(|one| one.signed(now, all)).collect();
         rows.sort_by_key(|row| row.created);
         rows
@@ -160,19 +167,27 @@ impl Lab {
 
     /// How many webhooks wait for a receiver.
     pub(crate) fn waiting(&self) -> usize {
-        self.stripe.outbox.waiting() + self.lemon_squeezy.outbox.waiting()
+        self.stripe.outbox.waiting()
+            + self.lemon_squeezy.outbox.waiting()
+            + self.letters.outbox.waiting()
     }
 
     /// Notes what a receiver answered. One that its sender does not take for success keeps
     /// the webhook waiting, or loses it once the sender has tried often enough.
     pub fn delivered(&mut self, id: &str, status: u16) -> bool {
         let now = self.now_ms();
-        let boxes = [&mut self.stripe.outbox, &mut self.lemon_squeezy.outbox];
+        let boxes = [
+            &mut self.stripe.outbox,
+            &mut self.lemon_squeezy.outbox,
+            &mut self.letters.outbox,
+        ];
         boxes.into_iter().any(|one| one.mark(id, status, now))
     }
 
     pub(crate) fn resend(&mut self, id: &str) -> bool {
-        self.stripe.outbox.resend(id) || self.lemon_squeezy.outbox.resend(id)
+        self.stripe.outbox.resend(id)
+            || self.lemon_squeezy.outbox.resend(id)
+            || self.letters.outbox.resend(id)
     }
 
     /// Whether a shell may push webhooks, or the control API alone hands them out.

@@ -21,6 +21,7 @@ mod json;
 mod lab;
 mod lemon_squeezy;
 mod pages;
+mod standard_webhooks;
 mod stripe;
 
 pub use deliveries::Delivery;

@@ -33,7 +33,9 @@ pub(crate) fn run(shell: &Shell) {
             let waits = later
                 .get(&delivery.id)
                 .is_some_and(|at| *at > Instant::now());
-            if waits || delivery.attempts >= MOST_ATTEMPTS {
+            // A letter without an address is for whoever asks for it.
+            let stays = delivery.url.is_empty();
+            if waits || stays || delivery.attempts >= MOST_ATTEMPTS {
                 continue;
             }
             busy = true;
