@@ -32,6 +32,7 @@ macro_rules! providers {
 }
 
 providers! {
+    lemon_squeezy,
     stripe,
 }
 

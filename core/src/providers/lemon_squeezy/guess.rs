@@ -1,0 +1,110 @@
+//! Why a signature does not hold: a guess, for the developer who has to mend
+//! it. Nothing here proves anything, and no hint repeats a secret.
+
+use crate::authentic::hmac;
+use crate::json::{self, Json};
+use alloc::format;
+use alloc::vec::Vec;
+
+/// A longer body is not tried in other shapes: it would cost an attacker
+/// nothing and us a lot.
+const LONGEST: usize = 262_144;
+
+const RAW: &str = "The body was changed before it came here: it was parsed and serialised again. \
+    Pass the raw bytes as received, such as `await request.text()` or `express.raw()`, not \
+    JSON.parse and JSON.stringify.";
+const TWICE: &str = "The body came as a JSON string inside JSON: it was stringified twice. Pass \
+    the raw bytes as received.";
+const EDGES: &str = "The body lost or gained blanks at its ends or a line break. Pass the raw \
+    bytes as received.";
+const QUOTED: &str = "The signing secret is right but for quotes, blanks or a written `\\n` around \
+    it. Clean it where it is configured.";
+const API_KEY: &str = "What is configured as the signing secret looks like an API key. Use the \
+    secret that you chose for the webhook under Settings, Webhooks: 6 to 40 characters.";
+const LENGTH: &str = "No webhook of Lemon Squeezy's has the configured signing secret: they have 6 \
+    to 40 characters. Use the one that you chose for the webhook under Settings, Webhooks.";
+const NO_JSON: &str = "The body is not what Lemon Squeezy sends. If it was parsed into an object, \
+    made a Buffer's JSON or left compressed, pass the raw bytes as received instead.";
+const OTHER: &str = "The signing secret belongs to another webhook, or the body was changed: \
+    parsing and serialising is enough. Test and live mode have webhooks of their own, each with \
+    its own secret.";
+
+/// The best guess.
+pub(super) fn why(secrets: &[&str], body: &[u8], signature: &str) -> &'static str {
+    let holds = |secrets: &[&str], body: &[u8]| hmac::would_hold(secrets, b"", body, &[signature]);
+    let trimmed = body.trim_ascii();
+    if body.len() <= LONGEST {
+        for secret in secrets {
+            let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`');
+            let bare = secret.trim_matches(around);
+            let bare = bare.strip_suffix("\\n").unwrap_or(bare);
+            if bare != *secret && holds(&[bare], body) {
+                return QUOTED;
+            }
+        }
+        if holds(secrets, trimmed) || holds(secrets, &[trimmed, b"\n"].concat()) {
+            return EDGES;
+        }
+        match json::parse_bytes(trimmed) {
+            Some(Json::Text(inner)) if holds(secrets, inner.as_bytes()) => return TWICE,
+            Some(Json::Object(_)) => {
+                for escape in [false, true] {
+                    if as_written(trimmed, escape).is_some_and(|it| holds(secrets, &it)) {
+                        return RAW;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let long = |secret: &&str| secret.len() > 40;
+    if secrets.iter().any(|secret| secret.starts_with("eyJ")) {
+        API_KEY
+    } else if secrets.iter().all(|it| long(it) || it.len() < 6) {
+        LENGTH
+    } else if matches!(trimmed, [b'{', rest @ ..] if !rest.starts_with(b"\"type\":\"Buffer\"")) {
+        OTHER
+    } else {
+        NO_JSON
+    }
+}
+
+/// Valid JSON without blanks; where `escape` is asked for, as PHP writes it:
+/// slashes and all that is not ASCII escaped.
+fn as_written(json: &[u8], escape: bool) -> Option<Vec<u8>> {
+    let text = core::str::from_utf8(json).ok()?;
+    let mut out = Vec::with_capacity(json.len());
+    let (mut inside, mut escaped) = (false, false);
+    for letter in text.chars() {
+        match letter {
+            ' ' | '\n' | '\r' | '\t' if !inside => continue,
+            '/' if escape && inside && !escaped => out.push(b'\\'),
+            '"' if !escaped => inside = !inside,
+            _ => {}
+        }
+        escaped = inside && letter == '\\' && !escaped;
+        let mut units = [0; 2];
+        if escape && !letter.is_ascii() {
+            for unit in letter.encode_utf16(&mut units) {
+                out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+            }
+        } else {
+            out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_written;
+
+    #[test]
+    fn a_body_can_be_written_again_as_php_does() {
+        let ours = "{ \"a\" : \"https://x \\\\\\\" \\/ 봄😀\",\n\t\"b\": [1, 2.50] }";
+        let bare = "{\"a\":\"https://x \\\\\\\" \\/ 봄😀\",\"b\":[1,2.50]}";
+        let php = "{\"a\":\"https:\\/\\/x \\\\\\\" \\/ \\ubd04\\ud83d\\ude00\",\"b\":[1,2.50]}";
+        assert_eq!(as_written(ours.as_bytes(), false).unwrap(), bare.as_bytes());
+        assert_eq!(as_written(ours.as_bytes(), true).unwrap(), php.as_bytes());
+    }
+}

@@ -1,0 +1,173 @@
+//! Lemon Squeezy: checkouts and buy links, subscriptions, refunds, licence keys
+//! and webhooks. What maps to what stands in this folder's README.
+
+mod call;
+mod checkout;
+mod guess;
+mod inbound;
+mod input;
+mod link;
+mod own;
+mod read;
+mod reply;
+mod seal;
+mod signature;
+
+use crate::ask::{PortalPage, WayToPay};
+use crate::authentic::{Authentic, Event, Headline, Proof, Received};
+use crate::error::KassaError;
+use crate::model::account::{Call, Operation, Payment};
+use crate::model::config::ProviderConfig;
+use crate::model::http::{HttpRequest, HttpResponse};
+use crate::model::id::{Customer, Environment};
+use crate::model::subscription::Subscription;
+use crate::model::time::{HOUR, Millis};
+use crate::providers::{
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Missing, PageOrder, Provider, Related,
+    Reply, Session, Signer,
+};
+use alloc::string::String;
+
+/// The one there is.
+pub(super) const PROVIDER: LemonSqueezy = LemonSqueezy;
+
+const NAME: &str = "lemonSqueezy";
+
+/// Lemon Squeezy's words and wants.
+pub(super) struct LemonSqueezy;
+
+impl Signer for LemonSqueezy {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn headers(&self) -> &'static [&'static str] {
+        &[signature::HEADER]
+    }
+
+    fn prove(&self, inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError> {
+        inbound::prove(inbound)
+    }
+}
+
+impl Provider for LemonSqueezy {
+    fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
+        inbound::receive(inbound)
+    }
+
+    fn api(&self) -> Option<&'static dyn Api> {
+        Some(&PROVIDER)
+    }
+}
+
+impl Api for LemonSqueezy {
+    fn environment(&self, secret_key: &str) -> Result<Option<Environment>, KassaError> {
+        call::check_key(secret_key).map(|()| None)
+    }
+
+    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+        call::request(call, keys)
+    }
+
+    fn reply(&self, response: &HttpResponse) -> Reply {
+        reply::meaning(response)
+    }
+
+    /// A checkout makes the customer.
+    fn create_customer(&self, _: &Customer, _: Environment) -> Option<Call> {
+        None
+    }
+
+    /// Two accounts can share an e-mail, which is all that could be searched by.
+    fn find_customer(&self, _: &str) -> Option<Call> {
+        None
+    }
+
+    fn customer(&self, _: &str, _: &[u8]) -> Result<Option<String>, Missing> {
+        Ok(None)
+    }
+
+    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
+        checkout::create(order)
+    }
+
+    fn checkout(&self, body: &[u8]) -> Result<Session, Missing> {
+        reply::checkout(body)
+    }
+
+    fn way(&self, url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
+        reply::way(url, overlay, keys)
+    }
+
+    fn link(&self, order: &LinkOrder<'_>) -> Result<String, KassaError> {
+        link::link(order)
+    }
+
+    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call> {
+        call::open_page(order)
+    }
+
+    fn page(&self, body: &[u8], page: PortalPage) -> Result<Option<String>, Missing> {
+        reply::page(body, page)
+    }
+
+    fn alter(
+        &self,
+        subscription: &Subscription,
+        wish: &Alteration<'_>,
+    ) -> Result<Call, KassaError> {
+        call::alter(subscription, wish)
+    }
+
+    fn refund(&self, payment: &Payment, amount: Option<i64>, _: &str) -> Result<Call, KassaError> {
+        call::refund(payment, amount)
+    }
+
+    fn look_up(&self, refund: &Operation) -> Option<Call> {
+        call::look_up(refund)
+    }
+
+    fn looked_up(
+        &self,
+        refund: &Operation,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Option<Authentic<Event>>, Missing> {
+        reply::looked_up(refund, proof, body, environment, as_of)
+    }
+
+    fn retrieve_subscription(&self, id: &str) -> Call {
+        call::retrieve_subscription(id)
+    }
+
+    /// An order and an invoice are joined by their subscription.
+    fn relate(&self, _: &[String]) -> Option<Call> {
+        None
+    }
+
+    fn related(&self, _: &[u8]) -> Result<Related, Missing> {
+        Ok(Related::default())
+    }
+
+    fn learn(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Authentic<Event>, Missing> {
+        inbound::learn(proof, body, environment, as_of)
+    }
+
+    /// There is no idempotency key. What is repeated says how things should be;
+    /// what must not be repeated is marked so. A day later nobody waits for it.
+    fn idempotency_lifetime(&self) -> Millis {
+        HOUR.saturating_mul(24)
+    }
+
+    fn call(&self, name: &str, input: &str) -> Result<Call, KassaError> {
+        own::call(name, input)
+    }
+}

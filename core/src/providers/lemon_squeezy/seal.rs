@@ -1,0 +1,81 @@
+//! What rides along in a checkout. The buyer can write custom data into a buy
+//! link, so only what we have sealed is believed: the account, our checkout and
+//! the price it was for. The price is under the seal so that nobody takes the
+//! data of a dear checkout along to a cheap link.
+
+use super::read::word;
+use super::signature::{no_secret, secrets};
+use crate::authentic::hmac::{self, Mac};
+use crate::error::KassaError;
+use crate::model::secret::Secret;
+use crate::providers::object::Object;
+use crate::sorted::Listed as _;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+pub(super) const ACCOUNT: &str = "kassa_account";
+pub(super) const CHECKOUT: &str = "kassa_checkout";
+pub(super) const PRICE: &str = "kassa_price";
+pub(super) const SEAL: &str = "kassa_seal";
+
+/// A key of its own, so that a seal is never the signature of a message.
+const PURPOSE: &[u8] = b"kassa custom data";
+
+/// The seal of these three, under the newest secret.
+pub(super) fn of(mac: Mac, configured: &[Secret], sealed: [&str; 3]) -> Result<String, KassaError> {
+    let secret = secrets(configured).next().ok_or_else(no_secret)?;
+    let key = key(mac, secret);
+    Ok(hex(mac(key.as_bytes(), b"", &content(sealed))))
+}
+
+/// What was sealed.
+#[derive(Default)]
+pub(super) struct Sealed {
+    pub account: Option<String>,
+    pub checkout: Option<String>,
+    pub price: Option<String>,
+}
+
+/// What rode along, if its seal holds under any of the secrets; else nothing.
+pub(super) fn open(mac: Mac, configured: &[Secret], custom: Object<'_>) -> Sealed {
+    let names = [ACCOUNT, CHECKOUT, PRICE];
+    let values = names.map(|name| word(custom, name).unwrap_or_default());
+    let keys = secrets(configured).map(|secret| key(mac, secret)).listed();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).listed();
+    let seal = custom.text(SEAL).unwrap_or_default();
+    let sealed = content(values.each_ref().map(String::as_str));
+    if hmac::verify_hex(mac, &keys, b"", &sealed, &[seal]).is_none() {
+        return Sealed::default();
+    }
+    let [account, checkout, price] = values.map(|value| Some(value).filter(|it| !it.is_empty()));
+    Sealed {
+        account,
+        checkout,
+        price,
+    }
+}
+
+fn key(mac: Mac, secret: &str) -> String {
+    hex(mac(secret.as_bytes(), b"", PURPOSE))
+}
+
+/// Each value is led by its length, so that none can pass for its neighbour.
+fn content(values: [&str; 3]) -> Vec<u8> {
+    let mut content = String::new();
+    for value in values {
+        content.push_str(&value.len().to_string());
+        content.push(':');
+        content.push_str(value);
+    }
+    content.into_bytes()
+}
+
+fn hex(code: [u8; 32]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in code {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
+    }
+    text
+}
