@@ -2,15 +2,17 @@
 //! its messages as data in `src/providers/<name>/fixtures`, and gets this:
 //!
 //! - `contract.json`: how its messages are proved:
-//!   `signatureHeader` (null where the body proves nothing), `oldestMs` and
-//!   `earliestMs` (null where time is not checked), `tellsEnvironment`.
+//!   `signatureHeader` (null where the body proves nothing), `signedHeaders` (others
+//!   that it signs), `oldestMs` and `earliestMs` (null where time is not checked),
+//!   `tellsEnvironment`, `readsEvents` (true unless it says false).
 //! - `<case>.json`: `claim`, `headers`, `body` (a file beside it, byte for byte
 //!   as sent), `secrets`, `now`, `environment`, and `expect`: either
 //!   `{"received": …}` as the core's own JSON or `{"error": "<code>"}`.
 //!
 //! Signatures in the cases come from the provider's own library or from the
 //! provider, never from this code base, so that both cannot be wrong alike. The
-//! smallest case with an event has exactly one signature.
+//! smallest case with an event (with any message, where none is read) has exactly one
+//! signature.
 #![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
@@ -38,9 +40,17 @@ use std::path::PathBuf;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Contract {
     signature_header: Option<String>,
+    #[serde(default)]
+    signed_headers: Vec<String>,
     oldest_ms: Option<i64>,
     earliest_ms: Option<i64>,
     tells_environment: bool,
+    #[serde(default = "usually")]
+    reads_events: bool,
+}
+
+fn usually() -> bool {
+    true
 }
 
 #[derive(Deserialize, Clone)]
@@ -127,6 +137,10 @@ impl Case {
     fn is_event(&self) -> bool {
         matches!(&self.expect, Expect::Received(r) if matches!(r, Received::Event { .. }))
     }
+
+    fn is_genuine(&self) -> bool {
+        matches!(&self.expect, Expect::Received(_))
+    }
 }
 
 fn folder(provider: &dyn Provider) -> PathBuf {
@@ -174,13 +188,22 @@ fn subjects() -> Vec<Subject> {
         .collect()
 }
 
-/// The signed providers, each with its smallest case that gives an event.
+/// The signed providers, each with its smallest case that gives an event, or is genuine where
+/// none is read.
 fn signed() -> Vec<(Subject, String, Case)> {
     subjects()
         .into_iter()
         .filter_map(|subject| {
             let header = subject.contract.signature_header.clone()?;
-            let events = subject.cases.iter().filter(|case| case.is_event());
+            let reads = subject.contract.reads_events;
+            let genuine = |case: &&Case| {
+                if reads {
+                    case.is_event()
+                } else {
+                    case.is_genuine()
+                }
+            };
+            let events = subject.cases.iter().filter(genuine);
             let case = events.min_by_key(|case| case.bytes.len()).unwrap().clone();
             Some((subject, header, case))
         })
@@ -216,7 +239,9 @@ fn untrusted(provider: &dyn Provider, case: &Case, what: &str) {
 #[test]
 fn every_provider_is_documented_and_brings_messages_of_each_kind() {
     for Subject {
-        provider, cases, ..
+        provider,
+        contract,
+        cases,
     } in subjects()
     {
         let name = provider.name();
@@ -238,13 +263,15 @@ fn every_provider_is_documented_and_brings_messages_of_each_kind() {
                 Expect::Error(_) => {}
             }
         }
-        assert!(events > 0, "{name}: no case is an event");
+        let reads = contract.reads_events;
+        assert_eq!(events > 0, reads, "{name}: no case is an event");
         assert!(
             ignored > 0,
             "{name}: no case is of a type that nobody knows"
         );
-        assert!(
+        assert_eq!(
             unreadable > 0,
+            reads,
             "{name}: no case is genuine and still not understood"
         );
     }
@@ -303,24 +330,27 @@ fn one_flipped_bit_of_a_body_is_enough_to_refuse_it() {
 
 #[test]
 fn one_flipped_bit_of_a_signature_is_enough_to_refuse_it() {
-    for (Subject { provider, .. }, header, case) in signed() {
-        let value = &case.headers[&header];
-        for bit in 0..value.len() * 8 {
-            let flipped: String = value
-                .bytes()
-                .enumerate()
-                .map(|(at, byte)| {
-                    char::from(if at == bit / 8 {
-                        byte ^ (1 << (bit % 8))
-                    } else {
-                        byte
-                    })
-                })
-                .collect();
-            let flipped = case.changed(|case| {
-                case.headers.insert(header.clone(), flipped);
-            });
-            untrusted(provider, &flipped, &format!("bit {bit} of the header"));
+    for (
+        Subject {
+            provider, contract, ..
+        },
+        header,
+        case,
+    ) in signed()
+    {
+        for header in contract.signed_headers.iter().chain([&header]) {
+            let value = &case.headers[header];
+            for bit in 0..value.len() * 8 {
+                let flip = |(at, byte)| {
+                    let mask = if at == bit / 8 { 1 << (bit % 8) } else { 0 };
+                    char::from(byte ^ mask)
+                };
+                let flipped: String = value.bytes().enumerate().map(flip).collect();
+                let flipped = case.changed(|case| {
+                    case.headers.insert(header.clone(), flipped);
+                });
+                untrusted(provider, &flipped, &format!("bit {bit} of {header}"));
+            }
         }
     }
 }
@@ -345,11 +375,21 @@ fn a_cut_header_or_body_is_refused_wherever_it_is_cut() {
 
 #[test]
 fn what_is_missing_is_named() {
-    for (Subject { provider, .. }, header, case) in signed() {
-        let without = case.changed(|case| drop(case.headers.remove(&header)));
-        refused(provider, &without, "signature_missing");
-        let blank = case.changed(|case| drop(case.headers.insert(header.clone(), String::new())));
-        refused(provider, &blank, "signature_missing");
+    for (
+        Subject {
+            provider, contract, ..
+        },
+        header,
+        case,
+    ) in signed()
+    {
+        for header in contract.signed_headers.iter().chain([&header]) {
+            let without = case.changed(|case| drop(case.headers.remove(header)));
+            refused(provider, &without, "signature_missing");
+            let blank =
+                case.changed(|case| drop(case.headers.insert(header.clone(), String::new())));
+            refused(provider, &blank, "signature_missing");
+        }
         refused(
             provider,
             &case.changed(|case| case.bytes.clear()),
@@ -373,17 +413,19 @@ fn a_body_beyond_the_limit_is_refused_unread() {
     }
 }
 
+/// Secrets that any provider takes for one: a prefix, and the base64 of enough bytes.
+const SOMEBODY_ELSES: &str = "whsec_c29tZWJvZHkgZWxzZSdzIHNlY3JldCBvZiBvbGQ=";
+const OLDER: &str = "whsec_YW4gb2xkZXIgc2VjcmV0IHRoYXQgaXMgcmVwbGFjZWQ=";
+
 #[test]
 fn another_secret_does_not_fit_and_any_of_several_does() {
     for (Subject { provider, .. }, _, case) in signed() {
-        let wrong = case.changed(|case| case.secrets = vec!["whsec_somebodyElses".into()]);
+        let wrong = case.changed(|case| case.secrets = vec![SOMEBODY_ELSES.into()]);
         refused(provider, &wrong, "signature_mismatch");
         for place in [0, 1, 2] {
             let several = case.changed(|case| {
-                let right = std::mem::replace(
-                    &mut case.secrets,
-                    vec!["whsec_older".into(), "whsec_other".into()],
-                );
+                let right =
+                    std::mem::replace(&mut case.secrets, vec![OLDER.into(), SOMEBODY_ELSES.into()]);
                 case.secrets.insert(place, right[0].clone());
             });
             assert!(

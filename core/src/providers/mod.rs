@@ -1,6 +1,8 @@
 //! The providers. Adding one is one folder and one line in the list below.
 
 mod address;
+#[cfg(feature = "every")]
+mod heard;
 mod object;
 mod query;
 
@@ -34,6 +36,12 @@ macro_rules! providers {
 providers! {
     lemon_squeezy,
     stripe,
+    #[cfg(feature = "every")]
+    polar,
+    #[cfg(feature = "every")]
+    dodo,
+    #[cfg(feature = "every")]
+    standard_webhooks,
 }
 
 /// The provider of that name.

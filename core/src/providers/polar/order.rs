@@ -1,0 +1,143 @@
+//! Orders: every payment is one, bought once or for a period of a subscription.
+
+use super::{account, quantity, sale};
+use crate::authentic::Report;
+use crate::model::account::{Payment, RefundTotal};
+use crate::model::money::Money;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::time::Millis;
+use crate::providers::Missing;
+use crate::providers::heard::{Saying, Told, push};
+use crate::providers::object::Object;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// npm `@polar-sh/sdk` 1.0.1, `Order` (the same in its three API versions), read 2026-11-22.
+pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
+    let status: String = object.need("status")?;
+    // Nobody has been asked for the money of a draft.
+    if status == "draft" {
+        return Ok(None);
+    }
+    let id: String = object.need("id")?;
+    let subscription = object.id("subscription_id")?;
+    let next_attempt = object.maybe_iso("next_payment_attempt_at")?;
+    let order_type = order_type(&object.need::<String>("billing_reason")?);
+    let mut sale = sale(object);
+    let (period_start, period_end) = period(object, order_type, saying.kind, &mut sale.prices)?;
+    let mut references = Vec::new();
+    push(&mut references, subscription.clone());
+    push(&mut references, Some(id.clone()));
+    let units = quantity(object).or_else(|| quantity(object.part("subscription")));
+    let payment = Payment {
+        provider: "polar".to_string(),
+        aliases: Vec::from([id.clone()]),
+        id,
+        order_type,
+        status: self::status(&status, object.lax("paid") == Some(true), next_attempt),
+        terms: None,
+        quantity: units.unwrap_or(1),
+        subscription,
+        checkout: None,
+        period_start,
+        period_end,
+        amount: Money {
+            amount: due(object)?,
+            currency: object.need::<String>("currency")?.to_ascii_lowercase(),
+        },
+        created: object.need_iso("created_at")?,
+        as_of: saying.as_of,
+        attempt: 0,
+        next_attempt,
+        customer_email: object.word("customer.email"),
+        customer_name: object
+            .word("billing_name")
+            .or_else(|| object.word("customer.name")),
+        refunds: Vec::new(),
+        refund_total: Some(RefundTotal {
+            amount: refunded(object)?,
+            as_of: saying.as_of,
+        }),
+    };
+    Ok(Some(Told {
+        account: account(object),
+        references,
+        report: Report::Payment { payment, sale },
+    }))
+}
+
+/// What is paid: the total with tax, less what the customer's balance at Polar covers. Only that
+/// much can go back.
+fn due(object: Object<'_>) -> Result<i64, Missing> {
+    if object.maybe::<i64>("due_amount")?.is_some() {
+        return object.need_amount("due_amount");
+    }
+    object.need_amount("total_amount")
+}
+
+/// Polar counts the tax that goes back by itself.
+fn refunded(object: Object<'_>) -> Result<i64, Missing> {
+    let part = |path| {
+        let amount: Option<i64> = object.maybe(path)?;
+        amount.map_or(Ok(0), |_| object.need_amount(path))
+    };
+    Ok(part("refunded_amount")?.saturating_add(part("refunded_tax_amount")?))
+}
+
+/// The period of the line that reaches furthest, prorations left out: they name what was sold
+/// before too. The others' prices are told on the way. Lines of older messages have no period: the subscription's present one stands for it, but
+/// only in the message that the order was paid, since others may come in a later period.
+fn period(
+    object: Object<'_>,
+    order_type: OrderType,
+    kind: &str,
+    prices: &mut Vec<String>,
+) -> Result<(Option<Millis>, Option<Millis>), Missing> {
+    let mut furthest = None;
+    for line in object.list("items", "items[]")?.unwrap_or_default() {
+        if line.lax("proration") == Some(true) {
+            continue;
+        }
+        push(prices, line.word("product_price_id"));
+        let start = line.maybe_iso("start_timestamp")?;
+        let end = line.maybe_iso("end_timestamp")?;
+        furthest = furthest.max(end.zip(start));
+    }
+    if let Some((end, start)) = furthest {
+        return Ok((Some(start), Some(end)));
+    }
+    let whole = matches!(
+        order_type,
+        OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal
+    );
+    if !whole || kind != "order.paid" {
+        return Ok((None, None));
+    }
+    Ok((
+        object.maybe_iso("subscription.current_period_start")?,
+        object.maybe_iso("subscription.current_period_end")?,
+    ))
+}
+
+/// A metered cycle bills what was used, and begins nothing.
+fn order_type(billing_reason: &str) -> OrderType {
+    match billing_reason {
+        "purchase" => OrderType::OneTimePurchase,
+        "subscription_create" => OrderType::SubscriptionInitial,
+        "subscription_cycle" => OrderType::SubscriptionRenewal,
+        "subscription_update" => OrderType::SubscriptionUpdate,
+        _ => OrderType::Other,
+    }
+}
+
+/// An order whose payment failed stays `pending`; only that it is going to be tried again tells.
+fn status(status: &str, paid: bool, next_attempt: Option<Millis>) -> PaymentStatus {
+    match status {
+        "paid" | "refunded" | "partially_refunded" => PaymentStatus::Paid,
+        "void" => PaymentStatus::Failed,
+        "pending" if next_attempt.is_some() => PaymentStatus::Failed,
+        "pending" => PaymentStatus::Pending,
+        _ if paid => PaymentStatus::Paid,
+        _ => PaymentStatus::Pending,
+    }
+}

@@ -1,0 +1,66 @@
+//! Subscriptions. Every event about one carries the whole of it, and its status says what holds;
+//! the event's name does not: `canceled` may be an end that is only planned.
+
+use super::{account, quantity, sale};
+use crate::authentic::Report;
+use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::providers::Missing;
+use crate::providers::heard::{Saying, Told, push};
+use crate::providers::object::Object;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// npm `@polar-sh/sdk` 1.0.1, `Subscription` (the same in its three API versions), read
+/// 2026-11-22.
+pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
+    let id: String = object.need("id")?;
+    let period_end = object.maybe_iso("current_period_end")?;
+    let at_period_end = object.maybe("cancel_at_period_end")? == Some(true);
+    let ends_at = object.maybe_iso("ends_at")?;
+    let mut sale = sale(object);
+    let mut price = None;
+    for row in object.list("prices", "prices[]")?.unwrap_or_default() {
+        let id = row.word("id");
+        price = price.or_else(|| id.clone());
+        push(&mut sale.prices, id);
+    }
+    let subscription = Subscription {
+        provider: "polar".to_string(),
+        terms: None,
+        quantity: quantity(object).unwrap_or(1),
+        status: status(&object.need::<String>("status")?),
+        period_start: object.maybe_iso("current_period_start")?,
+        period_end,
+        trial_end: object.maybe_iso("trial_end")?,
+        cancel_at: ends_at.or(period_end).filter(|_| at_period_end),
+        canceled_at: object.maybe_iso("canceled_at")?,
+        ended_at: object.maybe_iso("ended_at")?,
+        created: object.need_iso("created_at")?,
+        product: object.word("product_id"),
+        price,
+        sold: Vec::new(),
+        item: None,
+        card: None,
+        first_payment: None,
+        as_of: saying.as_of,
+        id: id.clone(),
+    };
+    Ok(Some(Told {
+        account: account(object),
+        references: Vec::from([id]),
+        report: Report::Subscription { subscription, sale },
+    }))
+}
+
+fn status(status: &str) -> SubscriptionStatus {
+    match status {
+        "incomplete" => SubscriptionStatus::Incomplete,
+        "trialing" => SubscriptionStatus::Trialing,
+        "active" => SubscriptionStatus::Active,
+        "past_due" => SubscriptionStatus::PastDue,
+        "unpaid" => SubscriptionStatus::Unpaid,
+        "paused" => SubscriptionStatus::Paused,
+        "canceled" | "incomplete_expired" => SubscriptionStatus::Canceled,
+        _ => SubscriptionStatus::Unknown,
+    }
+}
