@@ -231,9 +231,6 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         // An order does not tell that it begins a subscription; its plan does.
         fact.order_type = OrderType::SubscriptionInitial;
     }
-    if fact.subscription.is_none() {
-        fact.checkout.clone_from(&sale.checkout);
-    }
     close_checkout(account, sale, fact.subscription.as_ref());
     let subscription = fact.subscription.clone();
     payment::join(account, fact);

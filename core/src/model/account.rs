@@ -107,7 +107,8 @@ pub struct Payment {
     pub quantity: i64,
     /// The subscription that it pays for.
     pub subscription: Option<String>,
-    /// Our id of the checkout that sold it, for what is bought once.
+    /// Our id of the checkout that sold it, where no name of the payment is its
+    /// session's.
     pub checkout: Option<String>,
     /// The period that it pays for.
     pub period_start: Option<Millis>,

@@ -162,7 +162,8 @@ impl Truth {
                 super::rest::orders(now.known(account), orders)
             }
             (What::Checkout(account, plan, ..), outcome) => {
-                let holds = now.known(account).is_some_and(Known::excludes);
+                let holds = now.known(account);
+                let holds = holds.is_some_and(|known| known.excludes(job.now));
                 let recurring = super::offers::named(self.catalog, plan);
                 let excluded =
                     holds && recurring.is_some_and(|it| super::offers::offer(it).recurring);

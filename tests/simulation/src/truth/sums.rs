@@ -171,7 +171,9 @@ impl Known {
     fn access(&self, sub: &KeptSub, now: i64) -> bool {
         let grace = sub.terms.map_or(3 * DAY, |terms| offer(terms).grace);
         let fact = &sub.fact;
-        let within = |end: i64| now < end + grace && fact.ended_at.is_none_or(|end| now < end);
+        let over = [fact.ended_at, fact.cancel_at].into_iter().flatten();
+        let over = over.min().is_some_and(|end| end <= now);
+        let within = |end: i64| now < end + grace && !over;
         match fact.status {
             SubscriptionStatus::Active | SubscriptionStatus::Trialing => within(fact.period.1),
             SubscriptionStatus::PastDue => {
@@ -187,9 +189,12 @@ impl Known {
     }
 
     /// Whether a plan is held that excludes others.
-    pub(super) fn excludes(&self) -> bool {
+    pub(super) fn excludes(&self, now: i64) -> bool {
         let begun = |sub: &KeptSub| sub.fact.status != SubscriptionStatus::Incomplete;
-        self.subs.values().any(|sub| sub.live() && begun(sub))
+        let over = |sub: &KeptSub| sub.fact.cancel_at.is_some_and(|end| end <= now);
+        self.subs
+            .values()
+            .any(|sub| sub.live() && begun(sub) && !over(sub))
     }
 
     /// Whether there is a subscription that could be ended.
