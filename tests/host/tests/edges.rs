@@ -5,7 +5,7 @@
 use kassa::ask::{CancelWhen, Decline};
 use kassa::need::{Statement, Value};
 use kassa::{Ask, Kassa, KassaError, Moment, Outcome, Step};
-use kassa_host::shop::{checkout, deduct};
+use kassa_host::shop::{checkout, deduct, refund};
 use kassa_host::story;
 use kassa_host::world::World;
 use serde_json::{Value as Json, json};
@@ -233,43 +233,70 @@ fn planning_the_end_of_what_has_ended_unheard_of_is_no_error() {
     assert_eq!(world.benefits("ada").subscription_credits_balance, 0);
 }
 
-#[test]
-fn a_call_that_can_no_longer_be_repeated_is_given_up_and_says_so() {
+/// A refund that got no clear answer; then so much time passes that the provider
+/// has forgotten its key, and what the app is told when it asks once more.
+fn refund_after_its_key_is_forgotten(fault: &str) -> (World, Outcome) {
     let mut world = World::shop();
     world.buy("ada", "pack");
-    let Outcome::Orders { orders } = world
-        .ask(Ask::Orders {
-            account: "ada".into(),
-        })
-        .expect("orders")
-    else {
-        panic!("no orders")
-    };
-    let refund = Ask::Refund {
-        account: "ada".into(),
-        payment: orders[0].id.clone(),
-        amount: Some(100),
-        key: Some("k".into()),
-    };
+    let ask = refund(&world.orders("ada")[0].id, Some(100), "k");
     world.control(
         "POST /lab/fault",
-        &json!({"kind": "500", "times": 1, "path_prefix": "/v1/refunds"}),
+        &json!({"kind": fault, "times": 1, "path_prefix": "/v1/refunds"}),
     );
-    world.ask(refund.clone()).expect_err("no clear answer");
+    world.ask(ask.clone()).expect_err("no clear answer");
     world.pass("3d");
     tick(&mut world, 20);
+    assert_eq!(world.benefits("ada").total_available_credits, 990);
+    let told = world.ask(ask).expect("its end is certain");
+    (world, told)
+}
+
+#[test]
+fn a_refund_whose_key_is_forgotten_is_looked_up_and_not_made_again() {
+    let (mut world, told) = refund_after_its_key_is_forgotten("500_after");
+    let made = world.at_provider("refund");
+    assert_eq!(made.len(), 1);
+    let Outcome::Refunded { refund, amount, .. } = told else {
+        panic!("not refunded: {told:?}")
+    };
+    assert_eq!((json!(refund), amount), (made[0]["id"].clone(), 100));
+}
+
+#[test]
+fn a_refund_whose_key_is_forgotten_is_made_if_the_provider_has_none() {
+    let (mut world, told) = refund_after_its_key_is_forgotten("500");
+    assert_eq!(world.at_provider("refund").len(), 1);
+    assert!(
+        matches!(told, Outcome::Refunded { amount: 100, .. }),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_wish_that_can_neither_be_repeated_nor_looked_up_is_given_up_and_says_so() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.control(
+        "POST /lab/fault",
+        &json!({"kind": "500", "times": 1, "path_prefix": "/v1/subscriptions"}),
+    );
+    cancel(&mut world, CancelWhen::PeriodEnd).expect_err("no clear answer");
+    world.pass("3d");
+    tick(&mut world, 20);
+    let said = world.rows("SELECT body FROM kassa_revision ORDER BY revision DESC LIMIT 1");
+    let said = said[0][0].text().expect("text");
+    assert!(said.contains("\"outcome_unknown\""), "{said}");
     let before = world.benefits("ada").revision;
-    world.pass("30d");
+    world.pass("20d");
     tick(&mut world, 20);
     assert_eq!(
         world.benefits("ada").revision,
         before,
         "it is tried for ever"
     );
-    assert_eq!(
-        world.ask(refund).expect_err("nobody knows").code,
-        "outcome_unknown"
-    );
+    // Asked for again it is a new wish.
+    cancel(&mut world, CancelWhen::PeriodEnd).expect("planned");
+    assert!(world.benefits("ada").cancel_at_period_end);
 }
 
 #[test]
@@ -565,8 +592,11 @@ fn an_account_that_cannot_be_read_stops_neither_itself_nor_the_others() {
     world.buy("ada", "pro");
     world.buy("eve", "pro");
     // A newer version has written ada's.
-    let form = "UPDATE kassa_account SET state = replace(state, '\"form\":1', '\"form\":2') WHERE account = 'ada'";
-    world.change(form);
+    let form = world.state("ada")["form"].as_i64().expect("a number");
+    let newer = form + 1;
+    world.change(&format!(
+        "UPDATE kassa_account SET state = replace(state, '\"form\":{form}', '\"form\":{newer}') WHERE account = 'ada'"
+    ));
     let benefits = Ask::Benefits {
         account: "ada".into(),
     };
