@@ -15,7 +15,7 @@ impl LemonSqueezy {
             "1",
             json!({
                 "name": "Lab Developer", "email": "developer@lab.test", "color": "#7047EB",
-                "avatar_url": format!("{}/avatar.png", self.base), "has_custom_avatar": false,
+                "avatar_url": format!("{}/avatar.svg", self.base), "has_custom_avatar": false,
                 "createdAt": at, "updatedAt": at,
             }),
         );
@@ -35,7 +35,7 @@ impl LemonSqueezy {
             id,
             json!({
                 "name": name, "slug": format!("lab-{id}"), "domain": format!("lab-{id}.lab.test"),
-                "url": self.base, "avatar_url": format!("{}/avatar.png", self.base),
+                "url": self.base, "avatar_url": format!("{}/avatar.svg", self.base),
                 "plan": "fresh", "country": "US", "country_nicename": "United States",
                 "currency": currency.to_uppercase(), "total_sales": 0, "total_revenue": 0,
                 "thirty_day_sales": 0, "thirty_day_revenue": 0, "created_at": at,
@@ -123,8 +123,8 @@ impl LemonSqueezy {
         let row = json!({
             "store_id": number(store), "name": name, "slug": format!("product-{id}"),
             "description": wish.text("description"), "status": "published",
-            "thumb_url": format!("{}/media.png", self.base),
-            "large_thumb_url": format!("{}/media.png", self.base), "price": price,
+            "thumb_url": format!("{}/media.svg", self.base),
+            "large_thumb_url": format!("{}/media.svg", self.base), "price": price,
             "price_formatted": crate::pages::money(price, &currency),
             "from_price": null, "to_price": null, "from_price_formatted": null,
             "to_price_formatted": null, "pay_what_you_want": false,

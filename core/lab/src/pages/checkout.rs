@@ -8,7 +8,7 @@ use crate::form;
 use crate::http::{Request, Response};
 use crate::json::Json;
 use crate::lab::Lab;
-use crate::stripe::{Payer, TEST_CARDS};
+use crate::stripe::{Manner, Payer, TEST_CARDS};
 use serde_json::Value;
 
 /// Clicking a test card writes it into the field; without scripts one types it.
@@ -95,15 +95,20 @@ fn summary(words: &Words, session: &Value) -> String {
 
 /// "per month" for a recurring price, nothing for a one-off.
 pub(crate) fn per(words: &Words, price: &Value) -> String {
+    let every = price.int("recurring.interval_count");
+    per_interval(words, price.text("recurring.interval"), every)
+}
+
+/// The same of an interval by its name.
+pub(crate) fn per_interval(words: &Words, interval: &str, every: i64) -> String {
     let [day, week, month, year] = words.per;
-    let unit = match price.text("recurring.interval") {
+    let unit = match interval {
         "day" => day,
         "week" => week,
         "month" => month,
         "year" => year,
         _ => return String::new(),
     };
-    let every = price.int("recurring.interval_count");
     if every > 1 {
         format!("{unit} × {every}")
     } else {
@@ -140,14 +145,17 @@ fn pay_form(words: &Words, session: &Value, error: &str) -> String {
         esc(session.text("customer_details.email")),
         words.name,
         esc(session.text("customer_details.name")),
-        card_field(words),
+        card_field(words, true),
     )
 }
 
-/// The field for the number and the test cards to click.
-pub(crate) fn card_field(words: &Words) -> String {
+/// The field for the number and the test cards to click, with or without a bank debit.
+pub(crate) fn card_field(words: &Words, debits: bool) -> String {
     let mut rows = String::new();
     for (card, text) in TEST_CARDS.iter().zip(words.cards) {
+        if card.manner == Manner::Debits && !debits {
+            continue;
+        }
         rows.push_str(&format!(
             "<li><button type=\"button\" data-card=\"{0}\"><code>{0}</code><span class=\"soft\">{text}</span></button></li>",
             spaced(card.number),

@@ -27,15 +27,31 @@ pub(crate) fn href(url: &str) -> String {
     esc(url)
 }
 
+/// What a page may ask for beyond the looks that all of them share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Look {
+    /// Dark whatever the visitor's system says.
+    pub(crate) dark: bool,
+    /// Variables of the style sheet, each with its semicolon.
+    pub(crate) css: String,
+}
+
 /// A whole page.
 pub(crate) fn frame(words: &Words, title: &str, inner: &str) -> String {
+    framed(words, title, inner, &Look::default())
+}
+
+/// A whole page with looks of its own.
+pub(crate) fn framed(words: &Words, title: &str, inner: &str, look: &Look) -> String {
+    let dark = if look.dark { "color-scheme:dark;" } else { "" };
     format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{}\" style=\"{dark}{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><link rel=\"icon\" href=\"data:,\">\
          <title>{}</title><style>{}</style></head><body>\
          <div class=\"badge\" role=\"note\">{}</div><main>{inner}</main></body></html>",
         words.code,
+        esc(&look.css),
         esc(title),
         include_str!("style.css"),
         esc(words.badge),
@@ -99,8 +115,10 @@ pub(crate) fn button(action: &str, fields: &[(&str, &str)], label: &str) -> Stri
 /// A short coloured word for a state.
 pub(crate) fn tag(state: &str) -> String {
     let class = match state {
-        "active" | "trialing" | "paid" | "succeeded" | "complete" => "good",
-        "past_due" | "unpaid" | "canceled" | "failed" | "incomplete" => "bad",
+        "active" | "trialing" | "on_trial" | "paid" | "succeeded" | "complete" => "good",
+        "past_due" | "unpaid" | "canceled" | "cancelled" | "expired" | "failed" | "incomplete" => {
+            "bad"
+        }
         _ => "soft",
     };
     format!("<span class=\"tag {class}\">{}</span>", esc(state))

@@ -3,6 +3,7 @@
 mod checkout;
 mod dashboard;
 mod html;
+mod lemon_squeezy;
 mod portal;
 mod words;
 
@@ -26,7 +27,7 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
         ("GET", ["lab", "stripe", "invoice" | "receipt", id, ..]) => {
             Some(receipt(lab, request, id))
         }
-        _ => None,
+        _ => lemon_squeezy::handle(lab, request),
     }
 }
 

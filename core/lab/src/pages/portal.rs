@@ -131,7 +131,7 @@ fn card(lab: &Lab, words: &Words, customer: &str) -> String {
          <input type=\"hidden\" name=\"do\" value=\"card\">{}\
          <button class=\"main\">{}</button></form>",
         words.saved,
-        card_field(words),
+        card_field(words, true),
         words.replace,
     )
 }

@@ -32,6 +32,20 @@ pub(crate) struct Words {
     pub(crate) replace: &'static str,
     pub(crate) saved: &'static str,
     pub(crate) invoices: &'static str,
+    pub(crate) country: &'static str,
+    pub(crate) discount: &'static str,
+    pub(crate) apply: &'static str,
+    pub(crate) no_code: &'static str,
+    pub(crate) then: &'static str,
+    pub(crate) thanks: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) receipt: &'static str,
+    pub(crate) refunded: &'static str,
+    pub(crate) license: &'static str,
+    pub(crate) plan: &'static str,
+    pub(crate) change_plan: &'static str,
+    pub(crate) pause: &'static str,
+    pub(crate) close: &'static str,
 }
 
 const EN: Words = Words {
@@ -72,6 +86,20 @@ const EN: Words = Words {
     replace: "Replace card",
     saved: "Saved card",
     invoices: "Invoices",
+    country: "Country",
+    discount: "Discount code",
+    apply: "Apply",
+    no_code: "This discount code is not valid here.",
+    then: "After that",
+    thanks: "Thank you for your order",
+    go_on: "Continue",
+    receipt: "Receipt",
+    refunded: "Refunded",
+    license: "License key",
+    plan: "Plan",
+    change_plan: "Change plan",
+    pause: "Pause",
+    close: "Close",
 };
 
 const KO: Words = Words {
@@ -112,6 +140,20 @@ const KO: Words = Words {
     replace: "카드 변경",
     saved: "등록된 카드",
     invoices: "청구서",
+    country: "국가",
+    discount: "할인 코드",
+    apply: "적용",
+    no_code: "사용할 수 없는 할인 코드입니다.",
+    then: "이후 결제",
+    thanks: "주문해 주셔서 감사합니다",
+    go_on: "계속하기",
+    receipt: "영수증",
+    refunded: "환불",
+    license: "라이선스 키",
+    plan: "요금제",
+    change_plan: "요금제 변경",
+    pause: "일시 중지",
+    close: "닫기",
 };
 
 const JA: Words = Words {
@@ -152,6 +194,20 @@ const JA: Words = Words {
     replace: "カードを変更",
     saved: "登録済みカード",
     invoices: "請求書",
+    country: "国",
+    discount: "割引コード",
+    apply: "適用",
+    no_code: "この割引コードは使えません。",
+    then: "次回以降",
+    thanks: "ご注文ありがとうございます",
+    go_on: "続ける",
+    receipt: "領収書",
+    refunded: "返金",
+    license: "ライセンスキー",
+    plan: "プラン",
+    change_plan: "プランを変更",
+    pause: "一時停止",
+    close: "閉じる",
 };
 
 /// The wish of the session first, then the browser's, then English.
