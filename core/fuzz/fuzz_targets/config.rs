@@ -41,6 +41,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             cancel_url: "/".into(),
             provider: None,
             locale: None,
+            overlay: None,
+            options: None,
         };
         Script::of(checkout).play(&kassa);
     }

@@ -2,11 +2,16 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use kassa::ask::CancelWhen;
+use kassa::ask::{CancelWhen, PortalPage};
+use kassa::json;
 use kassa::model::account::Call;
 use kassa::model::id::{Customer, Environment};
-use kassa::providers::named;
+use kassa::model::subscription::Subscription;
+use kassa::providers::{named, Alteration, PageOrder};
 use std::borrow::Cow;
+
+const SUBSCRIPTION: &str = r#"{"provider":"stripe","id":"","quantity":1,"status":"active",
+    "created":0,"asOf":0}"#;
 
 #[derive(Arbitrary, Debug)]
 struct Words<'a> {
@@ -17,13 +22,15 @@ struct Words<'a> {
 }
 
 libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
-    let stripe = named("stripe").expect("a provider");
+    let stripe = named("stripe").expect("a provider").api();
+    let stripe = stripe.expect("one that can be asked");
     let customer = Customer {
         id: words.id.into(),
         email: words.email.map(Into::into),
         name: words.name.map(Into::into),
     };
     let made = stripe.create_customer(&customer, Environment::Test);
+    let made = made.expect("a call");
     let email = words.email.map(|email| ("email", email));
     let name = words.name.map(|name| ("name", name));
     let account = Some(("metadata[kassa_account]", words.id));
@@ -36,13 +43,19 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
     );
     key_fits(&made);
 
-    let portal = stripe.create_portal(words.id, words.url);
+    let portal = stripe.open_page(&PageOrder {
+        customer: Some(words.id),
+        subscription: None,
+        page: PortalPage::Overview,
+        return_url: words.url,
+    });
+    let portal = portal.expect("a call");
     holds(
         &portal.body,
         &[("customer", words.id), ("return_url", words.url)],
     );
 
-    let found = stripe.find_customer(words.id).path;
+    let found = stripe.find_customer(words.id).expect("a call").path;
     let (path, query) = found.split_once('?').expect("a query");
     let escaped = words.id.replace('\\', "\\\\").replace('\'', "\\'");
     let search = format!("metadata['kassa_account']:'{escaped}'");
@@ -57,8 +70,11 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
         &[("invoice", &names[0]), ("expand[0]", "data.invoice")],
     );
 
+    let mut subscription: Subscription = json::read(SUBSCRIPTION).expect("a subscription");
+    subscription.id = words.id.into();
     for when in [CancelWhen::Now, CancelWhen::Never] {
-        let path = stripe.cancel(words.id, when).path;
+        let wish = Alteration::Cancel(when);
+        let path = stripe.alter(&subscription, &wish).expect("a call").path;
         let id = path
             .strip_prefix("/v1/subscriptions/")
             .expect("a subscription's path");
