@@ -1,3 +1,4 @@
+import { configText } from './config.js';
 import { misused } from './errors.js';
 import { answerRequest, answerRoute } from './handler.js';
 import { alone, folding } from './fold.js';
@@ -7,7 +8,7 @@ import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type PlanId, planReader, type PlanSource } from './plans.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
-import type { Ask, Config, Notice, Outcome, Plan, ProviderConfig } from './wire.js';
+import type { Ask, Notice, Outcome, Plan } from './wire.js';
 import { answerWebhook } from './webhook.js';
 
 /** What the routes share with the methods. */
@@ -45,10 +46,11 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
   const { ask } = inside;
 
   const kassa: Remakable = {
-    async checkout({ customer, successUrl, cancelUrl, ...order }) {
+    async checkout({ customer, successUrl, cancelUrl, options: own, ...order }) {
       const outcome = await ask({
         type: 'checkout',
         ...order,
+        ...(own && { options: JSON.stringify(own) }),
         customer: customerOf(customer),
         successUrl: successUrl ?? options.successUrl ?? '/billing',
         cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',
@@ -58,9 +60,22 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       const { way } = answer;
       return { ...answer, url: (way.type === 'open' ? way.url : way.page) ?? '' };
     },
+    async link({ customer, options: own, ...order }) {
+      const outcome = await ask({
+        type: 'link',
+        ...order,
+        ...(own && { options: JSON.stringify(own) }),
+        ...(customer && { customer: customerOf(customer) }),
+      });
+      return expected(outcome, 'link').url;
+    },
     benefits: async (account) =>
       expected(await ask({ type: 'benefits', account }), 'benefits').benefits,
     orders: async (account) => expected(await ask({ type: 'orders', account }), 'orders').orders,
+    subscriptions: async (account) =>
+      expected(await ask({ type: 'subscriptions', account }), 'subscriptions').subscriptions,
+    licenses: async (account) =>
+      expected(await ask({ type: 'licenses', account }), 'licenses').licenses,
     async arrival(account, how) {
       const outcome = expected(await ask({ type: 'arrival', account, ...how }), 'arrival');
       const { type: _, ...arrived } = outcome;
@@ -74,8 +89,17 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       answered(await ask({ type: 'cancel', account, ...how }), 'canceled'),
     resume: async (account, how) =>
       answered(await ask({ type: 'cancel', account, ...how, when: 'never' }), 'canceled'),
+    pause: async (account, how) =>
+      answered(await ask({ type: 'pause', account, ...how }), 'changed'),
+    change: async (account, how) =>
+      answered(await ask({ type: 'change', account, ...how }), 'changed'),
     portal: async (account, how) =>
       answered(await ask({ type: 'portal', account, ...how }), 'portal'),
+    async call(provider, name, input = {}) {
+      const outcome = await ask({ type: 'call', provider, name, input: JSON.stringify(input) });
+      const { reply } = expected(outcome, 'called');
+      return reply === '' ? undefined : (JSON.parse(reply) as unknown);
+    },
     explain: async (account, page) =>
       expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
     merge: async (account, { from }) =>
@@ -113,25 +137,6 @@ function answered<Type extends Outcome['type']>(
   }
   const { type: _, ...what } = expected(outcome, type);
   return { ok: true, ...what };
-}
-
-function configText(options: KassaOptions, plans: Config['plans']): string {
-  const { environment, returnOrigins } = options;
-  const baseUrl = options.baseUrl || undefined;
-  const providers = Object.entries(options.providers).flatMap(
-    ([provider, keys]): ProviderConfig[] => {
-      if (!keys) return [];
-      const { secretKey, webhookSecret = [], apiBase } = keys;
-      const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : webhookSecret;
-      const webhookSecrets = secrets.filter((secret) => secret !== '');
-      // A build has no keys and needs none; a call without one says which one is missing.
-      return [
-        { provider, webhookSecrets, ...(secretKey && { secretKey }), ...(apiBase && { apiBase }) },
-      ];
-    },
-  );
-  const config = { plans, providers, baseUrl, environment, returnOrigins };
-  return JSON.stringify(config);
 }
 
 /** Without its callback a notice is dealt with: the app chose not to hear it. */

@@ -8,11 +8,12 @@ export type {
   Declined,
   Deduction,
   Kassa,
+  LinkOrder,
   RouteName,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
 export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
-export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource } from './plans.js';
+export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
 export type { IncomingWebhook } from './prover.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
@@ -20,6 +21,7 @@ export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
 export type {
   Arrival,
   Benefits,
+  Card,
   Change,
   Decline,
   Entry,
@@ -29,6 +31,8 @@ export type {
   History,
   Interval,
   IntervalUnit,
+  License,
+  LicenseStatus,
   Money,
   Notice,
   NoticeKind,
@@ -36,12 +40,15 @@ export type {
   OrderType,
   PaymentStatus,
   Plan,
+  PortalPage,
+  Proration,
   ProviderName,
   Reason,
   Report,
   ScriptCall,
   Statement,
   Strategy,
+  Subscription,
   SubscriptionStatus,
   Value,
   WayToPay,

@@ -4,10 +4,14 @@ import type {
   Benefits,
   Decline,
   History,
+  License,
   Order,
   Plan,
+  PortalPage,
+  Proration,
   ProviderName,
   Strategy,
+  Subscription,
   WayToPay,
 } from './wire.js';
 
@@ -28,19 +32,34 @@ export interface Declined {
 /** What was asked for, or a business "no". */
 export type Answer<T> = ({ ok: true } & T) | Declined;
 
-/** What somebody buys. */
-export interface CheckoutOrder<Id extends string> {
-  /** Who buys; only ever from the app's own session. */
-  customer: Identity;
+/** What is sold, wherever it is paid. */
+interface Offer<Id extends string> {
   plan: Id;
   /** Units, such as seats; 1 unless given. */
   quantity?: number | undefined;
+  /** The first one configured unless given. */
+  provider?: ProviderName | undefined;
+  /** What else this provider can be told, in its own words. Never from a browser. */
+  options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What somebody buys. */
+export interface CheckoutOrder<Id extends string> extends Offer<Id> {
+  /** Who buys; only ever from the app's own session. */
+  customer: Identity;
   /** A path, or an address at `baseUrl`. `{CHECKOUT_SESSION_ID}` is filled in. */
   successUrl?: string | undefined;
   cancelUrl?: string | undefined;
   /** A language tag for the provider's page. */
   locale?: string | undefined;
-  provider?: ProviderName | undefined;
+  /** Above the app's own page, where the provider has such a thing. */
+  overlay?: boolean | undefined;
+}
+
+/** A page to buy at. */
+export interface LinkOrder<Id extends string> extends Offer<Id> {
+  /** Who is going to buy; anybody unless given. */
+  customer?: Identity | undefined;
 }
 
 /** The way to pay. */
@@ -81,10 +100,16 @@ export interface Deduction {
 export interface Kassa<Id extends string = string> {
   /** Sells a plan. */
   checkout(order: CheckoutOrder<Id>): Promise<Answer<CheckoutSession>>;
+  /** A provider's page to buy a plan at, which can be shared and lasts. */
+  link(order: LinkOrder<Id>): Promise<string>;
   /** What the customer has right now. */
   benefits(account: string): Promise<Benefits>;
   /** The customer's payments, newest first. */
   orders(account: string): Promise<Order[]>;
+  /** The customer's subscriptions as their providers tell them, ended ones too, youngest first. */
+  subscriptions(account: string): Promise<Subscription[]>;
+  /** The customer's licence keys, youngest first. They are theirs: show them to nobody else. */
+  licenses(account: string): Promise<License[]>;
   /** How a checkout of this account stands: the newest, or that of a provider's session. */
   arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived>;
   /** Spends credits, once per key. */
@@ -104,16 +129,51 @@ export interface Kassa<Id extends string = string> {
     account: string,
     how: { when: 'now' | 'period_end'; subscription?: string | undefined },
   ): Promise<Answer<{ benefits: Benefits }>>;
-  /** Takes a planned end back. */
+  /** Takes a planned end back, or ends a pause. */
   resume(
     account: string,
     how?: { subscription?: string | undefined },
   ): Promise<Answer<{ benefits: Benefits }>>;
+  /** Lets a subscription rest, without access unless `free`; `resume` ends it before its time. */
+  pause(
+    account: string,
+    how?: {
+      /** When it goes on by itself, in milliseconds; not by itself unless given. */
+      until?: number | undefined;
+      free?: boolean | undefined;
+      subscription?: string | undefined;
+    },
+  ): Promise<Answer<{ benefits: Benefits }>>;
+  /** Sells another plan or quantity in place of the present one. */
+  change(
+    account: string,
+    how: {
+      plan?: Id | undefined;
+      quantity?: number | undefined;
+      /** How the difference is billed; with the next invoice unless given. */
+      proration?: Proration | undefined;
+      subscription?: string | undefined;
+    },
+  ): Promise<Answer<{ benefits: Benefits }>>;
   /** The provider's page for cards and invoices; open it at once, it lives for minutes. */
   portal(
     account: string,
-    how: { returnUrl: string; provider?: ProviderName | undefined },
+    how: {
+      returnUrl: string;
+      provider?: ProviderName | undefined;
+      /** The overview unless given. */
+      page?: PortalPage | undefined;
+    },
   ): Promise<Answer<{ url: string }>>;
+  /**
+   * One of a provider's own calls, such as making a discount, in the provider's own words and
+   * with its own answer. Nothing of it is written down.
+   */
+  call(
+    provider: ProviderName,
+    name: string,
+    input?: Readonly<Record<string, unknown>>,
+  ): Promise<unknown>;
   /** Why the customer has this balance: one page of the journal, oldest first. */
   explain(
     account: string,
@@ -144,6 +204,8 @@ export type RouteName =
   | 'checkout'
   | 'benefits'
   | 'orders'
+  | 'subscriptions'
+  | 'licenses'
   | 'arrival'
   | 'portal'
   | 'cancel'

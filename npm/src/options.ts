@@ -8,6 +8,10 @@ export interface ProviderOptions {
   secretKey?: string | undefined;
   /** The webhook's signing secrets: two while one replaces the other. */
   webhookSecret?: string | readonly string[] | undefined;
+  /** Which shop this is, where a provider has several under one key; others' events are ignored. */
+  store?: string | undefined;
+  /** The prices that count here: an event that sells only others is ignored. All unless given. */
+  prices?: readonly string[] | undefined;
   /** Another address of the API; only a local one, for the offline lab. */
   apiBase?: string | undefined;
 }

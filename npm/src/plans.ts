@@ -1,4 +1,4 @@
-import type { Interval, IntervalUnit, Money, Plan } from './wire.js';
+import type { Interval, IntervalUnit, Money, Plan, ProviderPrice } from './wire.js';
 import { unavailable } from './errors.js';
 
 /** A plan as an app writes it down. */
@@ -14,7 +14,7 @@ export interface PlanInput {
   /** What the customer gets. */
   readonly benefits?: BenefitsInput | undefined;
   /** The plan's own prices at the providers, such as `{ stripe: 'price_…' }`. */
-  readonly prices?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly prices?: Readonly<Record<string, string | PriceInput | undefined>> | undefined;
   /** Free days before the first payment. */
   readonly trialDays?: number | undefined;
   /** Days of access after a period's end while its renewal is still open; 3 unless given. */
@@ -23,6 +23,13 @@ export interface PlanInput {
   readonly group?: string | undefined;
   /** Not offered any more. What was sold before stays as it was sold. */
   readonly retired?: boolean | undefined;
+}
+
+/** A price made at a provider, with its page to buy at. */
+export interface PriceInput {
+  readonly id: string | undefined;
+  /** The provider's own page to buy it at, for `link`. */
+  readonly link?: string | undefined;
 }
 
 /** What a plan gives. */
@@ -95,16 +102,22 @@ function complete(id: string, plan: PlanInput): Plan {
   const interval =
     typeof plan.interval === 'string' ? { unit: plan.interval, count: 1 } : plan.interval;
   const { features = [], ...credits } = plan.benefits ?? {};
-  const prices = Object.entries(plan.prices ?? {});
   return {
     id,
     name,
     ...defined({ description, interval, trialDays, graceDays, group }),
     price,
     benefits: { ...defined(credits), features: [...features] },
-    prices: prices.flatMap(([provider, price]) => (price ? [{ provider, id: price }] : [])),
+    prices: Object.entries(plan.prices ?? {}).flatMap(([provider, price]) =>
+      priceAt(provider, typeof price === 'string' ? { id: price } : price),
+    ),
     retired,
   };
+}
+
+/** One without a name, such as of a variable that is not set, is no price. */
+function priceAt(provider: string, { id, link }: PriceInput = { id: undefined }): ProviderPrice[] {
+  return id ? [{ provider, id, ...(link && { link }) }] : [];
 }
 
 /** Without the keys whose value is undefined, as JSON would have it. */

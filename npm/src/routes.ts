@@ -1,18 +1,19 @@
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
+import { type Fields, flag, oneOf, returnPath, text, wholeNumber } from './fields.js';
 import type { Answer, Kassa, RouteName } from './kassa.js';
 import { customerOf } from './options.js';
 import { ownOrigins } from './origin.js';
 import { declined, replied } from './reply.js';
 import { answerTick } from './tick.js';
-import type { Customer, Plan } from './wire.js';
+import type { Customer, License, PortalPage, ProviderName, Subscription } from './wire.js';
 
 interface Call {
   kassa: Kassa;
   inside: Inside;
   request: Request;
   /** Whatever a browser sent. Only the fields named below are ever looked at. */
-  body: Record<string, unknown>;
+  body: Fields;
 }
 
 interface Route {
@@ -32,6 +33,20 @@ export const routes: Record<RouteName, Route> = {
     method: 'GET',
     run: async (call) => replied({ orders: await call.kassa.orders((await caller(call)).id) }),
   },
+  subscriptions: {
+    method: 'GET',
+    run: async (call) => {
+      const subscriptions = await call.kassa.subscriptions((await caller(call)).id);
+      return replied({ subscriptions: subscriptions.map(shownSubscription) });
+    },
+  },
+  licenses: {
+    method: 'GET',
+    run: async (call) => {
+      const licenses = await call.kassa.licenses((await caller(call)).id);
+      return replied({ licenses: licenses.map(shownLicense) });
+    },
+  },
   arrival: {
     method: 'GET',
     run: async (call) => {
@@ -42,8 +57,10 @@ export const routes: Record<RouteName, Route> = {
   portal: {
     method: 'POST',
     run: async (call) => {
+      const { id } = await caller(call);
       const returnUrl = returnPath(call.body) ?? pageOf(call) ?? '/billing';
-      return answer(await call.kassa.portal((await caller(call)).id, { returnUrl }));
+      const page = oneOf(call.body, 'page', PAGES);
+      return answer(await call.kassa.portal(id, { returnUrl, page, provider: provider(call) }));
     },
   },
   cancel: { method: 'POST', run: cancel },
@@ -56,6 +73,8 @@ export const routes: Record<RouteName, Route> = {
     run: ({ kassa, inside, request }) => answerTick(kassa, inside.options.cronSecret, request),
   },
 };
+
+const PAGES: readonly PortalPage[] = ['overview', 'payment_method', 'plan'];
 
 function answer(came: Answer<object>): Response {
   if (!came.ok) return declined(came);
@@ -79,30 +98,71 @@ async function listPlans({ kassa }: Call): Promise<Response> {
   return replied({ plans: offered.map(({ prices: _, ...plan }) => plan) });
 }
 
-/** A browser names a plan, a quantity and a way back. Everything else is the catalog's. */
+/** What a page shows of a subscription. The names of its parts at the provider are of no use there. */
+function shownSubscription(it: Subscription): object {
+  const { provider, id, terms, quantity, status, periodStart, periodEnd, trialEnd } = it;
+  const { cancelAt, canceledAt, endedAt, created, card } = it;
+  const when = { periodStart, periodEnd, trialEnd, cancelAt, canceledAt, endedAt, created };
+  return { provider, id, plan: terms?.plan, quantity, status, ...when, card };
+}
+
+function shownLicense({ payment: _, asOf: __, ...license }: License): object {
+  return license;
+}
+
+/**
+ * A browser names a plan, a quantity, a way back, and by whom and where it wants to pay.
+ * Everything else is the catalog's.
+ */
 async function checkout(call: Call): Promise<Response> {
   const { kassa, inside, body } = call;
   const customer = await caller(call);
   const back = returnPath(body);
-  const order = {
+  const plan = text(body, 'plan');
+  const sale = plan === undefined ? await saleOf(call, text(body, 'priceId')) : { plan };
+  const session = await kassa.checkout({
     customer,
-    plan: text(body, 'plan') ?? planOfPrice(await kassa.plans(), text(body, 'priceId')),
+    plan: sale.plan,
+    provider: provider(call) ?? sale.provider,
     quantity: wholeNumber(body, 'quantity'),
     locale: text(body, 'locale'),
+    overlay: flag(body, 'overlay'),
     successUrl: back,
     cancelUrl: inside.options.cancelUrl ?? pageOf(call),
-  };
-  const session = await kassa.checkout(order);
+  });
   if (!session.ok) return declined(session);
   const { id, url, way } = session;
   return replied({ id, url, way });
 }
 
-/** A price's name is only looked up: which amount it stands for is the catalog's business. */
-function planOfPrice(plans: Plan[], price: string | undefined): string {
-  const sold = plans.find((plan) => !plan.retired && plan.prices?.some(({ id }) => id === price));
-  if (sold) return sold.id;
+/**
+ * A price's name is only looked up: which amount it stands for is the catalog's business. It is
+ * paid where it was made.
+ */
+async function saleOf(
+  { kassa, inside }: Call,
+  price: string | undefined,
+): Promise<{ plan: string; provider?: ProviderName | undefined }> {
+  for (const { id, retired, prices = [] } of await kassa.plans()) {
+    const found = retired ? undefined : prices.find((it) => it.id === price);
+    if (!found) continue;
+    return { plan: id, provider: configured(inside, found.provider) };
+  }
   throw misused('unknown_plan', 'Send the id of a plan, or a price that a plan names.');
+}
+
+/** Who takes the payment: one that this app has keys of. */
+function provider({ inside, body }: Call): ProviderName | undefined {
+  const name = text(body, 'provider');
+  if (name === undefined) return undefined;
+  const known = configured(inside, name);
+  if (known) return known;
+  throw misused('unknown_provider', 'Send `provider` as one of those given to createKassa.');
+}
+
+function configured({ options }: Inside, name: string): ProviderName | undefined {
+  const names = Object.entries(options.providers).filter(([, keys]) => keys !== undefined);
+  return names.find(([known]) => known === name)?.[0] as ProviderName | undefined;
 }
 
 async function cancel(call: Call): Promise<Response> {
@@ -112,27 +172,6 @@ async function cancel(call: Call): Promise<Response> {
     throw misused('invalid_when', 'Send `when` as "now" or "period_end".');
   }
   return answer(await call.kassa.cancel(id, { when }));
-}
-
-function text(body: Call['body'], field: string): string | undefined {
-  const value = body[field];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value.length <= 2_000) return value;
-  throw misused('invalid_field', `Send \`${field}\` as a short text.`);
-}
-
-function wholeNumber(body: Call['body'], field: string): number | undefined {
-  const value = body[field];
-  if (value === undefined || value === null) return undefined;
-  if (Number.isSafeInteger(value)) return Number(value);
-  throw misused('invalid_field', `Send \`${field}\` as a whole number.`);
-}
-
-/** A path of the app. With a second slash it would be another site's address. */
-function returnPath(body: Call['body']): string | undefined {
-  const path = text(body, 'returnPath');
-  if (path === undefined || /^\/(?![/\\])[^\\\s]*$/.test(path)) return path;
-  throw misused('invalid_return_path', 'Send `returnPath` as a path of this app: `/billing`.');
 }
 
 /** The page that the request was made from, if it is the app's own. */

@@ -115,7 +115,10 @@ export interface Payment {
   quantity: number;
   /** The subscription that it pays for. */
   subscription?: string;
-  /** Our id of the checkout that sold it, for what is bought once. */
+  /**
+   * Our id of the checkout that sold it, where no name of the payment is its
+   * session's.
+   */
   checkout?: string;
   /** The period that it pays for. */
   periodStart?: Millis;

@@ -25,6 +25,9 @@ void known;
 export type Awake = None<Exclude<'plan' | 'checkout' | 'signal' | 'into', Asked>>;
 
 void client.checkout({ plan: 'pro', quantity: 2, locale: undefined }, { onDone: () => undefined });
+void client.checkout({ plan: 'pro', provider: 'lemonSqueezy', overlay: true });
+// @ts-expect-error: what else a provider is told is the server's business
+void client.checkout({ plan: 'pro', options: {} });
 // @ts-expect-error: a price is the server's business
 void client.checkout({ plan: 'pro', price: 1 });
 // @ts-expect-error: so is who buys

@@ -59,6 +59,17 @@ test('a post stays on the page', async (t) => {
   assert.deepEqual(JSON.parse(asked[0].body), { priceId: 'price_1', returnPath: '/thanks' });
 });
 
+test('who takes the payment, and where, is passed on as it is', async (t) => {
+  const { asked, basePath } = await serve(t, session('https://pay.example/cs_1'));
+  const wish = { plan: 'pro', provider: 'lemonSqueezy', overlay: true };
+  await post(`${basePath}checkout`, { ...wish, options: { custom_price: 1 } });
+  await post(`${basePath}checkout`, { plan: 'pro', overlay: 'yes', provider: undefined });
+  assert.deepEqual(
+    asked.map(({ body }) => JSON.parse(body)),
+    [wish, { plan: 'pro' }],
+  );
+});
+
 test('a "no" is a value, with where to manage what one has', async (t) => {
   const no = { ok: false, code: 'already_subscribed', manageUrl: 'https://pay.example/portal' };
   const { basePath } = await serve(t, no, 409);

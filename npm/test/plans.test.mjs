@@ -24,6 +24,16 @@ test('a price without a name, such as of an unset variable, is no price', async 
   assert.deepEqual((await shop.plans())[0].prices, []);
 });
 
+test('a price may bring its page to buy at', async () => {
+  const link = 'https://acme.lemonsqueezy.com/checkout/buy/1';
+  const prices = { stripe: 'price_1', lemonSqueezy: { id: '12', link }, polar: { id: undefined } };
+  const [plan] = await openShop({ plans: { pro: { ...plans.pro, prices } } }).plans();
+  assert.deepEqual(plan.prices, [
+    { provider: 'stripe', id: 'price_1' },
+    { provider: 'lemonSqueezy', id: '12', link },
+  ]);
+});
+
 test('loaded plans are sold, and asked for once by requests at the same time', async (t) => {
   const lab = await startLab(t);
   const load = t.mock.fn(async () => Object.entries(plans).map(([id, plan]) => ({ id, ...plan })));
@@ -73,6 +83,7 @@ test('rows of a pricing table become plans', () => {
       recurring_interval: 'month',
       trial_period_days: 7,
       stripe_price_id: 'price_pro',
+      lemon_squeezy_price_id: '12',
       is_active: true,
       benefits_jsonb: { monthly_credits: 100 },
     },
@@ -91,7 +102,7 @@ test('rows of a pricing table become plans', () => {
   assert.deepEqual(pro.price, { amount: 1999, currency: 'usd' });
   assert.deepEqual(
     [pro.interval, pro.trialDays, pro.prices],
-    ['month', 7, { stripe: 'price_pro' }],
+    ['month', 7, { stripe: 'price_pro', lemonSqueezy: '12' }],
   );
   assert.deepEqual(pro.benefits.monthlyCredits, 100);
   assert.deepEqual(pack.price, { amount: 4900, currency: 'krw' });

@@ -98,6 +98,12 @@ test('a button has a live region from the start, and names nothing but the plan'
   assert.match(html, /<div role="alert"[^>]*><\/div>/);
 });
 
+test('who takes the payment shows nowhere: the same table is rendered for each', () => {
+  const plans = [plan('pro', 900, 'usd', monthly), plan('pack', 500, 'usd')];
+  const shown = (more) => render(PricingTable, { plans, current: null, ...more }).html;
+  assert.equal(shown({ provider: 'lemonSqueezy', overlay: true }), shown({}));
+});
+
 test('SubscribeComponent takes the props that guides give it', () => {
   const { text } = render(SubscribeComponent, { priceId: 'price_1', price: '$19.99', description: 'Pro' });
   assert.match(text, /Pro \$19\.99 Subscribe/);

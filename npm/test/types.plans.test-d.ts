@@ -15,7 +15,7 @@ const kassa = createKassa({
       price: { amount: 1900, currency: 'usd' },
       interval: 'month',
       benefits: { monthlyCredits: 100, features: ['export'] },
-      prices: { stripe: process.env['PRICE'] },
+      prices: { stripe: process.env['PRICE'], lemonSqueezy: { id: '12', link: 'https://…' } },
     },
     pack: {
       name: 'Pack',
@@ -23,14 +23,29 @@ const kassa = createKassa({
       benefits: { oneTimeCredits: 5 },
     },
   },
-  providers: { stripe: { secretKey: process.env['KEY'], webhookSecret: ['a', 'b'] } },
+  providers: {
+    stripe: { secretKey: process.env['KEY'], webhookSecret: ['a', 'b'] },
+    lemonSqueezy: { secretKey: process.env['KEY'], store: process.env['STORE'], prices: ['12'] },
+  },
   store,
 });
 
 void kassa.checkout({ customer, plan: 'pro' });
 void kassa.checkout({ customer, plan: 'pack', quantity: 2, locale: undefined });
+void kassa.checkout({ customer, plan: 'pro', provider: 'lemonSqueezy', overlay: true });
+void kassa.checkout({ customer, plan: 'pro', options: { custom_price: 4_200 } });
+void kassa.link({ plan: 'pro', provider: 'lemonSqueezy' }).then((url: string) => url);
+void kassa.change('ada', { plan: 'pro', quantity: 2, proration: 'now' });
 // @ts-expect-error: there is no such plan
 void kassa.checkout({ customer, plan: 'por' });
+// @ts-expect-error: nor to share a page of
+void kassa.link({ plan: 'por' });
+// @ts-expect-error: nor to change to
+void kassa.change('ada', { plan: 'por' });
+// @ts-expect-error: such a provider does not exist
+void kassa.checkout({ customer, plan: 'pro', provider: 'lemon' });
+// @ts-expect-error: a provider's own words are an object
+void kassa.checkout({ customer, plan: 'pro', options: '{}' });
 // @ts-expect-error: a price is nothing that a call may choose
 void kassa.checkout({ customer, plan: 'pro', price: 1 });
 // @ts-expect-error: somebody has to buy
@@ -62,6 +77,12 @@ createKassa({
 createKassa({
   // @ts-expect-error: a quarter is no unit; say { unit: 'month', count: 3 }
   plans: { pro: { name: 'Pro', price: { amount: 1, currency: 'usd' }, interval: 'quarter' } },
+  providers: {},
+  store,
+});
+createKassa({
+  // @ts-expect-error: a page to buy at belongs to a price
+  plans: { pro: { name: 'Pro', price: { amount: 1, currency: 'usd' }, prices: { stripe: { link: '' } } } },
   providers: {},
   store,
 });

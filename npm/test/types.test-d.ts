@@ -36,6 +36,21 @@ void kassa.deduct('ada', 1);
 // @ts-expect-error: a subscription ends now or with its period
 void kassa.cancel('ada', { when: 'never' });
 
+
+// Subscriptions and keys are there to be shown; what a provider answers is nobody's promise.
+const [subscription] = await kassa.subscriptions('ada');
+void [subscription?.card?.lastFour, subscription?.trialEnd, subscription?.terms?.plan];
+const [license] = await kassa.licenses('ada');
+void [license?.key, license?.activationLimit];
+void kassa.pause('ada', { until: 1, free: true });
+void kassa.portal('ada', { returnUrl: '/', page: 'payment_method' });
+// @ts-expect-error: the page is one of three
+void kassa.portal('ada', { returnUrl: '/', page: 'admin' });
+// @ts-expect-error: a time is in milliseconds
+void kassa.pause('ada', { until: '2027-01-01' });
+// @ts-expect-error: nobody knows what is in it
+void (await kassa.call('lemonSqueezy', 'stores.get', { id: '1' })).data;
+
 // A Kassa of any plans fits everywhere.
 const any: Kassa = kassa;
 void [toNextHandlers(any), checkoutRoute(kassa), tickRoute(kassa, { secret: process.env['S'] })];

@@ -32,6 +32,10 @@ struct Order {
     return_path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlay: Option<bool>,
 }
 
 /// Posts an order to `url`. Resolves to `{ ok: true, result: { id, url, way } }` or
@@ -83,6 +87,8 @@ fn request(url: &str, order: &JsValue) -> Option<Request> {
         quantity: field(order, "quantity").as_f64(),
         return_path: text("returnPath"),
         locale: text("locale"),
+        provider: text("provider"),
+        overlay: field(order, "overlay").as_bool(),
     };
     let body = JSON::stringify(&serde_wasm_bindgen::to_value(&order).ok()?).ok()?;
     let request = Request::post(url).header("content-type", "application/json");

@@ -15,6 +15,10 @@ export interface Purchase extends NoSecrets {
   /** A path of the app to come back to. */
   returnPath?: string | undefined;
   locale?: string | undefined;
+  /** Who takes the payment, by its name in `createKassa`; the first one there unless given. */
+  provider?: string | undefined;
+  /** Above this page, where that provider has such a thing. */
+  overlay?: boolean | undefined;
 }
 
 /** Why not. */

@@ -9,6 +9,8 @@ export interface Labels {
   subscribe: string;
   buy: string;
   working: string;
+  confirming: string;
+  landed: string;
   currentPlan: string;
   change: string;
   manage: string;
@@ -43,6 +45,8 @@ const en: Labels = {
   subscribe: 'Subscribe',
   buy: 'Buy',
   working: 'One moment…',
+  confirming: 'We are waiting for the confirmation of your payment…',
+  landed: 'Your purchase is here. Thank you!',
   currentPlan: 'Your plan',
   change: 'Change plan',
   manage: 'Manage plan',
@@ -92,6 +96,8 @@ const ko: Labels = {
   subscribe: '구독하기',
   buy: '구매하기',
   working: '잠시만요…',
+  confirming: '결제 확인을 기다리고 있습니다…',
+  landed: '구매가 완료되었습니다. 감사합니다!',
   currentPlan: '이용 중인 요금제',
   change: '요금제 변경',
   manage: '요금제 관리',
@@ -136,6 +142,8 @@ const ja: Labels = {
   subscribe: '申し込む',
   buy: '購入する',
   working: 'お待ちください…',
+  confirming: 'お支払いの確認を待っています…',
+  landed: 'ご購入が反映されました。ありがとうございます。',
   currentPlan: 'ご利用中のプラン',
   change: 'プランを変更',
   manage: 'プランを管理',

@@ -13,7 +13,7 @@ import { useBenefits } from './use-benefits.js';
 export interface PricingTableProps extends Wording {
   /** The plans, where the server has them already; fetched unless given. */
   plans?: readonly Plan[] | undefined;
-  /** The id of the plan that the customer has; `null` for none; asked unless given. */
+  /** The id of the plan that the customer had when this was rendered; asked unless given. */
   current?: string | null | undefined;
   /** The id of the plan to point out. */
   featured?: string | undefined;
@@ -23,6 +23,10 @@ export interface PricingTableProps extends Wording {
   manageHref?: string | undefined;
   /** Where to come back to after paying. */
   returnPath?: string | undefined;
+  /** Who takes the payment, by its name in `createKassa`; the first one there unless given. */
+  provider?: string | undefined;
+  /** Above this page, where that provider has such a thing. */
+  overlay?: boolean | undefined;
   className?: string | undefined;
 }
 
@@ -30,8 +34,8 @@ export interface PricingTableProps extends Wording {
 export function PricingTable(props: PricingTableProps): ReactElement {
   const { labels } = useKassa(props);
   const { plans, failed, reload } = usePlans(props.plans);
-  const asked = useBenefits({ off: props.current !== undefined });
-  const current = props.current !== undefined ? props.current : asked.benefits?.activePlanId;
+  const asked = useBenefits({ lazy: props.current !== undefined });
+  const current = asked.benefits ? asked.benefits.activePlanId : props.current;
 
   if (failed) {
     return (
@@ -135,6 +139,8 @@ function Action({
     <SubscribeButton
       plan={plan.id}
       returnPath={table.returnPath}
+      provider={table.provider}
+      overlay={table.overlay}
       manageHref={manageHref}
       locale={table.locale}
       labels={table.labels}

@@ -15,7 +15,7 @@ import { useKassa, type Wording } from './context.js';
 import { sentence } from './labels.js';
 import { clientInTime } from './module.js';
 import { Style } from './style.js';
-import { refreshBenefits } from './use-benefits.js';
+import { hint, refreshBenefits } from './use-benefits.js';
 
 export interface SubscribeButtonProps extends Wording {
   /** The plan's id in your catalog. */
@@ -29,6 +29,10 @@ export interface SubscribeButtonProps extends Wording {
    * puts the session's id where `{CHECKOUT_SESSION_ID}` stands.
    */
   returnPath?: string | undefined;
+  /** Who takes the payment, by its name in `createKassa`; the first one there unless given. */
+  provider?: string | undefined;
+  /** Above this page, where that provider has such a thing. */
+  overlay?: boolean | undefined;
   /** The route that makes the checkout; the handler's unless given. */
   endpoint?: string | undefined;
   /** Where an existing plan is changed; offered when a second one is refused. */
@@ -46,12 +50,14 @@ interface Trouble {
 
 /** A button that leads to the payment. A refusal or an error is shown as text below it. */
 export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
-  const { plan, priceId, quantity, returnPath, endpoint, manageHref, className, children } = props;
+  const { plan, priceId, quantity, returnPath, provider, overlay, endpoint } = props;
+  const { manageHref, className, children } = props;
   const { basePath, locale, labels } = useKassa(props);
   const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
   const place = useRef<HTMLDivElement>(null);
   const url = endpoint ?? `${basePath}/checkout`;
-  const { busy, trouble, start } = usePurchase(url, manageHref, place);
+  const { busy, hinted, trouble, start } = usePurchase(url, manageHref, place);
+  const purchase = { plan, priceId, quantity, returnPath: back, locale, provider, overlay };
 
   return (
     <div data-kassa="subscribe" ref={place}>
@@ -63,7 +69,7 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
         aria-busy={busy}
         aria-disabled={busy}
         aria-describedby={props.describedBy}
-        onClick={() => void start({ plan, priceId, quantity, returnPath: back, locale })}
+        onClick={() => void start(purchase)}
       >
         {busy ? labels.working : (children ?? labels.subscribe)}
       </button>
@@ -75,6 +81,9 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
             {trouble.manageUrl && <a href={trouble.manageUrl}>{labels.change}</a>}
           </p>
         )}
+      </div>
+      <div role="status" data-kassa-alert="">
+        {hinted && <p data-kassa-muted="">{hinted === 'landed' ? labels.landed : labels.confirming}</p>}
       </div>
     </div>
   );
@@ -88,12 +97,17 @@ function usePurchase(
   const { basePath, nonce } = useKassa();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  /** What came of a script's word so far. */
+  const [hinted, setHinted] = useState<'looking' | 'landed'>();
+  const looking = useRef<AbortController>(undefined);
   const running = useRef(false);
 
   const end = useCallback(() => {
     running.current = false;
     setBusy(false);
   }, []);
+
+  useEffect(() => () => looking.current?.abort(), []);
 
   // Coming back by the browser's Back button restores the page as it was left: still waiting.
   useEffect(() => {
@@ -108,6 +122,9 @@ function usePurchase(
       running.current = true;
       setBusy(true);
       setTrouble(undefined);
+      setHinted(undefined);
+      looking.current?.abort();
+      looking.current = undefined;
       const reply = await buy(url, purchase);
       const code = reply.ok ? await follow(reply.result, paying(reply.result.id)) : reply.code;
       // It stays busy: the browser is on its way to the payment page.
@@ -121,22 +138,28 @@ function usePurchase(
         return {
           nonce,
           into: place.current ?? undefined,
-          // The script's word is only a hint: what was paid, the server says.
-          onDone: () => void landed(basePath, checkout),
+          // The script's word is only a hint: what was paid, the server says. Some give several.
+          onDone: () => {
+            if (!looking.current) void look(checkout, (looking.current = new AbortController()));
+          },
         };
+      }
+
+      async function look(checkout: string, { signal }: AbortController): Promise<void> {
+        setHinted('looking');
+        hint();
+        const client = await clientInTime();
+        const reply = await client?.arrived({ basePath, checkout, signal });
+        if (signal.aborted) return;
+        looking.current = undefined;
+        setHinted(reply?.ok && reply.result.state === 'landed' ? 'landed' : undefined);
+        refreshBenefits();
       }
     },
     [url, manageHref, place, basePath, nonce, end],
   );
 
-  return { busy, trouble, start };
-}
-
-/** Shows what was bought wherever benefits are shown, as soon as it is there. */
-async function landed(basePath: string, checkout: string): Promise<void> {
-  const client = await clientInTime();
-  await client?.arrived({ basePath, checkout });
-  refreshBenefits();
+  return { busy, hinted, trouble, start };
 }
 
 export interface SubscribeComponentProps extends Wording {
@@ -145,6 +168,10 @@ export interface SubscribeComponentProps extends Wording {
   /** Shown as it stands; what is charged comes from the catalog. */
   price: string;
   description: string;
+  /** Who takes the payment; whoever made the price unless given. */
+  provider?: string | undefined;
+  /** Above this page, where that provider has such a thing. */
+  overlay?: boolean | undefined;
   /** The route that makes the checkout. */
   endpoint?: string | undefined;
   className?: string | undefined;
@@ -163,6 +190,8 @@ export function SubscribeComponent(props: SubscribeComponentProps): ReactElement
       <SubscribeButton
         priceId={priceId}
         endpoint={endpoint}
+        provider={props.provider}
+        overlay={props.overlay}
         locale={props.locale}
         labels={props.labels}
       />

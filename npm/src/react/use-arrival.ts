@@ -5,7 +5,7 @@ import type { Arrived, Reply } from '../client/index.js';
 import { ask } from './ask.js';
 import { useKassa } from './context.js';
 import { clientInTime } from './module.js';
-import { refreshBenefits } from './use-benefits.js';
+import { HINTED, refreshBenefits } from './use-benefits.js';
 
 export interface ArrivalOptions {
   /** The session's id, as it came back in the address; the newest checkout unless given. */
@@ -28,6 +28,13 @@ export function useArrival({ checkout, initial }: ArrivalOptions = {}): ArrivalS
   const { basePath } = useKassa();
   const [arrival, setArrival] = useState(initial);
   const settled = arrival !== undefined && !['open', 'late', 'waiting'].includes(arrival.state);
+
+  // On a page with an overlay the purchase is made while this is shown.
+  useEffect(() => {
+    const again = () => setArrival((before) => before && { ...before, state: 'open' });
+    window.addEventListener(HINTED, again);
+    return () => window.removeEventListener(HINTED, again);
+  }, []);
 
   useEffect(() => {
     if (settled) return;

@@ -21,18 +21,27 @@ export interface BenefitsOptions {
   every?: number | undefined;
   /** Fetches nothing at all. */
   off?: boolean | undefined;
+  /** Fetches nothing until something has changed. */
+  lazy?: boolean | undefined;
 }
 
 const CHANGED = 'kassa:changed';
+/** A script's word that somebody paid. Any script can say so, so it only makes others look. */
+export const HINTED = 'kassa:hinted';
 
 /** Tells every component on the page that the benefits may have changed. */
 export function refreshBenefits(): void {
   window.dispatchEvent(new Event(CHANGED));
 }
 
+/** Tells every component on the page that waits for a purchase to look again. */
+export function hint(): void {
+  window.dispatchEvent(new Event(HINTED));
+}
+
 /** The signed-in customer's benefits, kept fresh. */
 export function useBenefits(options: BenefitsOptions = {}): BenefitsState {
-  const { initial, every, off = false } = options;
+  const { initial, every, off = false, lazy = false } = options;
   const { basePath } = useKassa();
   const [state, setState] = useState<Omit<BenefitsState, 'refresh'>>({
     status: initial ? 'ready' : 'loading',
@@ -69,20 +78,20 @@ export function useBenefits(options: BenefitsOptions = {}): BenefitsState {
   const given = initial !== undefined;
   useEffect(() => {
     if (off) return;
-    if (!given) void refresh();
+    if (!given && !lazy) void refresh();
     const changed = () => void refresh();
     const visible = () => {
       if (document.visibilityState === 'visible') void refresh();
     };
     window.addEventListener(CHANGED, changed);
-    document.addEventListener('visibilitychange', visible);
+    if (!lazy) document.addEventListener('visibilitychange', visible);
     const timer = every ? setInterval(visible, every) : undefined;
     return () => {
       window.removeEventListener(CHANGED, changed);
       document.removeEventListener('visibilitychange', visible);
       clearInterval(timer);
     };
-  }, [off, given, every, refresh]);
+  }, [off, lazy, given, every, refresh]);
 
   return { ...state, refresh };
 }

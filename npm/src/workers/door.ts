@@ -117,6 +117,8 @@ function accountOf(ask: Ask): string | undefined {
     case 'deduct':
     case 'refund':
     case 'cancel':
+    case 'pause':
+    case 'change':
     case 'merge':
     case 'settle':
       return ask.account;

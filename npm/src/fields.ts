@@ -1,0 +1,47 @@
+// What a browser sent, field by field. What is absent is undefined; what is wrong is refused.
+
+import { misused } from './errors.js';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+function given(body: Fields, field: string): unknown {
+  return body[field] ?? undefined;
+}
+
+export function text(body: Fields, field: string): string | undefined {
+  const value = given(body, field);
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value.length <= 2_000) return value;
+  throw misused('invalid_field', `Send \`${field}\` as a short text.`);
+}
+
+export function wholeNumber(body: Fields, field: string): number | undefined {
+  const value = given(body, field);
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(value)) return Number(value);
+  throw misused('invalid_field', `Send \`${field}\` as a whole number.`);
+}
+
+export function flag(body: Fields, field: string): boolean | undefined {
+  const value = given(body, field);
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw misused('invalid_field', `Send \`${field}\` as true or false.`);
+}
+
+export function oneOf<T extends string>(
+  body: Fields,
+  field: string,
+  words: readonly T[],
+): T | undefined {
+  const value = given(body, field);
+  const word = words.find((known) => known === value);
+  if (value === undefined || word !== undefined) return word;
+  throw misused('invalid_field', `Send \`${field}\` as one of: ${words.join(', ')}.`);
+}
+
+/** A path of the app. With a second slash it would be another site's address. */
+export function returnPath(body: Fields): string | undefined {
+  const path = text(body, 'returnPath');
+  if (path === undefined || /^\/(?![/\\])[^\\\s]*$/.test(path)) return path;
+  throw misused('invalid_return_path', 'Send `returnPath` as a path of this app: `/billing`.');
+}
