@@ -2,6 +2,7 @@
 //! because its reader is the developer.
 
 use super::html::{button, esc, frame, money, tag};
+use super::lemon_squeezy::desk;
 use super::words;
 use crate::clock;
 use crate::form;
@@ -11,7 +12,7 @@ use crate::lab::Lab;
 use crate::stripe::Params;
 use serde_json::{Value, json};
 
-const SHOWN: usize = 40;
+pub(crate) const SHOWN: usize = 40;
 
 pub(crate) fn show(lab: &Lab, request: &Request) -> Response {
     let notice = form::field(&request.query, "notice").unwrap_or_default();
@@ -21,10 +22,11 @@ pub(crate) fn show(lab: &Lab, request: &Request) -> Response {
         format!("<p class=\"error\" role=\"alert\">{}</p>", esc(&notice))
     };
     let inner = format!(
-        "{alert}{}{}{}{}{}",
+        "{alert}{}{}{}{}{}{}",
         time(lab),
         sessions(lab),
         subscriptions(lab),
+        desk::sections(lab),
         deliveries(lab),
         requests(lab)
     );
@@ -177,7 +179,7 @@ fn requests(lab: &Lab) -> String {
     table("API requests", &["Time", "Request", "Status"], &rows)
 }
 
-fn table(title: &str, heads: &[&str], rows: &str) -> String {
+pub(crate) fn table(title: &str, heads: &[&str], rows: &str) -> String {
     titled(title, heads, rows, "")
 }
 
@@ -199,6 +201,12 @@ fn titled(title: &str, heads: &[&str], rows: &str, foot: &str) -> String {
 
 pub(crate) fn act(lab: &mut Lab, request: &Request) -> Response {
     let body = request.text();
+    if form::field(&body, "provider").as_deref() == Some(desk::PROVIDER) {
+        return match desk::act(lab, &body) {
+            Ok(_) => Response::see_other("/lab"),
+            Err(refusal) => noticed(&refusal.text),
+        };
+    }
     let id = form::field(&body, "id").unwrap_or_default();
     let shop = &mut lab.stripe;
     let done = match form::field(&body, "do").as_deref() {
@@ -238,9 +246,12 @@ pub(crate) fn act(lab: &mut Lab, request: &Request) -> Response {
     };
     match done {
         Ok(_) => Response::see_other("/lab"),
-        Err(error) => {
-            let notice: String = form_urlencoded::byte_serialize(error.text.as_bytes()).collect();
-            Response::see_other(&format!("/lab?notice={notice}"))
-        }
+        Err(error) => noticed(&error.text),
     }
+}
+
+/// Back to the dashboard, which says why nothing was done.
+fn noticed(text: &str) -> Response {
+    let notice: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    Response::see_other(&format!("/lab?notice={notice}"))
 }

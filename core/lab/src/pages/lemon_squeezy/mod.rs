@@ -1,6 +1,7 @@
 //! The hosted pages of the fake Lemon Squeezy.
 
 mod checkout;
+pub(crate) mod desk;
 mod done;
 mod look;
 mod portal;
