@@ -159,6 +159,13 @@ fn lists_are_paged_narrowed_and_carry_what_they_include() {
     }
     let related = data(&mut lab, "GET", "/orders/2/order-items", Value::Null);
     assert_eq!(related[0]["id"], "2");
+    let linked = data(
+        &mut lab,
+        "GET",
+        "/orders/2/relationships/customer",
+        Value::Null,
+    );
+    assert_eq!(linked, json!({"type": "customers", "id": "1"}));
 }
 
 #[test]

@@ -91,6 +91,13 @@ impl LemonSqueezy {
             }
             ("GET", [kind]) => Ok((200, self.list(kind, &query)?)),
             ("GET", [kind, id]) => Ok((200, self.document(kind, id, &query)?)),
+            ("GET", [kind, id, "relationships", name]) => {
+                let mut body = self.relation(kind, id, name, &query)?;
+                if let Some(data) = body.get_mut("data") {
+                    lists::identify(data);
+                }
+                Ok((200, body))
+            }
             ("GET", [kind, id, name]) => Ok((200, self.relation(kind, id, name, &query)?)),
             (
                 "POST",

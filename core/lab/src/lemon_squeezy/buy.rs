@@ -91,6 +91,7 @@ impl LemonSqueezy {
         if let Some(color) = asked.at("button_color").as_str() {
             row.set("checkout_options.button_color", color);
         }
+        row.set("url", format!("{}/checkout/buy/{slug}?{query}", self.base));
         let quantity = asked.text("quantity").parse::<i64>().unwrap_or(1);
         row.set("checkout_options.quantity", quantity.max(1));
         Ok(row)

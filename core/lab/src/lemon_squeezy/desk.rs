@@ -62,7 +62,6 @@ impl LemonSqueezy {
 
     /// A refund of whatever a person would name.
     fn refund_by_hand(&mut self, wish: &Value) -> Answer {
-        let session = wish.text("session");
         let (kind, id) = if wish.has("order") {
             ("orders", bare(wish, "order"))
         } else if wish.has("invoice") {
@@ -76,9 +75,11 @@ impl LemonSqueezy {
             let id = paid.map(|(id, _)| id.to_owned());
             ("subscription-invoices", id.unwrap_or_default())
         } else {
+            let session = wish.text("session");
+            let last = format!("/{}?", bare(wish, "session"));
             let bought = self.rows.all("orders").find(|(_, row)| {
                 let link = row.text("_lab.checkout.url");
-                !session.is_empty() && link.contains(&format!("/{session}?"))
+                link == session || (!session.is_empty() && link.contains(&last))
             });
             let id = bought.map(|(id, _)| id.to_owned());
             ("orders", id.unwrap_or_default())

@@ -169,6 +169,14 @@ fn whole(query: &Value, name: &str, default: usize) -> Result<usize, Refusal> {
     })
 }
 
+/// Leaves of objects what identifies them, as relationships are told.
+pub(crate) fn identify(data: &mut Value) {
+    match data.as_array_mut() {
+        Some(rows) => rows.iter_mut().for_each(identify),
+        None => *data = json!({"type": data.at("type"), "id": data.at("id")}),
+    }
+}
+
 /// The query as a tree.
 pub(crate) fn query(raw: &str) -> Value {
     form::parse(raw)
