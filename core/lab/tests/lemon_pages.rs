@@ -128,6 +128,8 @@ fn a_shared_link_fills_the_page_and_carries_its_custom_data() {
     let again = json!({"session": format!("http://lab.test{link}")});
     let made = control(&mut lab, "/lab/lemonSqueezy/pay", again);
     assert_eq!(made["order"]["id"], "2");
+    let (_, shown) = get(&mut lab, &format!("{link}&checkout[variant_id]=502"));
+    assert!(shown.contains("$78.00"));
     let back = json!({"session": format!("http://lab.test{link}")});
     let order = control(&mut lab, "/lab/lemonSqueezy/refund", back);
     assert_eq!(

@@ -73,6 +73,12 @@ impl LemonSqueezy {
                 map.insert(name.clone(), value.clone());
             }
         }
+        // A link may choose another variant of its product.
+        let chosen = as_text(asked.at("checkout.variant_id"));
+        let other = self.rows.get("variants", &chosen);
+        if other.has("product_id") && other.at("product_id") == sold.at("product_id") {
+            row.set("variant_id", number(&chosen));
+        }
         let flags = [
             "embed",
             "media",

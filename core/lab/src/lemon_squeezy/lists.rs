@@ -36,8 +36,11 @@ impl LemonSqueezy {
             let mut wanted = filters.into_iter().flatten();
             wanted.all(|(name, value)| {
                 let given = row.at(name);
-                let flag = given.as_bool().map(|flag| flag.to_string());
-                flag.unwrap_or_else(|| as_text(given)) == as_text(value)
+                let wanted = as_text(value);
+                match given.as_bool() {
+                    Some(flag) => flag == (wanted == "true" || wanted == "1"),
+                    None => as_text(given) == wanted,
+                }
             })
         };
         let found = self.rows.all(kind).filter(|(_, row)| fits(row));
