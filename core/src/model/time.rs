@@ -69,7 +69,7 @@ pub fn iso(text: &str) -> Option<Millis> {
     )?;
     let time = day.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)?;
     let (fraction, zone) = match rest.strip_prefix('.') {
-        Some(rest) => rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?),
+        Some(rest) => rest.split_at_checked(rest.find(|c: char| !c.is_ascii_digit())?)?,
         None => ("0", rest),
     };
     let places = [fraction, "000"].concat();

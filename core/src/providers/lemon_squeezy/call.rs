@@ -87,9 +87,17 @@ pub(super) fn store(keys: &ProviderConfig) -> Result<&str, KassaError> {
 }
 
 /// An id that can stand in JSON without quotes.
-pub(super) fn is_number(id: &str) -> bool {
-    id.parse()
-        .is_ok_and(|number: i64| number >= 0 && number.to_string() == id)
+fn is_number(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_digit()) && !id.is_empty() && !id.starts_with('0')
+}
+
+pub(super) fn check_variant(id: &str) -> Result<(), KassaError> {
+    if is_number(id) {
+        return Ok(());
+    }
+    let hint = "A price at Lemon Squeezy is a variant's id, which is a number. The UUID of its buy \
+                link is another thing and belongs into `link`.";
+    Err(misused("bad_variant", &[hint]))
 }
 
 pub(super) fn retrieve_subscription(id: &str) -> Call {
@@ -106,107 +114,110 @@ pub(super) fn alter(
     subscription: &Subscription,
     wish: &Alteration<'_>,
 ) -> Result<Call, KassaError> {
-    let id = bare(&subscription.id);
-    let patch = |attributes: &[(&str, &str)]| Ok(patch(SUBSCRIPTIONS, id, attributes));
-    match wish {
+    let id = subscription.id.as_str();
+    let attributes = match wish {
         Alteration::Cancel(CancelWhen::PeriodEnd) => {
-            Ok(plain("DELETE", path(SUBSCRIPTIONS, &subscription.id)))
+            return Ok(plain("DELETE", path(SUBSCRIPTIONS, id)));
         }
-        Alteration::Cancel(CancelWhen::Now) => unsupported(
-            "cancel_now",
-            "A subscription at Lemon Squeezy ends with its period. End it with the period, and \
-             refund the payment where the customer gets money back.",
-        ),
+        Alteration::Cancel(CancelWhen::Now) => {
+            return Err(unsupported(
+                "cancel_now",
+                "A subscription at Lemon Squeezy ends with its period. End it with the period, \
+                 and refund the payment where the customer gets money back.",
+            ));
+        }
         Alteration::Cancel(CancelWhen::Never) if subscription.cancel_at.is_some() => {
-            patch(&[("cancelled", "false")])
+            "\"cancelled\":false".to_string()
         }
-        Alteration::Cancel(CancelWhen::Never) => patch(&[("pause", "null")]),
+        Alteration::Cancel(CancelWhen::Never) => "\"pause\":null".to_string(),
         Alteration::Pause { until, free } => {
-            let mode = if *free { "\"free\"" } else { "\"void\"" };
-            let mut pause = ["{\"mode\":", mode].concat();
-            if let Some(until) = until.and_then(time::iso_text) {
-                member(&mut pause, "resumes_at", &json::text(&until));
-            }
-            pause.push('}');
-            patch(&[("pause", &pause)])
+            let mode = if *free { "free" } else { "void" };
+            let until = until.and_then(time::iso_text);
+            let (resumes, until) = match &until {
+                Some(until) => ("\",\"resumes_at\":\"", until.as_str()),
+                None => ("", ""),
+            };
+            ["\"pause\":{\"mode\":\"", mode, resumes, until, "\"}"].concat()
         }
         Alteration::Change {
-            price,
-            quantity,
+            price: Some(_),
+            quantity: Some(_),
+            ..
+        } => {
+            return Err(unsupported(
+                "one_change_at_a_time",
+                "Lemon Squeezy changes the plan or the quantity. Change the plan first, and the \
+                 quantity once its webhook came.",
+            ));
+        }
+        Alteration::Change {
+            price: Some(variant),
             proration,
-        } => change(subscription, *price, *quantity, *proration),
-    }
+            ..
+        } => {
+            check_variant(variant)?;
+            ["\"variant_id\":", variant, flags(*proration)].concat()
+        }
+        // A plan is the subscription's, a quantity its item's
+        // (docs.lemonsqueezy.com/api/subscription-items/update-subscription-item,
+        // read 2026-11-22).
+        Alteration::Change {
+            quantity: Some(quantity),
+            proration,
+            ..
+        } => {
+            let item = subscription.item.as_deref().ok_or_else(|| {
+                unsupported(
+                    "no_item",
+                    "No webhook has told the subscription's item yet, by which a quantity is \
+                     changed. Try again once one came.",
+                )
+            })?;
+            let quantity = quantity.to_string();
+            let attributes = ["\"quantity\":", &quantity, flags(*proration)].concat();
+            return Ok(patch("subscription-items", item, &attributes));
+        }
+        Alteration::Change { .. } => {
+            let hint = "Name another plan or another quantity.";
+            return Err(misused("nothing_to_change", &[hint]));
+        }
+    };
+    Ok(patch(SUBSCRIPTIONS, id, &attributes))
 }
 
-/// A plan is the subscription's, a quantity its item's
-/// (docs.lemonsqueezy.com/api/subscription-items/update-subscription-item, read
-/// 2026-11-22).
-fn change(
-    subscription: &Subscription,
-    price: Option<&str>,
-    quantity: Option<i64>,
-    proration: Proration,
-) -> Result<Call, KassaError> {
-    let (now, never) = ("invoice_immediately", "disable_prorations");
-    let flags: &[(&str, &str)] = match proration {
-        Proration::NextInvoice => &[],
-        Proration::Now => &[(now, "true"), (never, "false")],
-        Proration::None => &[(now, "false"), (never, "true")],
-    };
-    match (price, quantity) {
-        (Some(variant), None) if is_number(variant) => {
-            let attributes = [&[("variant_id", variant)], flags].concat();
-            Ok(patch(SUBSCRIPTIONS, bare(&subscription.id), &attributes))
-        }
-        (Some(_), None) => Err(misused("bad_variant", &[super::checkout::NO_NUMBER])),
-        (None, Some(quantity)) => {
-            let Some(item) = &subscription.item else {
-                return unsupported(
-                    "no_item",
-                    "Lemon Squeezy has not told the subscription's item yet, by which a quantity \
-                     is changed. Try again once a webhook of this subscription came.",
-                );
-            };
-            let quantity = quantity.to_string();
-            let attributes = [&[("quantity", quantity.as_str())], flags].concat();
-            Ok(patch("subscription-items", item, &attributes))
-        }
-        (Some(_), Some(_)) => unsupported(
-            "one_change_at_a_time",
-            "Lemon Squeezy changes the plan or the quantity. Change the plan first, and the \
-             quantity once its webhook came.",
-        ),
-        (None, None) => Err(misused(
-            "nothing_to_change",
-            &["Name another plan or another quantity."],
-        )),
+/// Both are said: not prorating outranks billing at once.
+fn flags(proration: Proration) -> &'static str {
+    match proration {
+        Proration::NextInvoice => "",
+        Proration::Now => ",\"invoice_immediately\":true,\"disable_prorations\":false",
+        Proration::None => ",\"invoice_immediately\":false,\"disable_prorations\":true",
     }
 }
 
 /// The same request gives money back each time that it is sent, and no key
 /// prevents it: it is sent once, and looked up where no answer came.
 pub(super) fn refund(payment: &Payment, amount: Option<i64>) -> Result<Call, KassaError> {
-    let names = || core::iter::once(&payment.id).chain(&payment.aliases);
-    let find = |kind: &str| names().find_map(|name| name.strip_prefix(kind));
-    let found = [INVOICES, ORDERS]
-        .into_iter()
-        .find_map(|kind| Some((kind, find(kind)?.strip_prefix('/')?)));
-    let Some((kind, id)) = found else {
-        return unsupported(
+    let mut found = None;
+    for name in &payment.aliases {
+        match name.split_once('/') {
+            Some((INVOICES, id)) => found = Some((INVOICES, id)),
+            Some((ORDERS, id)) => found = found.or(Some((ORDERS, id))),
+            _ => {}
+        }
+    }
+    let (kind, id) = found.ok_or_else(|| {
+        unsupported(
             "nothing_charged",
             "No order and no invoice of this payment is known. Give it back in the dashboard.",
-        );
-    };
+        )
+    })?;
     // Without an amount all of it goes back; after a part, say how much the rest is.
     let before = payment.refund_total.as_ref().map_or(0, |it| it.amount);
     let rest = payment.amount.amount.saturating_sub(before);
     let amount = amount.or((before > 0).then_some(rest));
-    let mut out = open(kind, Some(id));
-    if let Some(amount) = amount {
-        let attributes = ["{\"amount\":", &amount.to_string(), "}"].concat();
-        member(&mut out, "attributes", &attributes);
-    }
-    let call = post(&[&path(kind, id), "/refund"].concat(), close(out));
+    let attributes = amount.map(|it| ["\"amount\":", &it.to_string()].concat());
+    let body = object(kind, id, &attributes.unwrap_or_default());
+    let call = send("POST", [&path(kind, id), "/refund"].concat(), body);
     Ok(Call { once: true, ..call })
 }
 
@@ -216,8 +227,8 @@ pub(super) fn look_up(refund: &Operation) -> Option<Call> {
     Some(plain("GET", path.to_string()))
 }
 
-fn unsupported<T>(code: &str, hint: &str) -> Result<T, KassaError> {
-    Err(KassaError::new(Reason::Unsupported, code, hint).at(NAME))
+fn unsupported(code: &str, hint: &str) -> KassaError {
+    KassaError::new(Reason::Unsupported, code, hint).at(NAME)
 }
 
 /// The id without its type.
@@ -230,43 +241,39 @@ pub(super) fn path(kind: &str, id: &str) -> String {
     ["/v1/", kind, "/", &segment(bare(id))].concat()
 }
 
-fn patch(kind: &str, id: &str, attributes: &[(&str, &str)]) -> Call {
-    let mut out = String::from("{");
-    for (name, value) in attributes {
-        member(&mut out, name, value);
-    }
-    out.push('}');
-    let mut object = open(kind, Some(id));
-    member(&mut object, "attributes", &out);
-    send("PATCH", path(kind, id), close(object))
+/// Changes an object; `attributes` are the members of theirs.
+pub(super) fn patch(kind: &str, id: &str, attributes: &str) -> Call {
+    send("PATCH", path(kind, id), object(kind, bare(id), attributes))
 }
 
-/// An object of JSON:API around fields.
+fn object(kind: &str, id: &str, attributes: &str) -> String {
+    let attributes = ["{", attributes, "}"].concat();
+    enclosed(kind, Some(id), &[("attributes", &attributes)])
+}
+
+/// The body that a table's fields make.
 pub(super) fn body(kind: &str, id: Option<&str>, fields: &Fields) -> String {
-    let mut out = open(kind, id);
-    member(&mut out, "attributes", &fields.object());
-    let relationships = fields.relationships();
-    if !relationships.is_empty() {
-        member(&mut out, "relationships", &relationships);
-    }
-    close(out)
+    let parts = [
+        ("attributes", &*fields.object()),
+        ("relationships", &*fields.relationships()),
+    ];
+    enclosed(kind, id, &parts)
 }
 
-fn open(kind: &str, id: Option<&str>) -> String {
-    let mut out = String::from("{");
+/// An object of JSON:API, less the parts that are empty.
+fn enclosed(kind: &str, id: Option<&str>, parts: &[(&str, &str)]) -> String {
+    let mut out = String::from("{\"data\":{");
     member(&mut out, "type", &json::text(&kind));
     if let Some(id) = id {
         member(&mut out, "id", &json::text(&id));
     }
+    for (name, part) in parts {
+        if !matches!(*part, "" | "{}") {
+            member(&mut out, name, part);
+        }
+    }
+    out.push_str("}}");
     out
-}
-
-fn close(object: String) -> String {
-    ["{\"data\":", &object, "}}"].concat()
-}
-
-pub(super) fn post(path: &str, body: String) -> Call {
-    send("POST", path.to_string(), body)
 }
 
 pub(super) fn plain(method: &str, path: String) -> Call {

@@ -1,6 +1,6 @@
 //! A checkout, as Lemon Squeezy wants it asked for.
 
-use super::call::{body, is_number, post, store};
+use super::call::{body, check_variant, send, store};
 use super::input::{Fields, member, misused};
 use super::seal;
 use crate::error::{KassaError, Reason};
@@ -14,17 +14,17 @@ use alloc::string::{String, ToString};
 /// docs.lemonsqueezy.com/api/checkouts/create-checkout, read 2026-11-22; the
 /// confirmation's three stand in npm `@lemonsqueezy/lemonsqueezy.js` 4.0.0.
 pub(super) const TABLE: &str = "\
-store_id one!
-variant_id one!
+store_id store!
+variant_id variant!
 custom_price number
 product_options.name text
 product_options.description text
-product_options.media texts
+product_options.media text*
 product_options.redirect_url text
 product_options.receipt_button_text text
 product_options.receipt_link_url text
 product_options.receipt_thank_you_note text
-product_options.enabled_variants ids
+product_options.enabled_variants id*
 product_options.confirmation_title text
 product_options.confirmation_message text
 product_options.confirmation_button_text text
@@ -53,8 +53,8 @@ checkout_data.billing_address.country text
 checkout_data.billing_address.zip text
 checkout_data.tax_number text
 checkout_data.discount_code text
-checkout_data.custom custom
-checkout_data.variant_quantities quantities
+checkout_data.custom object
+checkout_data.variant_quantities quantity*
 expires_at time?
 preview flag
 test_mode flag
@@ -85,16 +85,12 @@ const RESERVED: &[(&str, &str)] = &[
 
 const NO_VARIANT: &str = "Lemon Squeezy sells only what was made there: give the plan a price with \
     `provider: \"lemonSqueezy\"` and the variant's id.";
-pub(super) const NO_NUMBER: &str = "A price at Lemon Squeezy is a variant's id, which is a number. The UUID of \
-    its buy link is another thing and belongs into `link`.";
 
 pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     let variant = order
         .price
         .ok_or_else(|| misused("no_variant", &[NO_VARIANT]))?;
-    if !is_number(variant) {
-        return Err(misused("bad_variant", &[NO_NUMBER]));
-    }
+    check_variant(variant)?;
     let lasts = order.terms.interval.is_some();
     if order.trial_days.is_some() && !lasts {
         return Err(KassaError::new(
@@ -104,9 +100,9 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         )
         .at(super::NAME));
     }
-    let mut fields = Fields::read(["", TABLE], order.options)?;
+    let mut fields = Fields::read(&[TABLE], order.options.unwrap_or("{}"))?;
     for (path, instead) in RESERVED {
-        if fields.get(path).is_some() {
+        if fields.take_out(path).is_some() {
             return Err(misused(
                 "reserved_field",
                 &["Leave out `", path, "`. ", instead],
@@ -128,9 +124,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     fields.put(CUSTOM, custom(theirs.as_deref(), &ours)?);
     fields.text("store_id", store(order.keys)?);
     fields.text("variant_id", variant);
-    let back = order
-        .success_url
-        .replace("{CHECKOUT_SESSION_ID}", order.checkout);
+    let back = named_back(order.success_url, order.checkout);
     fields.text("product_options.redirect_url", &back);
     fields.put(
         "product_options.enabled_variants",
@@ -162,7 +156,26 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     }
     let test = order.environment == Environment::Test;
     fields.put("test_mode", json::text(&test));
-    Ok(post("/v1/checkouts", body("checkouts", None, &fields)))
+    Ok(send("POST", "/v1/checkouts".to_string(), body("checkouts", None, &fields)))
+}
+
+/// The page to come back to, with our id of the checkout: Lemon Squeezy's own is
+/// not known before the page is made.
+fn named_back(url: &str, checkout: &str) -> String {
+    let mut out = String::new();
+    for part in url.split('{') {
+        match part.strip_prefix("CHECKOUT_SESSION_ID}") {
+            Some(rest) => {
+                out.push_str(checkout);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(if out.is_empty() { "" } else { "{" });
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// The caller's custom data, and ours.

@@ -1,7 +1,7 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
 use super::NAME;
-use super::read::{self, Told};
+use super::read::{self, Facts, Told};
 use super::seal::{self, Sealed};
 use super::signature::{self, untrusted};
 use crate::authentic::digest::sha256_hex;
@@ -10,7 +10,6 @@ use crate::error::KassaError;
 use crate::json::{self, Json, scan};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
-use crate::providers::object::Object;
 use crate::providers::{Inbound, Missing};
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -50,17 +49,14 @@ struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     fn read(body: &'a [u8]) -> Self {
-        fn inside<'a, const N: usize>(
-            value: Option<&'a [u8]>,
-            names: [&str; N],
-        ) -> [Option<&'a [u8]>; N] {
+        let inside = |value: Option<&'a [u8]>, names: [&str; 3]| {
             let fields = value.and_then(|value| scan::fields(value, names));
-            fields.unwrap_or([None; N])
-        }
-        let [meta, data] = inside(Some(body), ["meta", "data"]);
+            fields.unwrap_or_default()
+        };
+        let [meta, data, _] = inside(Some(body), ["meta", "data", ""]);
         let [kind, test, custom] = inside(meta, ["event_name", "test_mode", "custom_data"]);
-        let [attributes] = inside(data, ["attributes"]);
-        let [also_test] = inside(attributes, ["test_mode"]);
+        let [attributes, ..] = inside(data, ["attributes", "", ""]);
+        let [also_test, ..] = inside(attributes, ["test_mode", "", ""]);
         let kind = kind.and_then(scan::text).filter(|kind| !kind.is_empty());
         Envelope {
             kind,
@@ -100,35 +96,28 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
     let Some(subject) = subject(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
-    let read = || {
-        let missing = |path: &str| Missing(path.to_string());
-        let environment = environment.ok_or_else(|| missing("meta.test_mode"))?;
-        let data = data.and_then(json::parse_bytes);
-        let data = data.ok_or_else(|| missing("data"))?;
-        let data = Object::new(&data);
-        let inside = |Missing(path)| Missing(["data.", &path].concat());
-        if data.text("type") != Some(subject) {
-            return Err(missing("data.type"));
-        }
-        if !read::is_ours(data, inbound).map_err(inside)? {
-            return Ok(None);
-        }
-        let as_of = data.need_iso("attributes.updated_at").map_err(inside)?;
-        let custom = custom.and_then(json::parse_bytes).unwrap_or(Json::Null);
-        let sealed = seal::open(inbound.mac, inbound.secrets, Object::new(&custom));
-        let told = read::object(data, &kind, as_of, sealed).map_err(inside)?;
-        Ok(Some(finish(
-            told,
-            environment,
-            id.clone(),
-            kind.clone(),
-            as_of,
-        )))
+    let Some(data) = data.and_then(json::parse_bytes) else {
+        return Ok(unreadable(id, kind, "data"));
     };
-    Ok(match read() {
-        Ok(Some(event)) => Received::Event { event },
-        Ok(None) => Received::Ignored { id, kind },
-        Err(Missing(path)) => unreadable(id, kind, &path),
+    let facts = Facts::new(&data);
+    if facts.word("type").as_deref() != Some(subject) {
+        return Ok(unreadable(id, kind, "data.type"));
+    }
+    let Some(environment) = environment else {
+        return Ok(unreadable(id, kind, "meta.test_mode"));
+    };
+    if !read::is_ours(&facts, inbound) && facts.wrong().is_none() {
+        return Ok(Received::Ignored { id, kind });
+    }
+    let as_of = facts.need_time("attributes.updated_at");
+    let custom = custom.and_then(json::parse_bytes).unwrap_or(Json::Null);
+    let sealed = seal::open(inbound.mac, inbound.secrets, &Facts::new(&custom));
+    let told = read::object(&facts, &kind, as_of, sealed);
+    Ok(match (told, facts.wrong()) {
+        (Some(told), None) => Received::Event {
+            event: finish(told, environment, id, kind, as_of),
+        },
+        (_, path) => unreadable(id, kind, &["data.", path.unwrap_or("type")].concat()),
     })
 }
 
@@ -223,18 +212,18 @@ pub(super) fn learn(
     environment: Environment,
     as_of: Millis,
 ) -> Result<Authentic<Event>, Missing> {
-    let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
-    let inside = |Missing(path)| Missing(["data.", &path].concat());
-    let data = Object::new(&json).need_part("data")?;
-    let kind: String = data.need("type").map_err(inside)?;
-    let told = read::object(data, &kind, as_of, Sealed::default()).map_err(inside)?;
+    let json = json::parse_bytes(body).unwrap_or(Json::Null);
+    let data = json.get("data").unwrap_or(&Json::Null);
+    let facts = Facts::new(data);
+    let kind = facts.word("type").unwrap_or_default();
+    let told = read::object(&facts, &kind, as_of, Sealed::default());
+    let told = match (told, facts.wrong()) {
+        (Some(told), None) => told,
+        (_, path) => return Err(Missing(["data.", path.unwrap_or("type")].concat())),
+    };
     let parts = [kind.as_bytes(), &as_of.to_be_bytes(), body];
     let id = ["sha256_", &sha256_hex(&parts)].concat();
-    let environment = data
-        .lax("attributes.test_mode")
-        .map_or(environment, read::mode);
-    Ok(Authentic::new(
-        proof,
-        finish(told, environment, id, kind, as_of),
-    ))
+    let environment = facts.mode("attributes.test_mode").unwrap_or(environment);
+    let event = finish(told, environment, id, kind, as_of);
+    Ok(Authentic::new(proof, event))
 }

@@ -1,92 +1,84 @@
 //! What a developer hands over in Lemon Squeezy's own words: a JSON object whose
-//! fields a table knows. The table is data: lines of a path, the form of its
-//! value, and `!` where it must be there.
+//! fields a table knows. The table is data: lines of a path and the form of its
+//! value.
 //!
 //! | form | what it is |
 //! |---|---|
 //! | `text`, `flag`, `number` | a text, `true` or `false`, a whole number from 0 |
 //! | `time` | a text such as `2026-11-21T12:34:56Z` |
 //! | `id` | an id, as a number or as a text |
-//! | `texts`, `ids` | lists of them |
-//! | `time?`, `number?`, `null` | the same or `null`; nothing but `null` |
-//! | `custom` | an object of texts, numbers and flags |
-//! | `quantities` | a list of `{variant_id, quantity}` |
-//! | `secret`, `events` | a webhook's |
-//! | `one`, `many` | ids of other objects: relationships of the body |
+//! | `object` | an object of texts, numbers and flags |
+//! | `quantity` | `{variant_id, quantity}` |
+//! | `secret`, `event` | a webhook's |
+//! | `store`, `variant`, `subscription-item` | the id of another object: a relationship of the body |
+//! | `…*`, `…?`, `…!` | a list of them; or `null`; must be there |
 
 use super::NAME;
 use super::inbound::EVENTS;
 use crate::error::KassaError;
 use crate::json::{self, Json, Write};
 use crate::model::time;
-use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// Two parts, so that what many calls have in common stands once.
-pub(super) type Table = [&'static str; 2];
+/// The fields that a table knows, with the values of an input as JSON.
+pub(super) struct Fields(Vec<Field>);
 
-/// The fields of an input, checked: each with its value as JSON.
-pub(super) struct Fields {
-    table: Table,
-    values: Vec<(&'static str, String)>,
+struct Field {
+    path: &'static str,
+    form: &'static str,
+    value: Option<String>,
 }
 
 impl Fields {
-    /// Reads an input; nothing is as good as an empty object.
+    /// Reads an input.
     ///
     /// # Errors
     /// `Misused` for the first field that is unknown or of a wrong form.
-    pub(super) fn read(table: Table, input: Option<&str>) -> Result<Self, KassaError> {
-        let mut fields = Fields {
-            table,
-            values: Vec::new(),
-        };
-        let json = json::parse(input.unwrap_or("{}")).unwrap_or(Json::Null);
-        if !matches!(json, Json::Object(_)) {
-            return Err(misused("bad_input", &["Hand over one JSON object."]));
+    pub(super) fn read(table: &[&'static str], input: &str) -> Result<Self, KassaError> {
+        let mut fields = Fields(Vec::new());
+        for part in table {
+            for line in part.split('\n') {
+                if let Some((path, form)) = line.split_once(' ') {
+                    fields.0.push(Field {
+                        path,
+                        form,
+                        value: None,
+                    });
+                }
+            }
         }
-        fields.go_through("", &json)?;
+        match json::parse(input) {
+            Some(Json::Object(members)) => fields.go_through("", &members)?,
+            _ => return Err(misused("bad_input", &["Hand over one JSON object."])),
+        }
         Ok(fields)
     }
 
-    /// Whether all is there that must be.
-    ///
-    /// # Errors
-    /// `Misused` for the first field that is missing.
-    pub(super) fn complete(self) -> Result<Self, KassaError> {
-        for (path, form) in rows(self.table) {
-            if form.ends_with('!') && self.get(path).is_none() {
-                return Err(misused("missing_field", &["Add `", path, "`."]));
-            }
-        }
-        Ok(self)
-    }
-
     /// Goes through an object, and into those that are no value themselves.
-    fn go_through(&mut self, place: &str, json: &Json<'_>) -> Result<(), KassaError> {
-        let Json::Object(members) = json else {
-            return Ok(());
-        };
+    fn go_through(&mut self, place: &str, members: &Members<'_>) -> Result<(), KassaError> {
         for (name, value) in members {
-            let dot = if place.is_empty() { "" } else { "." };
-            let path = [place, dot, name].concat();
-            let row = rows(self.table).find(|(known, _)| *known == path);
-            let inside = [path.as_str(), "."].concat();
-            let holds = rows(self.table).any(|(known, _)| known.starts_with(&inside));
-            match (row, value) {
-                (_, Json::Object(_)) if holds => self.go_through(&path, value)?,
-                (Some((known, form)), value) => {
-                    let form = form.trim_end_matches('!');
-                    if *value == Json::Null && !matches!(form, "time?" | "number?" | "null") {
-                        continue;
-                    }
-                    if self.get(known).is_some() || !fits(form, value) {
-                        return Err(wrong(&path, form));
-                    }
-                    self.values.push((known, text(value)));
+            let path = [place, name].concat();
+            let mut own = None;
+            let mut holds = false;
+            for field in &mut self.0 {
+                match field.path.strip_prefix(&*path) {
+                    Some("") => own = Some(field),
+                    Some(rest) => holds |= rest.starts_with('.'),
+                    None => {}
                 }
+            }
+            match (own, value) {
+                (_, Json::Object(members)) if holds => {
+                    self.go_through(&[&path, "."].concat(), members)?;
+                }
+                (Some(field), value) if fits(field.form, value) => {
+                    field.value = Some(text(value));
+                }
+                // As good as absent.
+                (Some(_), Json::Null) => {}
                 (None, Json::Null) if holds => {}
+                (Some(Field { form, .. }), _) => return Err(wrong(&path, form)),
                 (None, _) if holds => return Err(wrong(&path, "object")),
                 (None, _) => return Err(self.unknown(place, &path)),
             }
@@ -95,120 +87,139 @@ impl Fields {
     }
 
     fn unknown(&self, place: &str, path: &str) -> KassaError {
-        let near = rows(self.table).map(|(known, _)| known);
-        let near = near.filter(|known| known.starts_with(place)).listed();
-        let hint = [
-            "There is no `",
-            path,
-            "`. Known are: ",
-            &near.join(", "),
-            ".",
-        ];
-        misused("unknown_field", &hint)
+        let mut hint = ["There is no `", path, "`. Known are:"].concat();
+        for field in &self.0 {
+            if field.path.starts_with(place) {
+                hint.push(' ');
+                hint.push_str(field.path);
+            }
+        }
+        misused("unknown_field", &[&hint])
+    }
+
+    /// Whether all is there that must be.
+    ///
+    /// # Errors
+    /// `Misused` for the first field that is missing.
+    pub(super) fn complete(&self) -> Result<(), KassaError> {
+        for field in &self.0 {
+            if field.form.ends_with('!') && field.value.is_none() {
+                return Err(misused("missing_field", &["Add `", field.path, "`."]));
+            }
+        }
+        Ok(())
     }
 
     /// A value as JSON.
-    pub(super) fn get(&self, path: &str) -> Option<&str> {
-        let found = self.values.iter().find(|(known, _)| *known == path);
-        found.map(|(_, value)| value.as_str())
+    pub(super) fn get(&mut self, path: &str) -> Option<&mut Option<String>> {
+        let field = self.0.iter_mut().find(|it| it.path == path);
+        field.map(|field| &mut field.value)
     }
 
     /// Takes a value out, as JSON.
     pub(super) fn take_out(&mut self, path: &str) -> Option<String> {
-        let at = self.values.iter().position(|(known, _)| *known == path)?;
-        Some(self.values.swap_remove(at).1)
+        self.get(path).and_then(Option::take)
     }
 
     /// Adds a value that is JSON, unless there is one.
-    pub(super) fn put(&mut self, path: &'static str, value: String) {
-        if self.get(path).is_none() {
-            self.values.push((path, value));
+    pub(super) fn put(&mut self, path: &str, value: String) {
+        if let Some(place @ None) = self.get(path) {
+            *place = Some(value);
         }
     }
 
     /// Adds a text, unless there is one.
-    pub(super) fn text(&mut self, path: &'static str, value: &str) {
+    pub(super) fn text(&mut self, path: &str, value: &str) {
         self.put(path, json::text(&value));
     }
 
     /// The values in the order of the table, less the relationships.
-    pub(super) fn ordered(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        rows(self.table).filter_map(|(path, form)| {
-            let related = matches!(form.trim_end_matches('!'), "one" | "many");
-            self.get(path).filter(|_| !related).map(|it| (path, it))
-        })
+    pub(super) fn values(&self) -> Vec<(&'static str, &str)> {
+        let mut values = Vec::new();
+        for field in &self.0 {
+            if let (Some(value), None) = (&field.value, related(field.form)) {
+                values.push((field.path, value.as_str()));
+            }
+        }
+        values
     }
 
     /// The values as an object; what stands before a dot is an object inside.
     pub(super) fn object(&self) -> String {
         let mut out = String::from("{");
-        let mut open: Vec<&str> = Vec::new();
-        for (path, value) in self.ordered() {
-            let mut steps = path.split('.').listed();
-            let name = steps.pop().unwrap_or_default();
-            let shared = open.iter().zip(&steps).take_while(|(a, b)| a == b).count();
-            for _ in shared..open.len() {
-                out.push('}');
-            }
-            open.truncate(shared);
-            for step in steps.iter().skip(shared) {
-                member(&mut out, step, "{");
-                open.push(step);
+        let mut place = "";
+        for (path, value) in self.values() {
+            let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
+            if outer != place {
+                step(&mut out, place, outer);
+                place = outer;
             }
             member(&mut out, name, value);
         }
-        for _ in 0..=open.len() {
+        step(&mut out, place, "");
+        out.push('}');
+        out
+    }
+
+    /// The values that name other objects; empty where there are none.
+    pub(super) fn relationships(&self) -> String {
+        let mut out = String::new();
+        for field in &self.0 {
+            let (Some(kind), Some(value)) = (related(field.form), &field.value) else {
+                continue;
+            };
+            if out.is_empty() {
+                out.push('{');
+            }
+            let plain = plain(value);
+            let mut data = String::new();
+            for id in plain.split(',') {
+                let id = json::text(&id);
+                let comma = if data.is_empty() { "" } else { "," };
+                data.push_str(&[comma, "{\"type\":\"", kind, "s\",\"id\":", &id, "}"].concat());
+            }
+            if field.form.contains('*') {
+                let kinds = [kind, "s"].concat();
+                member(&mut out, &kinds, &["{\"data\":[", &data, "]}"].concat());
+            } else {
+                member(&mut out, kind, &["{\"data\":", &data, "}"].concat());
+            }
+        }
+        if !out.is_empty() {
             out.push('}');
         }
         out
     }
+}
 
-    /// The values as names and texts, as a form or a query has them: a dot
-    /// becomes brackets, a list is joined by commas.
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
-        let pair = |(path, value): (&str, &str)| {
-            let name = match path.split_once('.') {
-                Some((outer, inner)) => [outer, "[", inner, "]"].concat(),
-                None => path.to_string(),
-            };
-            (name, plain(value))
-        };
-        self.ordered().map(pair).listed()
+type Members<'a> = [(alloc::borrow::Cow<'a, str>, Json<'a>)];
+
+/// Closes the objects that are left and opens those that are entered.
+fn step(out: &mut String, from: &str, to: &str) {
+    let mut left = from.split('.');
+    let mut entered = to.split('.');
+    let (mut old, mut new) = (left.next(), entered.next());
+    while old == new && old.is_some() {
+        (old, new) = (left.next(), entered.next());
     }
-
-    /// The values that name other objects; empty where there are none. The
-    /// relationship's name and type follow from the field's: `store_id` is
-    /// `store` of type `stores`, `variant_ids` is `variants`.
-    pub(super) fn relationships(&self) -> String {
-        let mut out = String::from("{");
-        for (path, form) in rows(self.table) {
-            let form = form.trim_end_matches('!');
-            let Some(value) = self.get(path).filter(|_| matches!(form, "one" | "many")) else {
-                continue;
-            };
-            let name = path.trim_end_matches('s').trim_end_matches("_id");
-            let name = name.replace('_', "-");
-            let kind = [&name, "s"].concat();
-            let plain = plain(value);
-            let named = plain.split(',').filter(|id| !id.is_empty());
-            let data = named.map(|id| reference(&kind, id)).listed().join(",");
-            if form == "one" {
-                member(&mut out, &name, &["{\"data\":", &data, "}"].concat());
-            } else if !data.is_empty() {
-                member(&mut out, &kind, &["{\"data\":[", &data, "]}"].concat());
-            }
+    while let Some(name) = old {
+        if !name.is_empty() {
+            out.push('}');
         }
-        if out.len() == 1 {
-            return String::new();
+        old = left.next();
+    }
+    while let Some(name) = new {
+        if !name.is_empty() {
+            member(out, name, "{");
         }
-        out.push('}');
-        out
+        new = entered.next();
     }
 }
 
-/// An object of the API by its type and its id, which is always a text there.
-fn reference(kind: &str, id: &str) -> String {
-    ["{\"type\":\"", kind, "\",\"id\":", &json::text(&id), "}"].concat()
+/// The kind of object that a field names, if it names one.
+fn related(form: &'static str) -> Option<&'static str> {
+    let kind = form.trim_end_matches(['!', '*']);
+    matches!(kind, "store" | "variant" | "subscription-item").then_some(kind)
 }
 
 /// Adds a member whose value is JSON to an object that is open.
@@ -221,61 +232,52 @@ pub(super) fn member(out: &mut String, name: &str, value: &str) {
     out.push_str(value);
 }
 
-fn rows(table: Table) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = table.into_iter().flat_map(str::lines);
-    lines.filter_map(|line| line.split_once(' '))
-}
-
 fn fits(form: &str, value: &Json<'_>) -> bool {
-    let text = value.text();
-    match (form, value) {
-        ("null" | "time?" | "number?", Json::Null) => true,
-        ("text", Json::Text(_)) | ("flag", Json::Flag(_)) => true,
-        ("number" | "number?", Json::Number(number)) => *number >= 0,
-        ("time" | "time?", Json::Text(text)) => time::iso(text).is_some(),
-        ("id" | "one", Json::Number(id)) => *id >= 0,
-        ("id" | "one", Json::Text(id)) => !id.is_empty() && !id.contains(','),
-        ("secret", Json::Text(secret)) => (6..=40).contains(&secret.chars().count()),
-        ("event", Json::Text(_)) => EVENTS.iter().any(|known| text == Some(*known)),
-        ("plain", Json::Text(_) | Json::Number(_) | Json::Flag(_)) => true,
-        ("texts", Json::List(all)) => all.iter().all(|it| fits("text", it)),
-        ("ids" | "many", Json::List(all)) => all.iter().all(|it| fits("id", it)),
-        ("events", Json::List(all)) => !all.is_empty() && all.iter().all(|it| fits("event", it)),
-        ("custom", Json::Object(all)) => all.iter().all(|(_, it)| fits("plain", it)),
-        ("quantities", Json::List(all)) => all.iter().all(is_quantity),
-        _ => false,
+    let form = form.strip_suffix('!').unwrap_or(form);
+    if let Some(form) = form.strip_suffix('?') {
+        return *value == Json::Null || fits(form, value);
     }
-}
-
-fn is_quantity(value: &Json<'_>) -> bool {
-    let has = |name: &str| value.get(name).is_some_and(|it| fits("number", it));
-    matches!(value, Json::Object(all) if all.len() == 2) && has("variant_id") && has("quantity")
+    if let Some(form) = form.strip_suffix('*') {
+        return matches!(value, Json::List(all) if all.iter().all(|it| fits(form, it)));
+    }
+    match value {
+        Json::Text(text) => match form {
+            "text" | "plain" => true,
+            "time" => time::iso(text).is_some(),
+            "secret" => (6..=40).contains(&text.chars().count()),
+            "event" => EVENTS.contains(&&**text),
+            "number" | "flag" | "object" | "quantity" | "null" => false,
+            _ => !text.is_empty() && !text.contains(','),
+        },
+        Json::Number(number) => {
+            *number >= 0 && !matches!(form, "text" | "flag" | "time" | "secret" | "event" | "object")
+        }
+        Json::Flag(_) => matches!(form, "flag" | "plain"),
+        Json::Object(members) => match form {
+            "object" => members.iter().all(|(_, it)| fits("plain", it)),
+            "quantity" => members
+                .iter()
+                .all(|(name, it)| matches!(&**name, "variant_id" | "quantity") && fits("number", it)),
+            _ => false,
+        },
+        Json::Null | Json::Inexact | Json::List(_) => false,
+    }
 }
 
 /// What a form wants, in words.
 fn wrong(path: &str, form: &str) -> KassaError {
-    let events;
-    let wanted = match form {
-        "text" => "a text",
-        "flag" => "true or false",
-        "number" => "a whole number, 0 or more",
-        "number?" => "a whole number, 0 or more, or null",
-        "time" => "a time such as \"2026-11-21T12:34:56Z\"",
-        "time?" => "a time such as \"2026-11-21T12:34:56Z\", or null",
-        "id" | "one" => "an id",
-        "ids" | "many" => "a list of ids",
-        "texts" => "a list of texts",
-        "null" => "an object or null",
-        "custom" => "an object of texts, numbers and flags",
-        "quantities" => "a list of {\"variant_id\": 1, \"quantity\": 1}",
-        "secret" => "a text of 6 to 40 characters",
-        "events" => {
-            events = ["a list of some of: ", &EVENTS.join(", ")].concat();
-            &events
-        }
-        _ => "an object",
+    let base = form.trim_end_matches(['!', '?', '*']);
+    let more = match base {
+        "flag" => ": true or false",
+        "number" => ": whole, 0 or more",
+        "time" => ", such as \"2026-11-21T12:34:56Z\"",
+        "secret" => " of 6 to 40 characters",
+        "event" => " of Lemon Squeezy's webhooks",
+        _ => "",
     };
-    misused("bad_field", &["`", path, "` is ", wanted, ", once."])
+    let list = if form.contains('*') { "list, each a " } else { "" };
+    let null = if form.contains('?') { ", or null" } else { "" };
+    misused("bad_field", &["`", path, "` is a ", list, base, more, null, "."])
 }
 
 pub(super) fn misused(code: &str, hint: &[&str]) -> KassaError {
@@ -285,41 +287,46 @@ pub(super) fn misused(code: &str, hint: &[&str]) -> KassaError {
 /// A parsed value as JSON.
 pub(super) fn text(value: &Json<'_>) -> String {
     let mut out = String::new();
-    write(value, &mut out);
-    out
-}
-
-fn write(value: &Json<'_>, out: &mut String) {
     match value {
         Json::Null | Json::Inexact => out.push_str("null"),
-        Json::Flag(flag) => flag.write(out),
-        Json::Number(number) => number.write(out),
-        Json::Text(text) => (**text).write(out),
+        Json::Flag(flag) => flag.write(&mut out),
+        Json::Number(number) => number.write(&mut out),
+        Json::Text(text) => (**text).write(&mut out),
         Json::List(items) => {
             out.push('[');
             for item in items {
                 if !out.ends_with('[') {
                     out.push(',');
                 }
-                write(item, out);
+                out.push_str(&text(item));
             }
             out.push(']');
         }
         Json::Object(members) => {
             out.push('{');
             for (name, value) in members {
-                member(out, name, &text(value));
+                member(&mut out, name, &text(value));
             }
             out.push('}');
         }
     }
+    out
 }
 
 /// JSON as plain text: a text without its quotes, a list's items by commas.
 pub(super) fn plain(value: &str) -> String {
     match json::parse(value) {
         Some(Json::Text(text)) => text.into_owned(),
-        Some(Json::List(items)) => items.iter().map(|it| plain(&text(it))).listed().join(","),
+        Some(Json::List(items)) => {
+            let mut out = String::new();
+            for item in items {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(&plain(&text(&item)));
+            }
+            out
+        }
         _ => value.to_string(),
     }
 }

@@ -28,14 +28,14 @@ checkout_data.billing_address.zip text
 checkout_data.tax_number text
 checkout_data.discount_code text
 checkout_data.variant_id id
-checkout_data.custom custom
+checkout_data.custom object
 ";
 
 const CUSTOM: &str = "checkout_data.custom";
 
 pub(super) fn link(order: &LinkOrder<'_>) -> Result<String, KassaError> {
     let mut url = page(order)?.to_string();
-    let mut fields = Fields::read(["", TABLE], order.options)?;
+    let mut fields = Fields::read(&[TABLE], order.options.unwrap_or("{}"))?;
     for (path, value) in [
         ("checkout_data.email", order.email),
         ("checkout_data.name", order.name),
@@ -54,10 +54,13 @@ pub(super) fn link(order: &LinkOrder<'_>) -> Result<String, KassaError> {
         }
         None => custom(theirs.as_deref(), &[])?,
     };
-    for (path, value) in fields.ordered() {
+    for (path, value) in fields.values() {
         let (place, name) = path.split_once('.').unwrap_or_default();
         if place == "checkout_data" {
-            let name = ["checkout[", &name.replace('.', "]["), "]"].concat();
+            let name = match name.split_once('.') {
+                Some((outer, inner)) => ["checkout[", outer, "][", inner, "]"].concat(),
+                None => ["checkout[", name, "]"].concat(),
+            };
             add(&mut url, &name, &plain(value));
         } else {
             add(&mut url, name, if value == "true" { "1" } else { "0" });
@@ -90,34 +93,21 @@ fn page<'a>(order: &LinkOrder<'a>) -> Result<&'a str, KassaError> {
                     Share, such as `https://acme.lemonsqueezy.com/checkout/buy/…`.";
         misused("no_link", &[hint])
     })?;
-    let (address, query) = page.split_once('?').unwrap_or((page, ""));
-    if query.split('&').any(|it| it.starts_with("cart=")) {
-        let hint = "This is a cart, which one customer can use once. Use the address that the \
-                    dashboard shows under Share: it has `/checkout/buy/` in it.";
-        return Err(misused("cart_link", &[hint]));
-    }
+    let address = page.split('?').next().unwrap_or_default();
     let lab = order.keys.api_base.as_deref().and_then(loopback);
-    let rest = match lab.and_then(|lab| address.strip_prefix(lab)) {
-        Some(rest) => Some(rest),
-        None => address.strip_prefix("https://").and_then(|rest| {
-            let (host, _) = rest.split_once('/')?;
-            let own = host.strip_suffix(".lemonsqueezy.com")?;
-            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-            (!own.is_empty() && own.bytes().all(plain)).then(|| rest.strip_prefix(host))?
-        }),
+    let secure = address.starts_with("https://");
+    let mut steps = address.split('/').skip_while(|step| *step != "checkout");
+    let id = match (steps.nth(1), steps.next()) {
+        (Some("buy"), Some(id)) => id,
+        _ => "",
     };
-    let id = rest.and_then(|rest| rest.strip_prefix("/checkout/buy/"));
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    if id.is_some_and(|id| !id.is_empty() && id.bytes().all(plain)) && is_query(query) {
+    let safe = secure || lab.is_some_and(|lab| address.starts_with(lab));
+    let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'#' | b'"' | b'<' | b'>');
+    if safe && !id.is_empty() && page.bytes().all(plain) {
         return Ok(page);
     }
-    let hint = "A plan's `link` is such as `https://acme.lemonsqueezy.com/checkout/buy/…`.";
+    let hint = "A plan's `link` is such as `https://acme.lemonsqueezy.com/checkout/buy/…`, which the \
+                dashboard shows under Share. What a browser makes of it, `/checkout/?cart=…`, works \
+                once and for one customer.";
     Err(misused("bad_link", &[hint]))
-}
-
-/// What the dashboard has put into a link already.
-fn is_query(query: &str) -> bool {
-    query
-        .bytes()
-        .all(|b| b.is_ascii_graphic() && !matches!(b, b'#' | b'"' | b'<' | b'>' | b'?'))
 }

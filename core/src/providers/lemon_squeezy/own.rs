@@ -3,13 +3,12 @@
 //! with it; the rest is the table (docs.lemonsqueezy.com/api and npm
 //! `@lemonsqueezy/lemonsqueezy.js` 4.0.0, read 2026-11-22).
 
-use super::call::{body, path, plain, send};
+use super::call::{body, patch, path, plain, send};
 use super::checkout;
 use super::input::{self, Fields, misused};
 use crate::error::KassaError;
 use crate::model::account::Call;
 use crate::providers::query::Form;
-use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 
 /// What can be read one by one and as lists, with what lists filter by.
@@ -59,8 +58,8 @@ const RESOURCES: &[(&str, &str)] = &[
 ];
 
 const ONE: &str = "id id!\n";
-const LIST: &str = "page.number number\npage.size number\ninclude texts\n";
-const INCLUDE: &str = "include texts\n";
+const LIST: &str = "page.number number\npage.size number\ninclude text*\n";
+const INCLUDE: &str = "include text*\n";
 const INVOICE: &str = "name text\naddress text\ncity text\nstate text\nzip_code id\ncountry text\n\
     notes text\n";
 
@@ -70,7 +69,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("customers.archive", ""),
     (
         "customers.create",
-        "store_id one!\nname text!\nemail text!\ncity text\nregion text\ncountry text\n",
+        "store_id store!\nname text!\nemail text!\ncity text\nregion text\ncountry text\n",
     ),
     (
         "customers.update",
@@ -78,7 +77,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "discounts.create",
-        "store_id one!\nvariant_ids many\nname text!\ncode text!\namount number!\n\
+        "store_id store!\nvariant_ids variant*\nname text!\ncode text!\namount number!\n\
          amount_type text!\nis_limited_to_products flag\nis_limited_redemptions flag\n\
          max_redemptions number\nstarts_at time?\nexpires_at time?\nduration text\n\
          duration_in_months number\ntest_mode flag\n",
@@ -107,22 +106,22 @@ const OTHERS: &[(&str, &str)] = &[
     (
         "subscriptions.update",
         "variant_id id\ncancelled flag\nbilling_anchor number?\ninvoice_immediately flag\n\
-         disable_prorations flag\npause null\npause.mode text\npause.resumes_at time?\n\
+         disable_prorations flag\npause null?\npause.mode text\npause.resumes_at time?\n\
          trial_ends_at time?\n",
     ),
     (
         "usageRecords.create",
-        "subscription_item_id one!\nquantity number!\naction text\n",
+        "subscription_item_id subscription-item!\nquantity number!\naction text\n",
     ),
     ("users.me", ""),
     (
         "webhooks.create",
-        "store_id one!\nurl text!\nevents events!\nsecret secret!\ntest_mode flag\n",
+        "store_id store!\nurl text!\nevents event*!\nsecret secret!\ntest_mode flag\n",
     ),
     ("webhooks.delete", ""),
     (
         "webhooks.update",
-        "url text\nevents events\nsecret secret\n",
+        "url text\nevents event*\nsecret secret\n",
     ),
 ];
 
@@ -141,7 +140,8 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
         }),
     };
     let table = table.ok_or_else(unknown)?;
-    let mut fields = Fields::read(table, Some(input))?.complete()?;
+    let mut fields = Fields::read(&table, input)?;
+    fields.complete()?;
     let kind = kebab(resource);
     let id = fields.take_out("id").map(|id| input::plain(&id));
     let place = match &id {
@@ -153,16 +153,13 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
         "create" if kind == "usage-records" => {
             fields.text("action", "increment");
             // To count the same twice would bill it twice; to set it is harmless.
-            let once = fields.get("action") != Some("\"set\"");
             let call = send("POST", place, body(&kind, None, &fields));
+            let once = fields.take_out("action").as_deref() != Some("\"set\"");
             Call { once, ..call }
         }
         "create" => send("POST", place, body(&kind, None, &fields)),
         "update" => send("PATCH", place, body(&kind, id, &fields)),
-        "archive" => {
-            let fields = archived()?;
-            send("PATCH", place, body(&kind, id, &fields))
-        }
+        "archive" => patch(&kind, id.unwrap_or_default(), "\"status\":\"archived\""),
         "delete" => plain("DELETE", place),
         "generateInvoice" => plain(
             "POST",
@@ -177,20 +174,21 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
     })
 }
 
-fn archived() -> Result<Fields, KassaError> {
-    Fields::read(["status text\n", ""], Some("{\"status\":\"archived\"}"))
-}
-
+/// The values as a form or a query: a dot becomes brackets.
 fn form(fields: &Fields) -> Form {
     let mut form = Form::new();
-    for (name, value) in fields.pairs() {
-        form.text(&name, &value);
+    for (path, value) in fields.values() {
+        let value = input::plain(value);
+        match path.split_once('.') {
+            Some((outer, inner)) => form.text(&[outer, "[", inner, "]"].concat(), &value),
+            None => form.text(path, &value),
+        };
     }
     form
 }
 
 fn query(path: &str, fields: &Fields) -> String {
-    if fields.ordered().next().is_none() {
+    if fields.values().is_empty() {
         return path.to_string();
     }
     form(fields).query(path)
@@ -209,15 +207,15 @@ fn kebab(name: &str) -> String {
 }
 
 fn unknown() -> KassaError {
-    let read = RESOURCES.iter();
-    let read = read.map(|(name, _)| [name, ".get, ", name, ".list"].concat());
-    let all = read.chain(OTHERS.iter().map(|(name, _)| name.to_string()));
-    misused(
-        "unknown_call",
-        &[
-            "Lemon Squeezy's calls here are: ",
-            &all.listed().join(", "),
-            ".",
-        ],
-    )
+    let mut hint = String::from("Lemon Squeezy's calls here are `get` and `list` of");
+    for (name, _) in RESOURCES {
+        hint.push(' ');
+        hint.push_str(name);
+    }
+    hint.push_str(", such as `orders.list`, and:");
+    for (name, _) in OTHERS {
+        hint.push(' ');
+        hint.push_str(name);
+    }
+    misused("unknown_call", &[&hint])
 }

@@ -1,7 +1,7 @@
 //! Replies: what a response means, and the few fields that are needed of it.
 
 use super::inbound::learn;
-use super::read::mode;
+use super::read::Facts;
 use crate::ask::{PortalPage, ScriptCall, WayToPay};
 use crate::authentic::{Authentic, Event, Proof, Report};
 use crate::json::{self, Json};
@@ -11,7 +11,6 @@ use crate::model::http::HttpResponse;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::providers::address::loopback;
-use crate::providers::object::Object;
 use crate::providers::{Missing, Reply, Session};
 use alloc::string::{String, ToString};
 
@@ -32,13 +31,15 @@ pub(super) fn meaning(response: &HttpResponse) -> Reply {
 /// only the place in the request is told on.
 fn refused(response: &HttpResponse) -> Reply {
     let json = json::parse_bytes(&response.body).unwrap_or(Json::Null);
-    let errors = Object::new(&json).list("errors", "errors[]");
-    let first: Option<Object<'_>> = errors.ok().flatten().and_then(|all| all.into_iter().next());
-    let place = first.and_then(|error| error.word("source.pointer"));
+    let first = match json.get("errors") {
+        Some(Json::List(errors)) => errors.first(),
+        _ => None,
+    };
+    let place = first.and_then(|error| Facts::new(error).word("source.pointer"));
     let place = place.filter(|it| it.len() <= 120 && it.bytes().all(|b| b.is_ascii_graphic()));
     let mut hint = advice(response.status).to_string();
     if let Some(place) = place {
-        hint.extend([" It is about `", &place, "`."]);
+        hint.push_str(&[" It is about `", &place, "`."].concat());
     }
     Reply::Refused {
         code: ["http_", &response.status.to_string()].concat(),
@@ -61,19 +62,19 @@ fn advice(status: u16) -> &'static str {
     }
 }
 
-fn parse(body: &[u8]) -> Result<Json<'_>, Missing> {
-    json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))
-}
-
 pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
-    let json = parse(body)?;
-    let session = Object::new(&json);
-    Ok(Session {
-        id: session.need("data.id")?,
-        url: session.maybe("data.attributes.url")?,
-        expires_at: session.maybe_iso("data.attributes.expires_at")?,
-        environment: session.lax("data.attributes.test_mode").map(mode),
-    })
+    let json = json::parse_bytes(body).unwrap_or(Json::Null);
+    let facts = Facts::new(&json);
+    let session = Session {
+        id: facts.need_id("data.id"),
+        url: facts.word("data.attributes.url"),
+        expires_at: facts.time("data.attributes.expires_at"),
+        environment: facts.mode("data.attributes.test_mode"),
+    };
+    match facts.wrong() {
+        Some(path) => Err(Missing(path.to_string())),
+        None => Ok(session),
+    }
 }
 
 /// The overlay of Lemon.js, which takes the address of a checkout. What its
@@ -108,14 +109,16 @@ pub(super) fn way(url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
 }
 
 pub(super) fn page(body: &[u8], page: PortalPage) -> Result<Option<String>, Missing> {
-    let json = parse(body)?;
-    let urls = Object::new(&json).need_part("data.attributes.urls")?;
-    let name = match page {
-        PortalPage::Overview => "customer_portal",
-        PortalPage::PaymentMethod => "update_payment_method",
-        PortalPage::Plan => "customer_portal_update_subscription",
-    };
-    Ok(urls.word(name))
+    let json = json::parse_bytes(body).unwrap_or(Json::Null);
+    let facts = Facts::new(&json);
+    if facts.word("data.type").is_none() {
+        return Err(Missing("data.type".to_string()));
+    }
+    Ok(facts.word(match page {
+        PortalPage::Overview => "data.attributes.urls.customer_portal",
+        PortalPage::PaymentMethod => "data.attributes.urls.update_payment_method",
+        PortalPage::Plan => "data.attributes.urls.customer_portal_update_subscription",
+    }))
 }
 
 /// What went back is told as a sum only: a refund was made if the sum has

@@ -3,12 +3,11 @@
 //! the price it was for. The price is under the seal so that nobody takes the
 //! data of a dear checkout along to a cheap link.
 
-use super::read::word;
+use super::read::Facts;
 use super::signature::{no_secret, secrets};
 use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::model::secret::Secret;
-use crate::providers::object::Object;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -37,21 +36,21 @@ pub(super) struct Sealed {
 }
 
 /// What rode along, if its seal holds under any of the secrets; else nothing.
-pub(super) fn open(mac: Mac, configured: &[Secret], custom: Object<'_>) -> Sealed {
-    let names = [ACCOUNT, CHECKOUT, PRICE];
-    let values = names.map(|name| word(custom, name).unwrap_or_default());
+pub(super) fn open(mac: Mac, configured: &[Secret], custom: &Facts<'_>) -> Sealed {
+    let read = |name| custom.id(name).unwrap_or_default();
+    let (account, checkout, price) = (read(ACCOUNT), read(CHECKOUT), read(PRICE));
     let keys = secrets(configured).map(|secret| key(mac, secret)).listed();
     let keys: Vec<&str> = keys.iter().map(String::as_str).listed();
-    let seal = custom.text(SEAL).unwrap_or_default();
-    let sealed = content(values.each_ref().map(String::as_str));
-    if hmac::verify_hex(mac, &keys, b"", &sealed, &[seal]).is_none() {
+    let seal = custom.id(SEAL).unwrap_or_default();
+    let sealed = content([&account, &checkout, &price]);
+    if hmac::verify_hex(mac, &keys, b"", &sealed, &[&*seal]).is_none() {
         return Sealed::default();
     }
-    let [account, checkout, price] = values.map(|value| Some(value).filter(|it| !it.is_empty()));
+    let some = |value: String| (!value.is_empty()).then_some(value);
     Sealed {
-        account,
-        checkout,
-        price,
+        account: some(account),
+        checkout: some(checkout),
+        price: some(price),
     }
 }
 

@@ -2,45 +2,26 @@
 //! it got it. They tell no price, no units and no end of the period: those are
 //! the subscription's and the plan's.
 
-use super::{INVOICES, SUBSCRIPTIONS, Told, name, other, payment};
+use super::{Facts, INVOICES, SUBSCRIPTIONS, payment};
 use crate::authentic::{Report, Sale};
-use crate::model::account::Payment;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
-use crate::providers::Missing;
-use crate::providers::lemon_squeezy::seal::Sealed;
-use crate::providers::object::Object;
-use alloc::string::{String, ToString};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// docs.lemonsqueezy.com/api/subscription-invoices/the-subscription-invoice-object,
 /// read 2026-11-22. The sale is left to the subscription: the checkout that
 /// rides along is the first one's, whatever was changed since.
-pub(super) fn invoice(
-    data: Object<'_>,
-    kind: &str,
-    as_of: Millis,
-    sealed: Sealed,
-) -> Result<Told, Missing> {
-    let id = name(data, INVOICES)?;
-    let path = "attributes.subscription_id";
-    let subscription = other(data, path, SUBSCRIPTIONS)?;
-    let subscription = subscription.ok_or_else(|| Missing(path.to_string()))?;
-    let word: String = data.need("attributes.status")?;
-    let plain = payment(data, id.clone(), as_of, status(&word, kind))?;
-    let payment = Payment {
-        order_type: order_type(data.text("attributes.billing_reason").unwrap_or_default()),
-        subscription: Some(subscription.clone()),
-        period_start: Some(plain.created),
-        ..plain
-    };
-    Ok(Told {
-        account: sealed.account,
-        references: [subscription, id].into(),
-        report: Report::Payment {
-            payment,
-            sale: Sale::default(),
-        },
-    })
+pub(super) fn invoice(facts: &Facts<'_>, kind: &str, as_of: Millis) -> (Vec<String>, Report) {
+    let id = facts.need_named("id", INVOICES);
+    let subscription = facts.need_named("attributes.subscription_id", SUBSCRIPTIONS);
+    let status = status(&facts.need_word("attributes.status"), kind);
+    let reason = facts.word("attributes.billing_reason");
+    let told = (order_type(&reason.unwrap_or_default()), status);
+    let payment = payment(facts, &id, as_of, told, Some(subscription.clone()));
+    let sale = Sale::default();
+    let report = Report::Payment { payment, sale };
+    ([subscription, id].into(), report)
 }
 
 fn order_type(billing_reason: &str) -> OrderType {
