@@ -6,7 +6,9 @@
 //! that is missing is a field that is missing.
 
 use crate::json::{Json, NULL, Read};
-use crate::model::time::{self, Millis, SECOND};
+#[cfg(feature = "every")]
+use crate::model::time;
+use crate::model::time::{Millis, SECOND};
 use crate::providers::Missing;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -92,6 +94,7 @@ impl<'a> Object<'a> {
     }
 
     /// A time such as `2026-11-21T12:34:56.000000Z`.
+    #[cfg(feature = "every")]
     pub(super) fn maybe_iso(self, path: &str) -> Result<Option<Millis>, Missing> {
         let Some(text) = self.maybe::<String>(path)? else {
             return Ok(None);
@@ -100,6 +103,7 @@ impl<'a> Object<'a> {
     }
 
     /// A time such as `2026-11-21T12:34:56.000000Z`.
+    #[cfg(feature = "every")]
     pub(super) fn need_iso(self, path: &str) -> Result<Millis, Missing> {
         self.maybe_iso(path)?.ok_or_else(|| self.missing(path))
     }

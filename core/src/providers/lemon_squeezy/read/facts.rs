@@ -52,7 +52,7 @@ impl<'a> Facts<'a> {
             Json::Null => None,
             Json::Number(number) => Some(number.to_string()),
             Json::Text(text) => Some(text.to_string()).filter(|text| !text.is_empty()),
-            _ => self.note(path),
+            Json::Flag(_) | Json::Inexact | Json::List(_) | Json::Object(_) => self.note(path),
         }
     }
 
@@ -109,10 +109,10 @@ impl<'a> Facts<'a> {
     }
 
     pub(in crate::providers::lemon_squeezy) fn mode(&self, path: &str) -> Option<Environment> {
-        match self.at(path) {
-            Json::Flag(true) | Json::Number(1) => Some(Environment::Test),
-            Json::Flag(false) | Json::Number(0) => Some(Environment::Live),
-            _ => None,
+        if self.flag(path) {
+            return Some(Environment::Test);
         }
+        let live = matches!(self.at(path), Json::Flag(false) | Json::Number(0));
+        live.then_some(Environment::Live)
     }
 }
