@@ -877,7 +877,7 @@ export interface Event {
   asOf: Millis;
   /**
    * Our account id, where it rode along. It is a hint: an account must
-   * exist, it is never made from this.
+   * exist. Only a provider that cannot be asked begins one by it.
    */
   account?: string;
   /**

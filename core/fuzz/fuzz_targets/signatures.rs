@@ -13,7 +13,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let time = header
         .split(',')
         .filter_map(|item| item.strip_prefix("t="))
-        .last();
+        .next_back();
     let signature = sign(time.unwrap_or_default(), body.as_bytes());
     let header = header.replace("SIG", &signature);
     let headers = [Header {

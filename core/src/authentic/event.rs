@@ -24,7 +24,7 @@ pub struct Event {
     /// As of when the provider said it.
     pub as_of: Millis,
     /// Our account id, where it rode along. It is a hint: an account must
-    /// exist, it is never made from this.
+    /// exist. Only a provider that cannot be asked begins one by it.
     pub account: Option<String>,
     /// The provider's ids by which the account can be found: most telling
     /// first.

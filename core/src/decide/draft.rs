@@ -36,6 +36,8 @@ pub(crate) struct Draft {
     /// Links that are stored already, although the account may have forgotten
     /// their names, and those that another account brings along.
     linked: Vec<(String, String)>,
+    /// Links beside those that the account itself has.
+    leading: Vec<(String, String)>,
     now: Millis,
 }
 
@@ -82,6 +84,7 @@ impl Draft {
             rows: Vec::new(),
             strays: Vec::new(),
             linked: Vec::new(),
+            leading: Vec::new(),
             now,
         }
     }
@@ -257,10 +260,23 @@ impl Draft {
         }
     }
 
+    /// Every name in an event leads here from now on: its provider cannot be
+    /// asked for the other names of a payment.
+    pub(crate) fn lead(&mut self, event: &Event) {
+        let names = event.references.iter();
+        self.leading
+            .extend(names.map(|name| (event.provider.clone(), name.clone())));
+    }
+
     /// Provider ids by which this account can be found from now on.
     pub(crate) fn new_links(&self) -> Vec<(String, String)> {
         let known = links(&self.before);
         let mut new = links(&self.account);
+        for link in &self.leading {
+            if !new.contains(link) {
+                new.push(link.clone());
+            }
+        }
         new.retain(|link| !known.contains(link) && !self.linked.contains(link));
         new
     }

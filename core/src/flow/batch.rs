@@ -243,6 +243,10 @@ impl Round {
             return Share::Alone;
         };
         draft.found(&self.loaded.links, event);
+        let line = cx.line(Some(&event.provider));
+        if line.is_ok_and(|line| line.provider.api().is_none()) {
+            draft.lead(event);
+        }
         let owner = draft.account.id.clone();
         if draft.rows.iter().any(|row| row.cause == cause) {
             return done(InboundResult::Duplicate, &owner, None);

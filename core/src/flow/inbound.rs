@@ -6,8 +6,8 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::steps::{
-    Answer, Committed, Line, MOST_HOPS, Sent, TRIES, contended, corrupt, provider_down, store_down,
-    taken,
+    Answer, Committed, Line, MOST_HOPS, Sent, TRIES, check_account, contended, corrupt,
+    provider_down, store_down, taken,
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
@@ -184,7 +184,8 @@ pub(super) async fn take_one(
             let taken = Taken::new(InboundResult::Duplicate, Some(seen), false);
             return Ok((taken, Vec::new()));
         }
-        let Some((base, account)) = account else {
+        let begun = || begun(cx, line, &event, &links);
+        let Some((base, account)) = account.or_else(begun) else {
             if !related {
                 related = true;
                 if relate(cx, line, &mut event).await? {
@@ -204,6 +205,9 @@ pub(super) async fn take_one(
         };
         let mut draft = Draft::new(base, account, cx.now());
         draft.found(&links, &event);
+        if line.provider.api().is_none() {
+            draft.lead(&event);
+        }
         let happened = what(&event, &draft.account);
         let change = |account: &mut _| apply(account, cx.plans(), &said, origin, cx.now());
         if parked {
@@ -231,6 +235,22 @@ pub(super) async fn take_one(
         }
     }
     Err(contended())
+}
+
+/// An account that begins with the first event that names it. A provider that is
+/// only heard sells without a call of ours, so nothing else would begin it; and
+/// what it names is what the app gave along.
+fn begun(
+    cx: &Cx,
+    line: Line<'_>,
+    event: &Event,
+    links: &[(String, String)],
+) -> Option<(i64, Account)> {
+    let heard = line.provider.api().is_none() && links.is_empty();
+    let named = event.account.as_deref().filter(|_| heard);
+    let id = named.filter(|id| check_account(id).is_ok())?;
+    let draft = Draft::open(id, cx.setup.environment, cx.now());
+    Some((draft.base, draft.account))
 }
 
 /// What is stored about an event's account.
