@@ -24,7 +24,9 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
     let next_attempt = object.maybe_iso("next_payment_attempt_at")?;
     let order_type = order_type(&object.need::<String>("billing_reason")?);
     let mut sale = sale(object);
-    let (period_start, period_end) = period(object, order_type, saying.kind, &mut sale.prices)?;
+    let created = object.need_iso("created_at")?;
+    let said = (saying.kind, created);
+    let (period_start, period_end) = period(object, order_type, said, &mut sale.prices)?;
     let mut references = Vec::new();
     push(&mut references, subscription.clone());
     push(&mut references, Some(id.clone()));
@@ -45,7 +47,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
             amount: due(object)?,
             currency: object.need::<String>("currency")?.to_ascii_lowercase(),
         },
-        created: object.need_iso("created_at")?,
+        created,
         as_of: saying.as_of,
         attempt: 0,
         next_attempt,
@@ -85,12 +87,13 @@ fn refunded(object: Object<'_>) -> Result<i64, Missing> {
 }
 
 /// The period of the line that reaches furthest, prorations left out: they name what was sold
-/// before too. The others' prices are told on the way. Lines of older messages have no period: the subscription's present one stands for it, but
+/// before too. One that was over when the order was made bills what was used, and pays for nothing
+/// to come. The others' prices are told on the way. Lines of older messages have no period: the subscription's present one stands for it, but
 /// only in the message that the order was paid, since others may come in a later period.
 fn period(
     object: Object<'_>,
     order_type: OrderType,
-    kind: &str,
+    (kind, created): (&str, Millis),
     prices: &mut Vec<String>,
 ) -> Result<(Option<Millis>, Option<Millis>), Missing> {
     let mut furthest = None;
@@ -101,7 +104,8 @@ fn period(
         push(prices, line.word("product_price_id"));
         let start = line.maybe_iso("start_timestamp")?;
         let end = line.maybe_iso("end_timestamp")?;
-        furthest = furthest.max(end.zip(start));
+        let to_come = end.filter(|end| *end > created);
+        furthest = furthest.max(to_come.zip(start));
     }
     if let Some((end, start)) = furthest {
         return Ok((Some(start), Some(end)));
