@@ -1,7 +1,9 @@
 import { PricingTable } from 'kassa/react';
+import { TillSwitch } from '@/components/till-switch';
 import { language } from '@/lib/i18n';
 import { kassa } from '@/lib/kassa';
 import { currentUser } from '@/lib/session';
+import { chosenTill } from '@/lib/tills';
 import { translated } from '@/lib/translated';
 
 export default async function Pricing({
@@ -14,6 +16,7 @@ export default async function Pricing({
   const { canceled } = await searchParams;
   const plans = translated(await kassa.plans(), t);
   const benefits = await kassa.benefits(user.id);
+  const till = await chosenTill();
   return (
     <>
       <div className="hero">
@@ -26,12 +29,15 @@ export default async function Pricing({
         </p>
       )}
       <h2 className="visually-hidden">{t.nav.pricing}</h2>
+      <TillSwitch t={t} chosen={till} />
       <PricingTable
         plans={plans}
         current={benefits.activePlanId ?? null}
         featured="pro"
         featureNames={t.features}
         manageHref="/dashboard/subscription"
+        provider={till.provider}
+        overlay={till.overlay}
         returnPath="/success?plan={plan}&session_id={CHECKOUT_SESSION_ID}"
       />
       <p className="after-table muted small">{t.pricing.taxes}</p>

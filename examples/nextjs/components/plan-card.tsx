@@ -1,9 +1,16 @@
 import Link from 'next/link';
 import type { Benefits, Plan } from 'kassa';
-import { cancelAtPeriodEnd, cancelNow, openPortal, resume } from '@/lib/actions/subscription';
+import {
+  cancelAtPeriodEnd,
+  cancelNow,
+  openPortal,
+  pause,
+  resume,
+} from '@/lib/actions/subscription';
 import { day, money, number } from '@/lib/format';
 import { type Dictionary, fill, type Locale } from '@/lib/i18n';
 import { isOverdue } from '@/lib/overdue';
+import { abilities } from '@/lib/tills';
 import { Act } from './act';
 
 interface Props {
@@ -11,6 +18,8 @@ interface Props {
   locale: Locale;
   plan: Plan | undefined;
   benefits: Benefits;
+  /** Who takes its payments. */
+  provider: string | undefined;
   /** There is something at the provider to manage. */
   customer: boolean;
 }
@@ -26,11 +35,14 @@ export function PlanCard(props: Props) {
   );
 }
 
-function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
+function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
   const words = t.subscription;
   const status = benefits.subscriptionStatus;
   const features: Record<string, string> = t.features;
   const monthly = plan.benefits?.monthlyCredits;
+  const resting = status === 'paused';
+  const ending = benefits.cancelAtPeriodEnd;
+  const { endsNow, pauses } = abilities(provider);
   return (
     <>
       <div>
@@ -38,7 +50,8 @@ function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
           {plan.name}
           {status && <Status t={t} status={status} ending={benefits.cancelAtPeriodEnd} />}
         </p>
-        {benefits.currentPeriodEnd !== undefined && !isOverdue(benefits) && (
+        {resting && <p className="muted">{words.resting}</p>}
+        {benefits.currentPeriodEnd !== undefined && !isOverdue(benefits) && !resting && (
           <p className="muted" data-renewal="">
             {fill(benefits.cancelAtPeriodEnd ? words.ends : words.renews, {
               date: day(benefits.currentPeriodEnd, locale),
@@ -54,34 +67,41 @@ function Held({ t, locale, plan, benefits }: Props & { plan: Plan }) {
         ))}
       </ul>
       <div className="row">
-        {benefits.cancelAtPeriodEnd ? (
+        {ending || resting ? (
           <Act key="resume" action={resume} working={words.working} kind="primary">
-            {words.resume}
+            {resting ? words.goOn : words.resume}
           </Act>
         ) : (
           <Act key="portal" action={openPortal} working={words.working} kind="primary">
             {words.portal}
           </Act>
         )}
-        {!benefits.cancelAtPeriodEnd && (
+        {pauses && status === 'active' && !ending && (
+          <Act key="pause" action={pause} working={words.working}>
+            {words.pause}
+          </Act>
+        )}
+        {!ending && (
           <Act key="cancel" action={cancelAtPeriodEnd} working={words.working}>
             {words.cancel}
           </Act>
         )}
-        <Act
-          key="now"
-          action={cancelNow}
-          working={words.working}
-          kind="danger plain"
-          confirm={{
-            title: words.cancelNowAsk,
-            text: words.cancelNowText,
-            yes: words.cancelNow,
-            no: words.keep,
-          }}
-        >
-          {words.cancelNow}
-        </Act>
+        {endsNow && (
+          <Act
+            key="now"
+            action={cancelNow}
+            working={words.working}
+            kind="danger plain"
+            confirm={{
+              title: words.cancelNowAsk,
+              text: words.cancelNowText,
+              yes: words.cancelNow,
+              no: words.keep,
+            }}
+          >
+            {words.cancelNow}
+          </Act>
+        )}
       </div>
     </>
   );

@@ -34,8 +34,11 @@ export const actions: Record<string, Action> = {
   cancel: (user) => kassa.cancel(user.id, { when: 'period_end' }),
   resume: (user) => kassa.resume(user.id),
 
+  pause: (user) => kassa.pause(user.id),
+
   benefits: (user) => kassa.benefits(user.id),
   orders: async (user) => ({ orders: await kassa.orders(user.id) }),
+  subscriptions: async (user) => ({ subscriptions: await kassa.subscriptions(user.id) }),
 
   /** {after?, limit?}: one page, oldest first. */
   explain: (user, wish) =>

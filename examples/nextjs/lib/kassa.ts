@@ -23,7 +23,16 @@ export const kassa = createKassa({
       ),
       ...(lab && { apiBase: lab }),
     },
+    lemonSqueezy: {
+      secretKey: env['LEMONSQUEEZY_API_KEY'] ?? '',
+      webhookSecret: env['LEMONSQUEEZY_WEBHOOK_SECRET'] ?? '',
+      // One key opens all of an account's stores; events of others are ignored.
+      store: env['LEMONSQUEEZY_STORE_ID'] ?? '',
+      ...(lab && { apiBase: `${lab}/lemonSqueezy` }),
+    },
   },
+  // Stripe's keys tell; where there is only Lemon Squeezy, somebody has to.
+  ...(env['KASSA_ENVIRONMENT'] === 'live' && { environment: 'live' }),
   store: sqlite(env['DATABASE_PATH'] || 'data/kassa.sqlite'),
   // Return addresses elsewhere are refused, and so is a POST from another origin.
   baseUrl: env['NEXT_BASE_URL'] || 'http://localhost:3000',

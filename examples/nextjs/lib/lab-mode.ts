@@ -1,7 +1,8 @@
-/** The offline lab's address, where there is one. Nothing of the lab opens beside a live key. */
+/** The offline lab's address, where there is one. Nothing of the lab opens where money is real. */
 export function labUrl(): string | undefined {
-  const url = process.env['KASSA_LAB']?.replace(/\/$/, '');
-  return url && !/^(sk|rk)_live_/.test(process.env['STRIPE_SECRET_KEY'] ?? '') ? url : undefined;
+  const { KASSA_LAB, KASSA_ENVIRONMENT, STRIPE_SECRET_KEY = '' } = process.env;
+  const live = KASSA_ENVIRONMENT === 'live' || /^(sk|rk)_live_/.test(STRIPE_SECRET_KEY);
+  return live ? undefined : KASSA_LAB?.replace(/\/$/, '') || undefined;
 }
 
 /** Whether the pages for trying things out are there at all. */

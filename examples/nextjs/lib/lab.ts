@@ -35,8 +35,11 @@ export async function moveClock(by: string | number): Promise<void> {
 }
 
 /** Puts another card behind a subscription. */
-export async function replaceCard(subscription: string, card: string): Promise<void> {
-  await call('/lab/stripe/card', { subscription, card });
+export async function replaceCard(
+  { provider, id }: { provider: string; id: string },
+  card: string,
+): Promise<void> {
+  await call(`/lab/${provider}/card`, { subscription: id, card });
 }
 
 /** Waits until the lab has delivered every webhook, or gives up after a while. */
@@ -45,7 +48,7 @@ export async function webhooksLanded(patience = 10_000): Promise<boolean> {
   // Two looks in a row: an answered webhook can be the cause of the next one.
   let calm = 0;
   while (Date.now() < end) {
-    const { deliveries } = await call<{ deliveries: unknown[] }>('/lab/stripe/deliveries');
+    const { deliveries } = await call<{ deliveries: unknown[] }>('/lab/deliveries');
     calm = deliveries.length === 0 ? calm + 1 : 0;
     if (calm === 2) return true;
     await new Promise((resolve) => setTimeout(resolve, 120));

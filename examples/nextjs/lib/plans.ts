@@ -15,7 +15,7 @@ export const plans = {
     price: price('starter'),
     interval: 'month',
     benefits: { monthlyCredits: 120, features: ['export'] },
-    ...madeAtStripe('STARTER'),
+    prices: made('STARTER'),
   },
   pro: {
     name: 'Pro',
@@ -23,7 +23,7 @@ export const plans = {
     price: price('pro'),
     interval: 'month',
     benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
-    ...madeAtStripe('PRO'),
+    prices: made('PRO'),
   },
   pro_yearly: {
     name: 'Pro, yearly',
@@ -31,14 +31,14 @@ export const plans = {
     price: price('pro_yearly'),
     interval: 'year',
     benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
-    ...madeAtStripe('PRO_YEARLY'),
+    prices: made('PRO_YEARLY'),
   },
   pack: {
     name: 'Credit pack',
     description: 'Extra minutes, with or without a plan.',
     price: price('pack'),
     benefits: { oneTimeCredits: 200 },
-    ...madeAtStripe('PACK'),
+    prices: made('PACK'),
   },
 } as const;
 
@@ -52,8 +52,11 @@ function price(plan: keyof (typeof prices)['usd']) {
   return { amount: prices[currency][plan], currency };
 }
 
-/** A price that you made in the dashboard, where there is one; else the amount above is sent. */
-function madeAtStripe(name: string): { prices?: { stripe: string } } {
-  const id = process.env[`KASSA_PRICE_${name}`];
-  return id ? { prices: { stripe: id } } : {};
+/**
+ * What you made in the dashboards. Without a price Stripe is sent the amount above; Lemon Squeezy
+ * sells variants only.
+ */
+function made(name: string) {
+  const { env } = process;
+  return { stripe: env[`KASSA_PRICE_${name}`], lemonSqueezy: env[`KASSA_VARIANT_${name}`] };
 }

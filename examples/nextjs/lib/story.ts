@@ -22,6 +22,7 @@ const quiet: ReadonlySet<Key> = new Set<Key>([
   'checkout_begun',
   'checkout_opened',
   'checkout_expired',
+  'license_changed',
   'payment_news',
   'subscription_news',
   'done_by_provider',
@@ -62,9 +63,12 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
       return [note ? 'spent_for' : 'spent', 'loss'];
     case 'payment_changed':
       if (event.includes('fail')) return ['payment_failed', 'bad'];
+      if (event.includes('refund')) {
+        return [delta < 0 ? 'refund_told_with_credits' : 'refund_told', 'bad'];
+      }
       if (has(change, 'granted') && has(change, 'expired')) return ['paid_new_period', 'gain'];
       if (delta > 0) return ['paid_with_credits', 'gain'];
-      return [/paid|completed|succeeded/.test(event) ? 'paid' : 'payment_news', 'calm'];
+      return [/paid|completed|succe/.test(event) ? 'paid' : 'payment_news', 'calm'];
     case 'subscription_changed':
       return subscription(change, before, delta);
     case 'refund_changed':
@@ -91,6 +95,9 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
     case 'cancel_asked':
     case 'cancel_at_period_end_asked':
     case 'resume_asked':
+    case 'pause_asked':
+    case 'change_asked':
+    case 'license_changed':
     case 'app_told':
       return [kind, 'calm'];
     case 'work_begun':

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useId, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { Plan } from '../wire.js';
 import { ask } from './ask.js';
 import { useKassa, type Wording } from './context.js';
@@ -34,8 +34,7 @@ export interface PricingTableProps extends Wording {
 export function PricingTable(props: PricingTableProps): ReactElement {
   const { labels } = useKassa(props);
   const { plans, failed, reload } = usePlans(props.plans);
-  const asked = useBenefits({ lazy: props.current !== undefined });
-  const current = asked.benefits ? asked.benefits.activePlanId : props.current;
+  const current = useCurrent(props.current);
 
   if (failed) {
     return (
@@ -182,6 +181,17 @@ function Blank({ className, text }: { className: string | undefined; text: strin
       ))}
     </div>
   );
+}
+
+/** What was given, until a purchase on this page changed it; the next thing given wins again. */
+function useCurrent(given: string | null | undefined): string | null | undefined {
+  const { benefits } = useBenefits({ lazy: given !== undefined });
+  const [older, setOlder] = useState(benefits);
+  const latest = useRef(benefits);
+  latest.current = benefits;
+  useEffect(() => setOlder(latest.current), [given]);
+  if (given !== undefined && benefits === older) return given;
+  return benefits?.activePlanId;
 }
 
 function usePlans(given: readonly Plan[] | undefined) {

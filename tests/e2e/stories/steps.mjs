@@ -18,6 +18,13 @@ export async function buy(page, lab, plan) {
   await page.locator('.landing[aria-busy="false"]').waitFor();
 }
 
+/** Chooses who takes the payment, on the pricing page. */
+export async function choose(page, till) {
+  const button = page.locator(`.tills button[value="${till}"]`);
+  await button.click();
+  await page.locator(`.tills button[value="${till}"][aria-pressed="true"]`).waitFor();
+}
+
 /** Presses a button of the lab bar and waits for what it says. */
 export async function lab(page, deed) {
   const said = page.locator('.lab-said');

@@ -9,6 +9,7 @@ mod options;
 mod post;
 mod processes;
 mod real;
+mod second;
 mod story;
 mod web;
 
@@ -63,6 +64,14 @@ impl App<'_> {
         format!("http://localhost:{}", self.port)
     }
 
+    /// As somebody without a cookie.
+    fn web(&self) -> web::Web {
+        web::Web {
+            base: self.base(),
+            headers: Vec::new(),
+        }
+    }
+
     fn start(&mut self) -> Done {
         let mut command = self.example.start(self.port);
         command.envs(self.environment.iter().cloned());
@@ -98,8 +107,14 @@ fn run_on_lab(options: Options) -> Done {
         process: None,
     };
     app.start()?;
+    let lab_web = web::Web {
+        base: lab_url,
+        headers: Vec::new(),
+    };
+    let goods = goods::read_all(&app.web().do_get(story::app::PLANS)?)?;
+    second::make(&lab_web, &goods)?;
     if options.once {
-        return tell(options, &mut app, &lab_url);
+        return tell(options, &mut app, lab_web);
     }
     println!("{}", app.base());
     say::line("press Ctrl-C to stop");
@@ -116,7 +131,7 @@ fn watch(mut check: impl FnMut() -> Done) -> Done {
     Ok(())
 }
 
-fn tell(options: Options, app: &mut App, lab_url: &str) -> Done {
+fn tell(options: Options, app: &mut App, lab_web: web::Web) -> Done {
     let headers = vec![
         ("origin".to_owned(), app.base()),
         ("cookie".to_owned(), story::app::COOKIE.to_owned()),
@@ -124,10 +139,6 @@ fn tell(options: Options, app: &mut App, lab_url: &str) -> Done {
     let app_web = web::Web {
         base: app.base(),
         headers,
-    };
-    let lab_web = web::Web {
-        base: lab_url.to_owned(),
-        headers: Vec::new(),
     };
     let mut drive = Drive::new(app_web, lab_web, options.seed);
     let between = || {
@@ -193,11 +204,7 @@ fn run_real(keys: &real::Keys) -> Done {
         process: None,
     };
     app.start()?;
-    let web = web::Web {
-        base: app.base(),
-        headers: Vec::new(),
-    };
-    let goods = goods::read_all(&web.do_get(story::app::PLANS)?)?;
+    let goods = goods::read_all(&app.web().do_get(story::app::PLANS)?)?;
     app.environment.extend(real::ensure_prices(keys, &goods)?);
     // Only the app knows its plans, and only Stripe their prices: so it is started again.
     app.crash()?;
@@ -222,27 +229,29 @@ fn start_lab(port: u16, options: Options, work: &Path) -> Done<(Process, String)
         let day = Chance::new(options.seed).between(0, 60);
         lab.args(["--frozen", "--now", &(FIRST_DAY + day * DAY).to_string()]);
     }
-    let webhook = format!("http://localhost:{port}{}", story::app::WEBHOOK);
-    lab.args(["--webhook", &webhook, "--webhook-secret", WEBHOOK_SECRET]);
+    for provider in [story::STRIPE, story::LEMON_SQUEEZY] {
+        let webhook = format!("http://localhost:{port}{}", story::app::webhook(provider));
+        lab.args(["--webhook", &webhook, "--webhook-provider", provider]);
+        lab.args(["--webhook-secret", WEBHOOK_SECRET]);
+    }
     Process::start_announced("lab", &mut lab, &work.join("lab.log"), ANNOUNCED)
 }
 
 fn lab_environment(port: u16, lab_url: &str, work: &Path) -> Vec<(String, String)> {
     let database = work.join("kassa.sqlite").display().to_string();
     let base = format!("http://localhost:{port}");
-    let pairs: [(&str, &str); 7] = [
+    let pairs: [(&str, &str); 6] = [
         ("STRIPE_SECRET_KEY", "sk_test_lab"),
         ("STRIPE_SECRET_WEBHOOK_KEY", WEBHOOK_SECRET),
         ("NEXT_BASE_URL", &base),
         ("CRON_SECRET", "lab"),
         ("KASSA_LAB", lab_url),
-        ("KASSA_STRIPE_API", lab_url),
         ("DATABASE_PATH", &database),
     ];
-    pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mut all = second::environment(WEBHOOK_SECRET);
+    all.extend(pairs);
+    all
 }
 
 /// An empty folder: the lab forgets everything when it ends, so the database must too.

@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import type { Subscription } from 'kassa';
 import { lastRefundable } from '../dev-actions';
 import { language } from '../i18n';
 import { kassa } from '../kassa';
@@ -27,18 +28,18 @@ const deeds: Record<Deed, (user: string) => Promise<boolean>> = {
   },
 
   fail: async (user) => {
-    const { subscriptionId, currentPeriodEnd } = await kassa.benefits(user);
-    if (!subscriptionId || !currentPeriodEnd) return false;
-    await replaceCard(subscriptionId, CARDS.failsLater);
-    await pass(currentPeriodEnd);
+    const subscription = await counting(user);
+    if (!subscription?.periodEnd) return false;
+    await replaceCard(subscription, CARDS.failsLater);
+    await pass(subscription.periodEnd);
     return true;
   },
 
   fix: async (user) => {
-    const { subscriptionId } = await kassa.benefits(user);
-    if (!subscriptionId) return false;
+    const subscription = await counting(user);
+    if (!subscription) return false;
     // The provider then tries an open invoice again, at once.
-    await replaceCard(subscriptionId, CARDS.good);
+    await replaceCard(subscription, CARDS.good);
     return true;
   },
 
@@ -66,6 +67,12 @@ export async function labAct(_before: Said, form: FormData): Promise<Said> {
   } catch {
     return { ok: false, text: t.lab.done.trouble };
   }
+}
+
+/** The subscription that counts, at whichever provider it is. */
+async function counting(user: string): Promise<Subscription | undefined> {
+  const { subscriptionId } = await kassa.benefits(user);
+  return (await kassa.subscriptions(user)).find(({ id }) => id === subscriptionId);
 }
 
 /** Makes the next two e-mails fail, to show that they are tried again. */

@@ -16,6 +16,15 @@ export async function openPortal(): Promise<Said> {
   return refusal(reply.code);
 }
 
+/** The provider's page for another card. */
+export async function changeCard(): Promise<Said> {
+  const user = await currentUser();
+  const returnUrl = '/dashboard/subscription';
+  const reply = await kassa.portal(user.id, { returnUrl, page: 'payment_method' });
+  if (reply.ok) redirect(reply.url);
+  return refusal(reply.code);
+}
+
 export async function cancelAtPeriodEnd(): Promise<Said> {
   const user = await currentUser();
   return told(await kassa.cancel(user.id, { when: 'period_end' }));
@@ -29,6 +38,12 @@ export async function cancelNow(): Promise<Said> {
 export async function resume(): Promise<Said> {
   const user = await currentUser();
   return told(await kassa.resume(user.id));
+}
+
+/** Until the customer goes on; without access meanwhile. */
+export async function pause(): Promise<Said> {
+  const user = await currentUser();
+  return told(await kassa.pause(user.id));
 }
 
 async function told(reply: { ok: true } | { ok: false; code: string }): Promise<Said> {

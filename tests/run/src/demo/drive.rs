@@ -5,7 +5,7 @@ use super::chance::Chance;
 use super::claims::{self, Benefits, Scene};
 use super::goods::{self, Good};
 use super::post;
-use super::story::{Deed, Product, STORY, Step, app, lab};
+use super::story::{Deed, LEMON_SQUEEZY, Product, STORY, STRIPE, Step, Till, app, lab};
 use super::web::{Web, text};
 use crate::Done;
 use serde_json::{Value, json};
@@ -17,9 +17,11 @@ pub(crate) struct Drive {
     chance: Chance,
     subscription: Good,
     pack: Good,
+    provider: &'static str,
     session: String,
     spend: (&'static str, i64, bool),
     spends: u32,
+    refunds: u32,
     refunded: (i64, i64),
     ledger: Vec<Value>,
     notices: usize,
@@ -36,9 +38,11 @@ impl Drive {
             chance: Chance::new(seed),
             subscription: Good::default(),
             pack: Good::default(),
+            provider: STRIPE,
             session: String::new(),
             spend: ("", 0, false),
             spends: 0,
+            refunds: 0,
             refunded: (0, 1),
             ledger: Vec::new(),
             notices: 0,
@@ -102,8 +106,8 @@ impl Drive {
     fn act(&mut self, deed: Deed) -> Done {
         match deed {
             Deed::Plans => self.choose_plans(),
-            Deed::Checkout(product) => self.check_out(product),
-            Deed::Pay => self.tell_lab(lab::PAY, &json!({"session": self.session})),
+            Deed::Checkout(product, till) => self.check_out(product, till),
+            Deed::Pay => self.tell_provider("pay", &json!({"session": self.session})),
             Deed::Spend(strategy) => self.spend(strategy),
             Deed::Wait(span) => self.wait(span),
             Deed::NextPeriod => {
@@ -114,7 +118,7 @@ impl Drive {
             Deed::Card(card) => {
                 let subscription = text(&self.raw_benefits, "/subscriptionId")?;
                 let wish = json!({"subscription": subscription, "card": card});
-                self.tell_lab(lab::CARD, &wish)
+                self.tell_provider("card", &wish)
             }
             Deed::BreakMail(times) => {
                 let wish = json!({"fail": times});
@@ -122,12 +126,18 @@ impl Drive {
             }
             Deed::Refund => self.refund(),
             Deed::Cancel => must_agree(&self.app.do_post(app::CANCEL_NOW, &json!({}))?),
+            Deed::CancelAtPeriodEnd => must_agree(&self.app.do_post(app::CANCEL, &json!({}))?),
             Deed::Explain => self.explain(),
         }
     }
 
     fn tell_lab(&self, path: &str, wish: &Value) -> Done {
         self.lab.do_post(path, wish).map(|_| ())
+    }
+
+    /// Presses something at the provider of the last checkout.
+    fn tell_provider(&self, what: &str, wish: &Value) -> Done {
+        self.tell_lab(&format!("/lab/{}/{what}", self.provider), wish)
     }
 
     fn wait(&self, span: &str) -> Done {
@@ -147,16 +157,27 @@ impl Drive {
         Ok(())
     }
 
-    fn check_out(&mut self, product: Product) -> Done {
+    fn check_out(&mut self, product: Product, till: Till) -> Done {
         let good = match product {
             Product::Subscription => &self.subscription,
             Product::Pack => &self.pack,
         };
-        let body = self.app.do_post(app::CHECKOUT, &json!({"plan": good.id}))?;
-        let found = session_in(&text(&body, "/result/id")?);
-        self.session = found
-            .or(session_in(&text(&body, "/result/url")?))
-            .ok_or_else(|| format!("no Stripe session in {body}"))?;
+        let overlay = till == Till::LemonSqueezyOverlay;
+        let (provider, path, wish) = match till {
+            Till::Stripe => (STRIPE, app::CHECKOUT, json!({"plan": good.id})),
+            Till::LemonSqueezy | Till::LemonSqueezyOverlay => (
+                LEMON_SQUEEZY,
+                app::ANY_CHECKOUT,
+                json!({"plan": good.id, "provider": LEMON_SQUEEZY, "overlay": overlay}),
+            ),
+        };
+        let body = self.app.do_post(path, &wish)?;
+        let way = text(&body, "/result/way/type")?;
+        if way != if overlay { "script" } else { "open" } {
+            return Err(format!("the way to pay is {way}"));
+        }
+        self.provider = provider;
+        self.session = text(&body, "/result/id")?;
         Ok(())
     }
 
@@ -179,7 +200,8 @@ impl Drive {
         let whole = self.pack.amount;
         let part = self.chance.between(1, whole - 1);
         self.refunded = (part, whole);
-        let ask = json!({"amount": part, "key": "story-refund"});
+        self.refunds += 1;
+        let ask = json!({"amount": part, "key": format!("story-refund-{}", self.refunds)});
         must_agree(&self.app.do_post(app::REFUND, &ask)?)
     }
 
@@ -234,12 +256,4 @@ fn must_agree(answer: &Value) -> Done {
     } else {
         Err(format!("the app said no: {answer}"))
     }
-}
-
-/// Stripe's id of a checkout session inside a text.
-fn session_in(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("cs_")?;
-    let part_of_id = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let id: String = rest.chars().take_while(|c| part_of_id(*c)).collect();
-    Some(format!("cs_{id}"))
 }

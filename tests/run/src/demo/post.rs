@@ -37,12 +37,13 @@ fn hand_over(app: &Web, lab: &Web, delivery: &Value) -> Done {
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
         .collect();
-    // Stripe is no signed-in customer, so nothing of the app's own headers goes along.
+    // A provider is no signed-in customer, so nothing of the app's own headers goes along.
     let sender = Web {
         base: app.base.clone(),
         headers,
     };
-    let reply = sender.post_raw(app::WEBHOOK, &text(delivery, "/body")?)?;
+    let path = app::webhook(&text(delivery, "/provider")?);
+    let reply = sender.post_raw(&path, &text(delivery, "/body")?)?;
     let result = json!({"id": text(delivery, "/id")?, "status": reply.status});
     lab.do_post(lab::DELIVERIES, &result)?;
     // A refusal that a retry cannot heal is a failure at once, and says so.

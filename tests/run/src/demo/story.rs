@@ -1,19 +1,34 @@
 //! The story that `cargo demo -- --once` tells, as data, and every route it uses.
 
+pub(crate) const STRIPE: &str = "stripe";
+pub(crate) const LEMON_SQUEEZY: &str = "lemonSqueezy";
+
 /// The example's routes.
 pub(crate) mod app {
     /// Plans as the pricing page shows them.
     pub(crate) const PLANS: &str = "/api/kassa/plans";
     /// `{plan}` to `{ok, result: {id, url}}`.
     pub(crate) const CHECKOUT: &str = "/api/stripe/checkout-session";
+    /// The same, for any provider: `{plan, provider, overlay}`.
+    pub(crate) const ANY_CHECKOUT: &str = "/api/kassa/checkout";
     /// Stripe's events.
     pub(crate) const WEBHOOK: &str = "/api/stripe/webhook";
+
+    /// Where a provider's events go: for Stripe where older guides have it.
+    pub(crate) fn webhook(provider: &str) -> String {
+        if provider == super::STRIPE {
+            return WEBHOOK.to_owned();
+        }
+        format!("/api/webhooks/{provider}")
+    }
+
     /// The caller's benefits, as a browser asks for them: `{ok, result}`.
     pub(crate) const BENEFITS: &str = "/api/kassa/benefits";
     // What follows is never open to browsers; the example has these with the lab only.
     pub(crate) const DEDUCT: &str = "/api/dev/deduct";
     pub(crate) const REFUND: &str = "/api/dev/refund";
     pub(crate) const CANCEL_NOW: &str = "/api/dev/cancel-now";
+    pub(crate) const CANCEL: &str = "/api/dev/cancel";
     pub(crate) const EXPLAIN: &str = "/api/dev/explain";
     pub(crate) const TICK: &str = "/api/dev/tick";
     pub(crate) const NOTICES: &str = "/api/dev/notices";
@@ -23,10 +38,8 @@ pub(crate) mod app {
 
 /// The lab's routes.
 pub(crate) mod lab {
-    pub(crate) const DELIVERIES: &str = "/lab/stripe/deliveries";
+    pub(crate) const DELIVERIES: &str = "/lab/deliveries";
     pub(crate) const MODE: &str = "/lab/mode";
-    pub(crate) const PAY: &str = "/lab/stripe/pay";
-    pub(crate) const CARD: &str = "/lab/stripe/card";
     pub(crate) const CLOCK: &str = "/lab/clock";
 }
 
@@ -36,8 +49,8 @@ pub(crate) enum Deed {
     /// Reads the pricing page's plans; the seed picks the ones to buy.
     Plans,
     /// Presses Subscribe, or Buy for a pack of credits.
-    Checkout(Product),
-    /// Pays the open checkout on Stripe's page.
+    Checkout(Product, Till),
+    /// Pays the open checkout on the provider's page, or in its overlay.
     Pay,
     /// Uses a feature; the seed says how much it costs.
     Spend(&'static str),
@@ -52,6 +65,7 @@ pub(crate) enum Deed {
     /// Gives a part of the pack's price back; the seed says how much.
     Refund,
     Cancel,
+    CancelAtPeriodEnd,
     /// Asks why the balance is what it is.
     Explain,
 }
@@ -61,6 +75,16 @@ pub(crate) enum Deed {
 pub(crate) enum Product {
     Subscription,
     Pack,
+}
+
+/// Where a checkout is paid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Till {
+    /// Stripe's page, by the route of older guides.
+    Stripe,
+    LemonSqueezy,
+    /// Above the app's own page.
+    LemonSqueezyOverlay,
 }
 
 /// What must hold afterwards, compared with the moment before the step.
@@ -113,7 +137,7 @@ pub(crate) const STORY: &[Step] = &[
     step("plans are listed", Deed::Plans, &[]),
     step(
         "checkout opens",
-        Deed::Checkout(Product::Subscription),
+        Deed::Checkout(Product::Subscription, Till::Stripe),
         UNCHANGED,
     ),
     step("the payment starts the plan", Deed::Pay, RUNNING),
@@ -153,7 +177,7 @@ pub(crate) const STORY: &[Step] = &[
     ),
     step(
         "checkout of a pack opens",
-        Deed::Checkout(Product::Pack),
+        Deed::Checkout(Product::Pack, Till::Stripe),
         UNCHANGED,
     ),
     step("the pack is paid", Deed::Pay, &[Claim::PackAdded]),
@@ -170,6 +194,63 @@ pub(crate) const STORY: &[Step] = &[
     step(
         "the plan is cancelled",
         Deed::Cancel,
+        &[Claim::Status("canceled")],
+    ),
+    step(
+        "checkout at the second provider opens",
+        Deed::Checkout(Product::Subscription, Till::LemonSqueezy),
+        UNCHANGED,
+    ),
+    step("its payment starts the plan again", Deed::Pay, RUNNING),
+    step(
+        "spend subscriptionFirst of it",
+        Deed::Spend("subscriptionFirst"),
+        SPENT,
+    ),
+    step("a period later it renews there", Deed::NextPeriod, RUNNING),
+    step(
+        "another card is on file there",
+        Deed::Card(FAILING_CARD),
+        UNCHANGED,
+    ),
+    step(
+        "the renewal fails there",
+        Deed::NextPeriod,
+        &[Claim::Status("past_due")],
+    ),
+    step(
+        "one more notice was sent",
+        Deed::Wait("12h"),
+        &[Claim::NoticesSent(2)],
+    ),
+    step(
+        "a good card pays what was due there",
+        Deed::Card(GOOD_CARD),
+        RUNNING,
+    ),
+    step(
+        "an overlay for a pack opens",
+        Deed::Checkout(Product::Pack, Till::LemonSqueezyOverlay),
+        UNCHANGED,
+    ),
+    step(
+        "the pack is paid in the overlay",
+        Deed::Pay,
+        &[Claim::PackAdded],
+    ),
+    step(
+        "a part of that pack is refunded",
+        Deed::Refund,
+        &[Claim::PackReduced],
+    ),
+    step(
+        "the plan is cancelled with its period",
+        Deed::CancelAtPeriodEnd,
+        &[Claim::PlanBought, Claim::Status("active")],
+    ),
+    step(
+        "with the period the plan ends",
+        Deed::NextPeriod,
         &[Claim::Status("canceled")],
     ),
     step(

@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { CreditUsage } from 'kassa/react';
 import { Act } from '@/components/act';
+import { Facts } from '@/components/facts';
+import { Licenses } from '@/components/licenses';
 import { Orders } from '@/components/orders';
 import { PlanCard } from '@/components/plan-card';
 import { openPortal } from '@/lib/actions/subscription';
@@ -13,12 +15,19 @@ import { translated } from '@/lib/translated';
 export default async function Subscription() {
   const { t, locale } = await language();
   const user = await currentUser();
-  const [plans, benefits, orders] = await Promise.all([
+  const [plans, benefits, orders, subscriptions, licenses] = await Promise.all([
     kassa.plans(),
     kassa.benefits(user.id),
     kassa.orders(user.id),
+    kassa.subscriptions(user.id),
+    kassa.licenses(user.id),
   ]);
-  const plan = translated(plans, t).find(({ id }) => id === benefits.activePlanId);
+  const counting = subscriptions.find(({ id }) => id === benefits.subscriptionId);
+  const subscription = counting ?? subscriptions[0];
+  // A plan that rests gives nothing, and is still the customer's.
+  const resting = subscription?.status === 'paused' ? subscription.terms?.plan : undefined;
+  const held = benefits.activePlanId ?? resting;
+  const plan = translated(plans, t).find(({ id }) => id === held);
   return (
     <>
       <div className="head">
@@ -42,6 +51,7 @@ export default async function Subscription() {
           locale={locale}
           plan={plan}
           benefits={benefits}
+          provider={subscription?.provider}
           customer={orders.length > 0}
         />
         <section className="card stack" aria-labelledby="credits">
@@ -54,12 +64,16 @@ export default async function Subscription() {
           </p>
         </section>
       </div>
-      <section className="card stack" aria-labelledby="orders">
-        <h2 id="orders" className="eyebrow">
-          {t.subscription.orders}
-        </h2>
-        <Orders t={t} locale={locale} orders={orders} />
-      </section>
+      <div className="stack">
+        {subscription && <Facts t={t} locale={locale} subscription={subscription} />}
+        <Licenses t={t} locale={locale} licenses={licenses} />
+        <section className="card stack" aria-labelledby="orders">
+          <h2 id="orders" className="eyebrow">
+            {t.subscription.orders}
+          </h2>
+          <Orders t={t} locale={locale} orders={orders} />
+        </section>
+      </div>
     </>
   );
 }

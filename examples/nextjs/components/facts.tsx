@@ -1,0 +1,77 @@
+import type { Subscription } from 'kassa';
+import { changeCard } from '@/lib/actions/subscription';
+import { day } from '@/lib/format';
+import type { Dictionary, Locale } from '@/lib/i18n';
+import { tillName } from '@/lib/tills';
+import { Act } from './act';
+
+interface Props {
+  t: Dictionary;
+  locale: Locale;
+  subscription: Subscription;
+}
+
+/** A subscription as its provider tells it. */
+export function Facts({ t, locale, subscription }: Props) {
+  const words = t.subscription.facts;
+  const { card, product, price, trialEnd, cancelAt, endedAt, periodEnd, status } = subscription;
+  const over = status === 'canceled';
+  const ends = endedAt ?? cancelAt;
+  const renews = over || ends !== undefined || status === 'paused' ? undefined : periodEnd;
+  const dates = [
+    [words.trialEnds, trialEnd],
+    [words.renews, renews],
+    [over ? words.ended : words.ends, ends],
+  ] as const;
+  return (
+    <section className="card stack" aria-labelledby="facts">
+      <h2 id="facts" className="eyebrow">
+        {words.title}
+      </h2>
+      <dl className="facts">
+        <Fact name={words.by} value={tillName(subscription.provider)} />
+        {card && (
+          <Fact name={words.card} value={`${brand(card.brand)} •••• ${card.lastFour}`} id="card" />
+        )}
+        {dates.map(
+          ([name, at]) => at !== undefined && <Fact key={name} name={name} value={day(at, locale)} />,
+        )}
+        <Fact name={words.product} value={product} code />
+        <Fact name={words.price} value={price} code />
+        <Fact name={words.id} value={subscription.id} code />
+      </dl>
+      {!over && (
+        <div className="row">
+          <Act action={changeCard} working={t.subscription.working}>
+            {words.anotherCard}
+          </Act>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Fact({
+  name,
+  value,
+  id,
+  code = false,
+}: {
+  name: string;
+  value: string | undefined;
+  id?: string;
+  code?: boolean;
+}) {
+  if (value === undefined) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-fact={id}>{code ? <code>{value}</code> : value}</dd>
+    </div>
+  );
+}
+
+/** The provider's word begins small: `visa`. */
+function brand(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
