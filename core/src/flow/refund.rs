@@ -10,7 +10,7 @@ use crate::flow::steps::{Committed, Line, TRIES, check_key, contended, key_reuse
 use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::json;
-use crate::model::account::{Operation, OperationKind, Payment};
+use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
 use crate::model::history::Happening;
 use crate::model::money::Money;
 use crate::sorted::names;
@@ -60,7 +60,7 @@ pub(super) async fn refund(
         let (cause, kind) = (cause.clone(), OperationKind::Refund);
         let operation = Operation {
             amount: Some(amount.unwrap_or(left)),
-            before: Some(reversed_money(&paid)),
+            before: Some(gone_before(&draft.account, &paid)),
             ..pending(cx, cause.clone(), kind, &paid.provider, &paid.id, call)
         };
         let what = Happening {
@@ -83,6 +83,20 @@ pub(super) async fn refund(
         }
     }
     Err(contended())
+}
+
+/// What has gone back of a payment, and what is on its way: where a provider
+/// tells only a sum, this refund was made once the sum has grown beyond that.
+fn gone_before(account: &Account, paid: &Payment) -> i64 {
+    let open = |it: &&Operation| {
+        it.kind == OperationKind::Refund
+            && it.status == OperationStatus::Pending
+            && it.provider == paid.provider
+            && paid.aliases.contains(&it.subject)
+    };
+    let open = account.operations.iter().filter(open);
+    open.filter_map(|it| it.amount)
+        .fold(reversed_money(paid), i64::saturating_add)
 }
 
 /// A payment under every name the provider has for it: a refund may need
