@@ -85,6 +85,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         custom,
         data,
     } = Envelope::read(inbound.body);
+    check_environment(environment, inbound.environment)?;
     let Some(kind) = kind.map(Cow::into_owned) else {
         let path = match json::parse_bytes(inbound.body) {
             Some(Json::Object(_)) => "meta.event_name",
@@ -92,7 +93,6 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         };
         return Ok(unreadable(id, "unknown".to_string(), path));
     };
-    check_environment(environment, inbound.environment)?;
     let Some(subject) = subject(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };

@@ -247,7 +247,8 @@ fn fits(form: &str, value: &Json<'_>) -> bool {
             "secret" => (6..=40).contains(&text.chars().count()),
             "event" => EVENTS.contains(&&**text),
             "number" | "flag" | "object" | "quantity" | "null" => false,
-            _ => !text.is_empty() && !text.contains(','),
+            // One that could leave its place in a path or a list is none.
+            _ => !matches!(text.bytes().next(), None | Some(b'.')) && !text.contains(','),
         },
         Json::Number(number) => {
             *number >= 0 && !matches!(form, "text" | "flag" | "time" | "secret" | "event" | "object")
@@ -275,9 +276,8 @@ fn wrong(path: &str, form: &str) -> KassaError {
         "event" => " of Lemon Squeezy's webhooks",
         _ => "",
     };
-    let list = if form.contains('*') { "list, each a " } else { "" };
-    let null = if form.contains('?') { ", or null" } else { "" };
-    misused("bad_field", &["`", path, "` is a ", list, base, more, null, "."])
+    let list = if form.contains('*') { "list of " } else { "" };
+    misused("bad_field", &["`", path, "` is no ", list, base, more, "."])
 }
 
 pub(super) fn misused(code: &str, hint: &[&str]) -> KassaError {

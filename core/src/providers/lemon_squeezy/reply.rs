@@ -135,7 +135,10 @@ pub(super) fn looked_up(
         return Err(Missing("data.type".to_string()));
     };
     let back = payment.refund_total.as_ref().map_or(0, |it| it.amount);
-    let amount = refund.amount.unwrap_or(payment.amount.amount);
-    let wanted = refund.before.unwrap_or(0).saturating_add(amount);
+    let before = refund.before.unwrap_or(0);
+    let wanted = match refund.amount {
+        Some(amount) => before.saturating_add(amount),
+        None => payment.amount.amount,
+    };
     Ok((back >= wanted).then(|| Authentic::new(proof, event)))
 }
