@@ -84,6 +84,9 @@ test('a browser says who takes the payment, and what was bought is the same', as
     [benefits.activePlanId, benefits.subscriptionCreditsBalance, benefits.features],
     ['pro', 100, ['export']],
   );
+  const { id } = await buySecond(lab, shop, 'pack');
+  const { result: pack } = await asked(shop, `arrival?checkout=${id}`);
+  assert.deepEqual([pack.state, pack.benefits.oneTimeCreditsBalance], ['landed', 500]);
   const held = await asked(shop, 'checkout', { body: { plan: 'starter' } });
   assert.deepEqual([held.status, held.code], [409, 'already_subscribed']);
 });

@@ -35,7 +35,7 @@ pub(crate) fn state(account: &Account, checkout: &Checkout, now: Millis) -> Arri
     let begun = status.is_some_and(|status| status != SubscriptionStatus::Incomplete);
     let money = account.payments.iter().filter(|it| pays(it, checkout));
     match money.map(|payment| payment.status).max() {
-        Some(PaymentStatus::Paid) if begun || checkout.subscription.is_none() => Arrival::Landed,
+        Some(PaymentStatus::Paid) if begun || checkout.terms.interval.is_none() => Arrival::Landed,
         Some(PaymentStatus::Paid | PaymentStatus::Pending) => Arrival::Waiting,
         Some(PaymentStatus::Failed) => Arrival::Failed,
         Some(PaymentStatus::Unknown) | None if status.is_some() => Arrival::Waiting,

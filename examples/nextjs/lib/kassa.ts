@@ -26,8 +26,10 @@ export const kassa = createKassa({
     lemonSqueezy: {
       secretKey: env['LEMONSQUEEZY_API_KEY'] ?? '',
       webhookSecret: env['LEMONSQUEEZY_WEBHOOK_SECRET'] ?? '',
-      // One key opens all of an account's stores; events of others are ignored.
+      // One key opens all of an account's stores. What is sold elsewhere, or sold here and no plan
+      // of ours, is ignored.
       store: env['LEMONSQUEEZY_STORE_ID'] ?? '',
+      prices: Object.values(plans).map(({ prices }) => prices.lemonSqueezy ?? ''),
       ...(lab && { apiBase: `${lab}/lemonSqueezy` }),
     },
   },

@@ -78,6 +78,25 @@ fn a_subscription_has_landed_when_it_runs_and_is_paid_in_whatever_order_that_was
 }
 
 #[test]
+fn an_order_that_tells_its_checkout_lands_a_pack_and_leaves_a_plan_waiting_for_its_subscription() {
+    let states = [("pack", Arrival::Landed), ("pro", Arrival::Waiting)];
+    for (plan, told) in states {
+        let mut order = payment(
+            "orders/1",
+            OrderType::OneTimePurchase,
+            PaymentStatus::Paid,
+            START,
+        );
+        let account = opened();
+        let mut checkouts = account.checkouts.iter();
+        let checkout = checkouts.find(|it| it.digest == plan).unwrap();
+        order.checkout = Some(checkout.id.clone());
+        let order = paid(1, order, plan, true);
+        assert_eq!(after(plan, &[order], START), told, "{plan}");
+    }
+}
+
+#[test]
 fn an_old_word_on_a_subscription_still_tells_its_checkout() {
     let silent = Event {
         report: Report::Subscription {

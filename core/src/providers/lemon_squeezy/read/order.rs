@@ -3,6 +3,7 @@
 
 use super::{Facts, ORDERS, payment, price, sale};
 use crate::authentic::Report;
+use crate::model::account::Payment;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
 use crate::providers::lemon_squeezy::seal::Sealed;
@@ -14,8 +15,12 @@ pub(super) fn order(facts: &Facts<'_>, as_of: Millis, sealed: Sealed) -> (Vec<St
     let id = facts.need_named("id", ORDERS);
     let status = status(&facts.need_word("attributes.status"));
     let told = (OrderType::OneTimePurchase, status);
-    let payment = payment(facts, &id, as_of, told, None);
     let sale = sale(price(facts), sealed);
+    let payment = Payment {
+        // No name of an order is the session's.
+        checkout: sale.checkout.clone(),
+        ..payment(facts, &id, as_of, told, None)
+    };
     ([id].into(), Report::Payment { payment, sale })
 }
 
