@@ -3,7 +3,7 @@
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
 use crate::decide::{access, lots, merge, order};
-use crate::model::account::{Account, Lot, Payment};
+use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, Happening};
 use crate::model::id::Environment;
@@ -283,21 +283,20 @@ impl Draft {
 
     /// Order rows to write: of every payment that changed.
     pub(crate) fn orders(&self) -> Vec<Order> {
-        let set = self.payments().set;
+        let set = Part::between(&self.before.payments, &self.account.payments).set;
         set.iter().flat_map(order::rows).listed()
     }
 
-    fn payments(&self) -> Part<Payment> {
-        Part::between(&self.before.payments, &self.account.payments)
-    }
-
     /// Order rows to delete before those are written: of payments that turned
-    /// out to be another one.
+    /// out to be another one, and of totals that single refunds explain by now.
     pub(crate) fn gone_orders(&self) -> Vec<Order> {
-        let changed = self.payments();
-        let before = self.before.payments.iter();
+        let (before, after) = (&self.before.payments, &self.account.payments);
+        if before == after {
+            return Vec::new();
+        }
         let mut gone: Vec<Order> = before
-            .filter(|payment| changed.took(payment))
+            .iter()
+            .filter(|payment| !after.contains(payment))
             .flat_map(order::rows)
             .listed();
         if !gone.is_empty() {

@@ -85,11 +85,6 @@ impl<T: Keyed> Part<T> {
             .listed();
         Part { set, gone }
     }
-
-    /// Whether an item went away, such as a payment that turned out to be another one.
-    pub(crate) fn took(&self, item: &T) -> bool {
-        self.gone.contains(&joined(item.key()))
-    }
 }
 
 impl Effect {

@@ -4,6 +4,7 @@ use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
+use crate::model::time::Millis;
 use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::vec::Vec;
@@ -15,8 +16,9 @@ pub(crate) fn orders(account: &Account) -> Vec<Order> {
     sorted(orders, |a, b| (a.created, &a.id) > (b.created, &b.id))
 }
 
-/// One payment and the refunds of it. A payment of which only a refund has
-/// spoken has no rows yet.
+/// One payment and the refunds of it: each by its own id, and what only a
+/// running total tells as one more. A payment of which only a refund has spoken
+/// has no rows yet.
 pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
     if payment.status == PaymentStatus::Unknown {
         return Vec::new();
@@ -51,5 +53,29 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         ..paid.clone()
     };
     let refunds: Vec<Order> = payment.refunds.iter().map(refund).listed();
-    core::iter::once(paid).chain(refunds).listed()
+    let rest = unexplained(payment).map(|(amount, created)| Order {
+        id: [&payment.id, "#refunded"].concat(),
+        order_type: OrderType::Refund,
+        amount: Money {
+            amount,
+            currency: payment.amount.currency.clone(),
+        },
+        refunded: 0,
+        created,
+        ..paid.clone()
+    });
+    let refunds = refunds.into_iter().chain(rest);
+    core::iter::once(paid.clone()).chain(refunds).listed()
+}
+
+/// What a provider's running total says went back beyond the refunds that it has
+/// told one by one, and since when. Some tell nothing but totals.
+fn unexplained(payment: &Payment) -> Option<(i64, Millis)> {
+    let total = payment.refund_total.as_ref()?;
+    let live = payment.refunds.iter();
+    let told = live
+        .filter(|refund| refund.status != RefundStatus::Failed)
+        .fold(0_i64, |sum, refund| sum.saturating_add(refund.amount));
+    let rest = reversed_money(payment).saturating_sub(told);
+    (rest > 0).then_some((rest, total.as_of))
 }

@@ -7,6 +7,8 @@
 
 mod arrival;
 mod claims;
+mod rows;
+mod silent;
 
 use crate::authentic::{Event, Report, Sale};
 use crate::decide::draft::Draft;
@@ -319,7 +321,8 @@ fn end_of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Account {
 
 /// An account without its checkouts, to be read by a person.
 fn words(account: &Account) -> String {
-    lines::<&dyn Write>(&[&account.subscriptions, &account.payments, &account.lots])
+    let (subscriptions, payments) = (&account.subscriptions, &account.payments);
+    [lines(subscriptions), lines(payments), lines(&account.lots)].concat()
 }
 
 fn lines<T: Write>(all: &[T]) -> String {
