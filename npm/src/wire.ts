@@ -683,8 +683,8 @@ export interface Subscription {
   /** The provider's id of the price that is paid. */
   price?: string;
   /**
-   * The prices so far, oldest first: an invoice that tells none has the one
-   * of its time. A provider leaves it empty.
+   * What was told of price and quantity so far, oldest first: an invoice that
+   * tells neither has those of its time. A provider leaves it empty.
    */
   sold?: Sold[];
   /** The provider's id of its one item, by which a quantity is changed. */
@@ -697,11 +697,13 @@ export interface Subscription {
   asOf: Millis;
 }
 
-/** A price, and since when it was paid. */
+/** What a subscription sold at a time. */
 export interface Sold {
-  /** The provider's id of it. */
+  /** The provider's id of the price. */
   price: string;
-  /** When it was first told. */
+  /** Units. */
+  quantity: number;
+  /** When it was told. */
   since: Millis;
 }
 

@@ -165,7 +165,7 @@ fn subscribe(
 }
 
 /// An invoice that came first may not have told what it was for, and one that
-/// tells no price has the one that was paid at its time.
+/// tells neither price nor units has those of its time.
 fn price_payments(account: &mut Account, plans: &[Plan], subscription: &Subscription, sale: &Sale) {
     let of_it = |it: &Payment| {
         it.subscription.as_ref() == Some(&subscription.id)
@@ -173,27 +173,30 @@ fn price_payments(account: &mut Account, plans: &[Plan], subscription: &Subscrip
             && (it.terms.is_none() || !subscription.sold.is_empty())
     };
     let priced = |payment: &Payment| {
-        let sale = Sale {
-            checkout: sale.checkout.clone(),
-            plan: None,
-            prices: Vec::from([subscription::price_at(subscription, moment(payment))?.into()]),
-        };
         let present = payment.terms.as_ref().or(subscription.terms.as_ref());
-        catalog::terms(plans, account, &payment.provider, &sale, present)
+        let sold = subscription::sold_at(subscription, moment(payment));
+        let terms = sold.and_then(|sold| {
+            let sale = Sale {
+                checkout: sale.checkout.clone(),
+                plan: None,
+                prices: Vec::from([sold.price.clone()]),
+            };
+            catalog::terms(plans, account, &payment.provider, &sale, present)
+        });
+        let quantity = sold.map_or(payment.quantity, |sold| sold.quantity);
+        (terms.or_else(|| present.cloned()), quantity)
     };
     let known = account.payments.iter().enumerate();
-    let terms = known.filter(|(_, it)| of_it(it)).map(|(at, payment)| {
-        let present = payment.terms.clone().or_else(|| subscription.terms.clone());
-        (at, priced(payment).or(present))
-    });
-    for (at, terms) in terms.listed() {
+    let known = known.filter(|(_, it)| of_it(it));
+    for (at, (terms, quantity)) in known.map(|(at, it)| (at, priced(it))).listed() {
         if let Some(payment) = account.payments.get_mut(at) {
             payment.terms = terms;
+            payment.quantity = quantity;
         }
     }
 }
 
-/// When a payment's price is looked up. The invoice of a change can be a moment
+/// As of when it is looked up what a payment was for. The invoice of a change can be a moment
 /// older than the change.
 fn moment(payment: &Payment) -> Millis {
     if payment.order_type == OrderType::SubscriptionUpdate {
@@ -221,9 +224,11 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         .and_then(|before| before.terms.as_ref())
         .or_else(|| subscription.and_then(|subscription| subscription.terms.as_ref()));
     let mut sold = sale.clone();
-    if let (true, Some(known)) = (sold.prices.is_empty(), subscription) {
-        let price = subscription::price_at(known, moment(&fact));
-        sold.prices.extend(price.map(Into::into));
+    if let (true, Some(known)) = (sold.prices.is_empty(), subscription)
+        && let Some(then) = subscription::sold_at(known, moment(&fact))
+    {
+        sold.prices.push(then.price.clone());
+        fact.quantity = then.quantity;
     }
     fact.terms = catalog::terms(plans, account, &fact.provider, &sold, present);
     let lasts = |terms: &Terms| terms.interval.is_some();

@@ -232,9 +232,9 @@ fn months(
 /// The ledger rows that lead from what is booked to what the lots say now.
 /// Each cause gets its own row, so that "expired" and "taken back" can be told
 /// apart even where both happen at once.
-pub(crate) fn book(before: &[Lot], after: &mut [Lot], now: Millis) -> Vec<Entry> {
+pub(crate) fn book(before: &[Lot], after: &mut Vec<Lot>, now: Millis) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for lot in after {
+    for lot in after.iter_mut() {
         let mut step = before
             .iter()
             .find(|old| old.id == lot.id)
@@ -272,5 +272,8 @@ pub(crate) fn book(before: &[Lot], after: &mut [Lot], now: Millis) -> Vec<Entry>
         row(&step, EntryReason::Restored, EntryReason::Spent);
         lot.booked = booked;
     }
+    // One that a later fact made void leaves nothing behind once that is booked:
+    // the account ends as if it had never been.
+    after.retain(|lot| lot.granted != 0 || lot.spent != 0 || lot.booked != 0);
     entries
 }

@@ -81,24 +81,41 @@ fn rank(status: SubscriptionStatus) -> u8 {
     }
 }
 
-/// The prices so far, once a fact has told one more: of each, when it was first
-/// told in a row.
+/// What was sold so far, once a fact has told one more. Each is kept: which of
+/// two equal ones could be left out is only clear once nothing between them can
+/// come late.
 pub(super) fn sold(known: Option<&Subscription>, fact: &Subscription) -> Vec<Sold> {
     let mut all = known.map_or_else(Vec::new, |known| known.sold.clone());
     let Some(price) = fact.price.clone() else {
         return all;
     };
-    let since = fact.as_of;
-    put(&mut all, Sold { price, since }, |a, b| {
-        (a.since, &a.price) < (b.since, &b.price)
-    });
-    all.dedup_by(|later, earlier| later.price == earlier.price);
+    let (quantity, since) = (fact.quantity, fact.as_of);
+    let told = Sold {
+        price,
+        quantity,
+        since,
+    };
+    if !all.contains(&told) {
+        put(&mut all, told, |a, b| {
+            (a.since, &a.price, a.quantity) < (b.since, &b.price, b.quantity)
+        });
+    }
     all
 }
 
-/// The price that was paid at a time.
-pub(super) fn price_at(subscription: &Subscription, time: Millis) -> Option<&str> {
-    let before = subscription.sold.iter().rev().find(|it| it.since <= time);
-    let it = before.or(subscription.sold.first())?;
-    Some(&it.price)
+/// What was sold at a time. Of what was told in one second, that counts which
+/// was still so at the next word.
+pub(super) fn sold_at(subscription: &Subscription, time: Millis) -> Option<&Sold> {
+    let all = &subscription.sold;
+    let last = all.iter().rev().find(|it| it.since <= time);
+    let last = last.or(all.first())?;
+    let next = all.iter().find(|it| it.since > last.since);
+    let still = |it: &&Sold| match next {
+        Some(next) => (&it.price, it.quantity) == (&next.price, next.quantity),
+        None => {
+            (Some(&it.price), it.quantity) == (subscription.price.as_ref(), subscription.quantity)
+        }
+    };
+    let mut same = all.iter().filter(|it| it.since == last.since);
+    same.find(still).or(Some(last))
 }

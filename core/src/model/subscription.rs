@@ -73,8 +73,8 @@ pub struct Subscription {
     pub product: Option<String>,
     /// The provider's id of the price that is paid.
     pub price: Option<String>,
-    /// The prices so far, oldest first: an invoice that tells none has the one
-    /// of its time. A provider leaves it empty.
+    /// What was told of price and quantity so far, oldest first: an invoice that
+    /// tells neither has those of its time. A provider leaves it empty.
     #[serde(default)]
     pub sold: Vec<Sold>,
     /// The provider's id of its one item, by which a quantity is changed.
@@ -87,12 +87,14 @@ pub struct Subscription {
     pub as_of: Millis,
 }
 
-/// A price, and since when it was paid.
+/// What a subscription sold at a time.
 #[wire]
 pub struct Sold {
-    /// The provider's id of it.
+    /// The provider's id of the price.
     pub price: String,
-    /// When it was first told.
+    /// Units.
+    pub quantity: i64,
+    /// When it was told.
     pub since: Millis,
 }
 
