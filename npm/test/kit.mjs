@@ -119,18 +119,18 @@ export async function asked(shop, path, init) {
 export async function deliver(lab, shop, { times = 1, order = (list) => list } = {}) {
   const answers = [];
   for (let round = 0; round < 10; round += 1) {
-    const { deliveries } = await lab.get('/lab/stripe/deliveries');
+    const { deliveries } = await lab.get('/lab/deliveries');
     if (deliveries.length === 0) break;
     for (const delivery of order(deliveries)) {
       for (let time = 0; time < times; time += 1) {
-        const { headers, body } = delivery;
+        const { provider, headers, body } = delivery;
         const reply = await shop.webhook(
-          'stripe',
+          provider,
           new Request(`${HOME}/webhook`, { method: 'POST', headers, body }),
         );
         answers.push({ type: delivery.type, status: reply.status, ...(await reply.json()) });
       }
-      await lab.post('/lab/stripe/deliveries', { id: delivery.id, status: 200 });
+      await lab.post('/lab/deliveries', { id: delivery.id, status: 200 });
     }
   }
   return answers;

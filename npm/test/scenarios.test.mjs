@@ -3,36 +3,55 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { deliver, openShop, startLab } from './kit.mjs';
+import { deliver, HOME, openShop, SECRET, startLab } from './kit.mjs';
 
 const FOLDER = new URL('../../tests/scenarios/', import.meta.url);
 /** 2026-01-31T00:00:00Z, where every scenario begins. */
 const START = '1769817600000';
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
-const plans = read('plans.json');
+const plans = read('plans.json').map(({ prices = [], ...plan }) => ({
+  ...plan,
+  prices: Object.fromEntries(prices.map(({ provider, id }) => [provider, id])),
+}));
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
   if (file === 'plans.json') continue;
-  test(file.replace('.json', '').replaceAll('_', ' '), async (t) => {
-    const world = await open(t);
-    const saved = {};
-    for (const [index, step] of read(file).steps.entries()) {
-      const result = await play(step, world, saved);
-      if (step.as) saved[step.as] = result;
-      const at = `step ${index + 1}: ${JSON.stringify(step)}`;
-      if (step.told !== undefined) assert.equal(result, step.told, at);
-      else if (step.expect) part(fill(step.expect, saved), result, at);
-      else assert.ok(!result?.error, `${at} failed: ${JSON.stringify(result)}`);
-    }
-  });
+  const story = read(file);
+  for (const provider of story.providers ?? ['stripe', 'lemonSqueezy']) {
+    test(`${file.replace('.json', '').replaceAll('_', ' ')}, at ${provider}`, async (t) => {
+      const world = await open(t, provider);
+      const saved = { provider };
+      for (const [index, step] of story.steps.entries()) {
+        const result = await play(step, world, saved);
+        if (step.as) saved[step.as] = result;
+        const at = `step ${index + 1}: ${JSON.stringify(step)}`;
+        if (step.told !== undefined) assert.equal(result, step.told, at);
+        else if (step.expect) part(fill(step.expect, saved), result, at);
+        else assert.ok(!result?.error, `${at} failed: ${JSON.stringify(result)}`);
+      }
+    });
+  }
 }
 
-async function open(t) {
-  const lab = await startLab(t, '--now', START, '--seed', '1');
-  const world = { lab, told: new Set(), failing: 0 };
+async function open(t, provider) {
+  const second = ['--webhook', `${HOME}/second`, '--webhook-secret', SECRET];
+  const lemon = [...second, '--webhook-provider', 'lemonSqueezy'];
+  const lab = await startLab(t, ...lemon, '--now', START, '--seed', '1');
+  if (provider === 'lemonSqueezy') await stock(lab);
+  const keys = {
+    stripe: { secretKey: 'sk_test_lab', apiBase: lab.url },
+    lemonSqueezy: { secretKey: 'lab', store: '1', apiBase: `${lab.url}/lemonSqueezy` },
+  };
+  // The first one sells.
+  const names = [provider, ...Object.keys(keys).filter((name) => name !== provider)];
+  const world = { lab, provider, told: new Set(), failing: 0 };
   world.shop = openShop({
     lab,
+    environment: 'test',
+    providers: Object.fromEntries(
+      names.map((name) => [name, { ...keys[name], webhookSecret: SECRET }]),
+    ),
     plans: () => plans,
     on: {
       paymentFailed: (notice) => {
@@ -45,6 +64,22 @@ async function open(t) {
   return world;
 }
 
+/** What Lemon Squeezy sells was made there before. */
+async function stock(lab) {
+  for (const { name, price, interval, benefits, prices } of plans) {
+    await lab.post('/lab/lemonSqueezy/variant', {
+      id: prices.lemonSqueezy,
+      name,
+      price: price.amount,
+      currency: price.currency,
+      interval: interval?.unit,
+      interval_count: interval?.count,
+      // What is bought once and opens features is software.
+      license: !interval && benefits.features !== undefined,
+    });
+  }
+}
+
 /** What only the simulator plays. */
 const simulated = ['skew', 'trouble', 'together', 'batch', 'elsewhere', 'plans', 'rest'];
 
@@ -54,7 +89,7 @@ async function play(step, world, saved) {
   assert.ok(!Array.isArray(step.deliver), 'only native players deliver by name');
   const { lab, shop } = world;
   if (step.lab) {
-    const [method, path] = step.lab.split(' ');
+    const [method, path] = step.lab.replace('{provider}', world.provider).split(' ');
     return method === 'GET' ? lab.get(path) : lab.post(path, fill(step.body, saved));
   }
   if (step.deliver) return deliver(lab, shop);
@@ -75,12 +110,24 @@ async function ask(shop, { type, account, ...rest }) {
     deduct: ({ amount, ...how }) => shop.deduct(account, amount, how),
     refund: ({ payment, ...how }) => shop.refund(account, payment, how),
     cancel: (how) => (how.when === 'never' ? shop.resume(account) : shop.cancel(account, how)),
+    pause: (how) => shop.pause(account, how),
+    change: (how) => shop.change(account, how),
+    licenses: async () => ({ licenses: await shop.licenses(account) }),
     portal: (how) => shop.portal(account, how),
     explain: async (page) => ({ history: await shop.explain(account, page) }),
     merge: async (how) => ({ benefits: await shop.merge(account, how) }),
     tick: (how) => shop.tick(how),
   };
-  const names = { deduct: 'deducted', refund: 'refunded', cancel: 'canceled', explain: 'explained', merge: 'merged', tick: 'ticked' };
+  const names = {
+    deduct: 'deducted',
+    refund: 'refunded',
+    cancel: 'canceled',
+    pause: 'changed',
+    change: 'changed',
+    explain: 'explained',
+    merge: 'merged',
+    tick: 'ticked',
+  };
   try {
     const answer = await methods[type](rest);
     return { type: answer.ok === false ? 'declined' : (names[type] ?? type), ...answer };

@@ -11,7 +11,7 @@ use kassa_host::postgres::Postgres;
 use kassa_host::sqlite::Sqlite;
 use kassa_host::store::{Failed, Store};
 use kassa_host::story;
-use kassa_host::world::World;
+use kassa_host::world::{STRIPE, World};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -61,8 +61,8 @@ fn longest() -> Vec<Statement> {
         Sqlite::open(":memory:").expect("a store"),
         Arc::clone(&longest),
     );
-    let plans = &story::all().remove(0).plans;
-    World::on(Box::new(store), plans, 7, "").buy("ada", "pro");
+    let plans = &story::plans();
+    World::on(Box::new(store), plans, 7, STRIPE).buy("ada", "pro");
     longest.lock().expect("a lock").clone()
 }
 

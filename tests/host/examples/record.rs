@@ -3,8 +3,8 @@
 
 use kassa::need::Value;
 use kassa::{Ask, Fact, Moment, Need, Outcome, Step, json};
-use kassa_host::story::{self, Story, fill};
-use kassa_host::world::World;
+use kassa_host::story::{self, Story, fill, known};
+use kassa_host::world::{PEERS, World};
 use serde_json::{Map, Value as Json, json};
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,10 @@ fn main() {
         count: 0,
     };
     for story in story::all() {
-        for version in ["", "2024-06-20"] {
-            tape.record(&story, &mut World::new(&story.plans, 1, version));
+        for peer in PEERS {
+            if story.plays_at(peer.provider) {
+                tape.record(&story, &mut World::new(&story.plans, 1, peer));
+            }
         }
     }
     println!("{} scripts in {}", tape.count, tape.folder.display());
@@ -31,7 +33,7 @@ fn main() {
 
 impl Tape {
     fn record(&mut self, story: &Story, world: &mut World) {
-        let mut saved = Map::new();
+        let mut saved = known(world.peer.provider);
         for step in &story.steps {
             let mut result = Json::Null;
             if let Some(target) = step["lab"].as_str() {

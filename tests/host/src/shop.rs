@@ -2,7 +2,7 @@
 
 use crate::drive::Hands;
 use crate::story;
-use crate::world::World;
+use crate::world::{Peer, STRIPE, World};
 use kassa::model::benefits::{Benefits, Strategy};
 use kassa::model::id::Customer;
 use kassa::model::order::Order;
@@ -58,9 +58,14 @@ pub fn refund(payment: &str, amount: Option<i64>, key: &str) -> Ask {
 }
 
 impl World {
-    /// A world that sells what the scenarios sell.
+    /// A world that sells what the scenarios sell, at Stripe.
     pub fn shop() -> Self {
-        World::new(&story::all().remove(0).plans, 7, "")
+        World::shop_at(STRIPE)
+    }
+
+    /// A world that sells what the scenarios sell.
+    pub fn shop_at(peer: Peer) -> Self {
+        World::new(&story::plans(), 7, peer)
     }
 
     /// Does what a job needs.
@@ -87,7 +92,7 @@ impl World {
     /// Pays on the provider's page.
     pub fn pay(&mut self, session: &str) {
         self.control(
-            "POST /lab/stripe/pay",
+            "POST /lab/{provider}/pay",
             &json!({"session": session, "card": CARD}),
         );
     }
@@ -198,7 +203,7 @@ impl World {
     /// The objects of a kind at the provider.
     pub fn at_provider(&mut self, kind: &str) -> Vec<Json> {
         let state = self.control("GET /lab/state", &Json::Null);
-        let objects = state["stripe"][kind].as_array();
+        let objects = state[self.peer.provider][kind].as_array();
         objects.cloned().unwrap_or_default()
     }
 

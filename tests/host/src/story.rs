@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 pub struct Story {
     /// The file's name without its ending: a claim.
     pub name: String,
+    /// The providers at which it is true; empty for all.
+    pub providers: Vec<String>,
     /// What is for sale.
     pub plans: Json,
     /// What happens.
@@ -19,30 +21,52 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
 }
 
+impl Story {
+    /// Whether it is played at a provider.
+    pub fn plays_at(&self, provider: &str) -> bool {
+        self.providers.is_empty() || self.providers.iter().any(|it| it == provider)
+    }
+}
+
+/// What all stories sell.
+pub fn plans() -> Json {
+    read(&folder().join("plans.json"))
+}
+
 /// All stories, by name.
 pub fn all() -> Vec<Story> {
-    let read = |path: &Path| -> Json {
-        let text = std::fs::read_to_string(path).expect("a readable file");
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    };
-    let plans = read(&folder().join("plans.json"));
+    let plans = plans();
     let mut stories: Vec<Story> = std::fs::read_dir(folder())
         .expect("the folder of scenarios")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|it| it == "json"))
         .filter(|path| path.file_stem().is_some_and(|it| it != "plans"))
-        .map(|path| Story {
-            name: path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-            plans: plans.clone(),
-            steps: read(&path)["steps"].as_array().cloned().expect("steps"),
+        .map(|path| {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let told = read(&path);
+            let providers = told["providers"].as_array().into_iter().flatten();
+            Story {
+                name: name.into_owned(),
+                providers: providers
+                    .filter_map(|it| it.as_str().map(str::to_string))
+                    .collect(),
+                plans: plans.clone(),
+                steps: told["steps"].as_array().cloned().expect("steps"),
+            }
         })
         .collect();
     stories.sort_by(|a, b| a.name.cmp(&b.name));
     stories
+}
+
+fn read(path: &Path) -> Json {
+    let text = std::fs::read_to_string(path).expect("a readable file");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What a story knows before its first step.
+pub fn known(provider: &str) -> Map<String, Json> {
+    Map::from_iter([("provider".to_string(), Json::from(provider))])
 }
 
 /// Replaces `"$name.path.to.it"` by what a step before was saved as.

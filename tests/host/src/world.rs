@@ -14,9 +14,42 @@ use serde_json::{Value as Json, json};
 /// 2026-01-31T00:00:00Z: a month end, so that clamping shows.
 pub const START: i64 = 1_769_817_600_000;
 const BASE: &str = "http://127.0.0.1:4242";
+const SECRET: &str = "whsec_scenario";
+
+/// At whom a world sells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Such as `stripe`.
+    pub provider: &'static str,
+    /// What its events are rendered in; empty for the newest.
+    pub api_version: &'static str,
+}
+
+/// Stripe as it is today.
+pub const STRIPE: Peer = Peer {
+    provider: "stripe",
+    api_version: "",
+};
+
+/// Stripe as endpoints that were made some years ago still hear it.
+pub const OLD_STRIPE: Peer = Peer {
+    provider: "stripe",
+    api_version: "2024-06-20",
+};
+
+/// Lemon Squeezy.
+pub const LEMON_SQUEEZY: Peer = Peer {
+    provider: "lemonSqueezy",
+    api_version: "",
+};
+
+/// All that stories are played at.
+pub const PEERS: [Peer; 3] = [STRIPE, OLD_STRIPE, LEMON_SQUEEZY];
 
 /// Everything that one run needs.
 pub struct World {
+    /// The provider that sells; the other is set up too.
+    pub peer: Peer,
     /// The core.
     pub kassa: Kassa,
     /// The provider.
@@ -36,38 +69,29 @@ pub struct World {
 }
 
 impl World {
-    /// A new world, its store in memory. The seed varies ids; `api_version` is
-    /// the one that the provider renders events in, empty for the newest.
-    pub fn new(plans: &Json, seed: u64, api_version: &str) -> Self {
+    /// A new world, its store in memory. The seed varies ids.
+    pub fn new(plans: &Json, seed: u64, peer: Peer) -> Self {
         let store = Sqlite::open(":memory:").expect("a store");
-        World::on(Box::new(store), plans, seed, api_version)
+        World::on(Box::new(store), plans, seed, peer)
     }
 
     /// The same on another store, which should be empty.
-    pub fn on(store: Box<dyn Store>, plans: &Json, seed: u64, api_version: &str) -> Self {
+    pub fn on(store: Box<dyn Store>, plans: &Json, seed: u64, peer: Peer) -> Self {
+        let webhook = |provider: &str| Webhook {
+            url: format!("http://app.test/api/kassa/webhooks/{provider}"),
+            secret: SECRET.into(),
+            provider: provider.into(),
+            api_version: peer.api_version.into(),
+        };
         let lab = Lab::new(LabOptions {
             seed,
             now_ms: START,
             base_url: BASE.into(),
-            webhooks: vec![Webhook {
-                url: "http://app.test/api/kassa/webhooks/stripe".into(),
-                secret: "whsec_scenario".into(),
-                api_version: api_version.into(),
-                ..Webhook::default()
-            }],
+            webhooks: vec![webhook("stripe"), webhook("lemonSqueezy")],
         });
-        let config = json!({
-            "plans": plans,
-            "baseUrl": "https://app.test",
-            "providers": [{
-                "provider": "stripe",
-                "secretKey": "sk_test_scenario",
-                "webhookSecrets": ["whsec_scenario"],
-                "apiBase": BASE,
-            }],
-        });
-        let config = kassa::json::read(&config.to_string()).expect("a set-up");
-        World {
+        let config = kassa::json::read(&set_up(plans, peer).to_string()).expect("a set-up");
+        let mut world = World {
+            peer,
             kassa: Kassa::new(config).expect("a valid set-up"),
             lab,
             store,
@@ -77,6 +101,28 @@ impl World {
             writes: 0,
             seed,
             asks: 0,
+        };
+        world.stock(plans);
+        world
+    }
+
+    /// Makes what the plans name at a provider that sells nothing else.
+    fn stock(&mut self, plans: &Json) {
+        for plan in plans.as_array().into_iter().flatten() {
+            let prices = plan["prices"].as_array().into_iter().flatten();
+            for price in prices.filter(|it| it["provider"] == "lemonSqueezy") {
+                let variant = json!({
+                    "id": price["id"],
+                    "name": plan["name"],
+                    "price": plan["price"]["amount"],
+                    "currency": plan["price"]["currency"],
+                    "interval": plan["interval"]["unit"],
+                    "interval_count": plan["interval"]["count"],
+                    // What is bought once and opens features is software.
+                    "license": plan["interval"].is_null() && !plan["benefits"]["features"].is_null(),
+                });
+                self.control("POST /lab/lemonSqueezy/variant", &variant);
+            }
         }
     }
 
@@ -108,8 +154,10 @@ impl World {
             .expect("a clock")
     }
 
-    /// Calls the lab's control API: `POST /lab/...`.
+    /// Calls the lab's control API: `POST /lab/...`. Where a call means the same
+    /// at every provider, `{provider}` stands for the one that sells.
     pub fn control(&mut self, target: &str, body: &Json) -> Json {
+        let target = target.replace("{provider}", self.peer.provider);
         let (method, path) = target.split_once(' ').expect("a method and a path");
         let body = if body.is_null() {
             String::new()
@@ -128,7 +176,7 @@ impl World {
 
     /// Webhooks that wait, as asks, oldest first.
     pub fn deliveries(&mut self) -> Vec<(String, Ask)> {
-        let waiting = self.control("GET /lab/stripe/deliveries", &Json::Null);
+        let waiting = self.control("GET /lab/deliveries", &Json::Null);
         let rows = waiting["deliveries"]
             .as_array()
             .cloned()
@@ -140,7 +188,7 @@ impl World {
 
     /// All webhooks ever, with their types, oldest first.
     pub fn all_deliveries(&mut self) -> Vec<(String, String, Ask)> {
-        let all = self.control("GET /lab/stripe/deliveries?all=1", &Json::Null);
+        let all = self.control("GET /lab/deliveries?all=1", &Json::Null);
         let rows = all["deliveries"].as_array().cloned().unwrap_or_default();
         let text = |row: &Json, name: &str| row[name].as_str().unwrap_or("").to_string();
         rows.iter()
@@ -150,11 +198,34 @@ impl World {
 
     /// Tells the lab what a webhook was answered.
     pub fn answered(&mut self, id: &str, status: u16) {
-        self.control(
-            "POST /lab/stripe/deliveries",
-            &json!({"id": id, "status": status}),
-        );
+        self.control("POST /lab/deliveries", &json!({"id": id, "status": status}));
     }
+}
+
+/// An app that knows both providers, and sells at one of them unless told otherwise.
+fn set_up(plans: &Json, peer: Peer) -> Json {
+    let mut providers = vec![
+        json!({
+            "provider": "stripe",
+            "secretKey": "sk_test_scenario",
+            "webhookSecrets": [SECRET],
+            "apiBase": BASE,
+        }),
+        json!({
+            "provider": "lemonSqueezy",
+            "secretKey": "scenario",
+            "webhookSecrets": [SECRET],
+            "store": "1",
+            "apiBase": format!("{BASE}/lemonSqueezy"),
+        }),
+    ];
+    providers.sort_by_key(|it| it["provider"] != peer.provider);
+    json!({
+        "plans": plans,
+        "baseUrl": "https://app.test",
+        "environment": "test",
+        "providers": providers,
+    })
 }
 
 fn inbound(row: &Json) -> Ask {
@@ -167,7 +238,7 @@ fn inbound(row: &Json) -> Ask {
             value: value.as_str().unwrap_or("").to_string(),
         });
     Ask::Inbound {
-        provider: "stripe".into(),
+        provider: row["provider"].as_str().unwrap_or("").to_string(),
         headers: headers.collect(),
         body: row["body"].as_str().unwrap_or("").as_bytes().to_vec(),
     }

@@ -3,7 +3,7 @@
 #![allow(missing_docs)]
 
 use kassa::Ask;
-use kassa_host::world::World;
+use kassa_host::world::{OLD_STRIPE, Peer, STRIPE, World};
 use serde_json::{Value as Json, json};
 
 /// What Kassa reads of a provider's messages; others are ignored anyway.
@@ -72,9 +72,9 @@ fn end(world: &mut World) -> Json {
 }
 
 /// Plays a story at the provider, and hears of it in every order.
-fn every_order(version: &str, most: usize, story: impl Fn(&mut World)) {
-    let plans = kassa_host::story::all().remove(0).plans;
-    let mut world = World::new(&plans, 7, version);
+fn every_order(peer: Peer, most: usize, story: impl Fn(&mut World)) {
+    let plans = kassa_host::story::plans();
+    let mut world = World::new(&plans, 7, peer);
     story(&mut world);
     let before = world.dump();
     let told = messages(&mut world);
@@ -97,11 +97,11 @@ fn every_order(version: &str, most: usize, story: impl Fn(&mut World)) {
         }
         let end = end(&mut world);
         let first = first.get_or_insert_with(|| end.clone());
-        assert_eq!(*first, end, "[{version}] {order:?}");
+        assert_eq!(*first, end, "{peer:?} {order:?}");
     }
 }
 
-const VERSIONS: [&str; 2] = ["", "2024-06-20"];
+const VERSIONS: [Peer; 2] = [STRIPE, OLD_STRIPE];
 
 #[test]
 fn a_subscription_and_its_refund_end_the_same_in_any_order() {
@@ -119,7 +119,7 @@ fn a_subscription_and_its_refund_end_the_same_in_any_order() {
 
 #[test]
 fn a_subscription_that_is_changed_and_ended_at_once_ends_the_same_in_any_order() {
-    every_order("", 6, |world| {
+    every_order(STRIPE, 6, |world| {
         let session = world.session("ada", "pro");
         world.pay(&session);
         let id = world.at_provider("subscription")[0]["id"].clone();
@@ -129,7 +129,7 @@ fn a_subscription_that_is_changed_and_ended_at_once_ends_the_same_in_any_order()
         );
         world.control("POST /lab/stripe/resume", &json!({"subscription": id}));
     });
-    every_order("", 6, |world| {
+    every_order(STRIPE, 6, |world| {
         let session = world.session("ada", "pro_yearly");
         world.pay(&session);
         let id = world.at_provider("subscription")[0]["id"].clone();
@@ -142,7 +142,7 @@ fn a_subscription_that_is_changed_and_ended_at_once_ends_the_same_in_any_order()
 
 #[test]
 fn a_renewal_ends_the_same_in_any_order() {
-    every_order("", 6, |world| {
+    every_order(STRIPE, 6, |world| {
         world.buy("ada", "pro");
         world.pass("31d");
         world.pass("2h");
@@ -182,7 +182,7 @@ fn a_pack_with_refunds_that_fail_ends_the_same_in_any_order() {
 
 #[test]
 fn a_slow_payment_ends_the_same_in_any_order() {
-    every_order("", 6, |world| {
+    every_order(STRIPE, 6, |world| {
         let session = world.session("ada", "pack");
         world.control(
             "POST /lab/stripe/pay",

@@ -437,7 +437,7 @@ fn refusal(config: Json, url: &str) -> Option<String> {
 
 fn shop(base: &str, origins: &[&str]) -> Json {
     json!({
-        "plans": story::all().remove(0).plans,
+        "plans": story::plans(),
         "baseUrl": base,
         "returnOrigins": origins,
         "providers": [{"provider": "stripe", "secretKey": "sk_test_x", "webhookSecrets": ["whsec_x"]}],

@@ -6,7 +6,7 @@
 use kassa_host::drive::Crash;
 use kassa_host::player::{NoTrouble, Trouble, final_state, play};
 use kassa_host::story::{self, Story};
-use kassa_host::world::World;
+use kassa_host::world::{LEMON_SQUEEZY, Peer, STRIPE, World};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Seeds for each story; `KASSA_SEEDS` asks for more.
@@ -69,15 +69,24 @@ impl Trouble for OneCrash {
     }
 }
 
-fn run(story: &Story, trouble: &mut impl Trouble) -> Result<String, String> {
-    let mut world = World::new(&story.plans, 1, "");
+fn run(story: &Story, peer: Peer, trouble: &mut impl Trouble) -> Result<String, String> {
+    let mut world = World::new(&story.plans, 1, peer);
     let played = catch_unwind(AssertUnwindSafe(|| play(story, &mut world, trouble)));
     played.map_err(|_| "it panicked".to_string())??;
     Ok(final_state(&mut world, &["ada"]).to_string())
 }
 
-fn quiet(story: &Story) -> String {
-    run(story, &mut NoTrouble).expect("the story holds on a quiet day")
+fn quiet(story: &Story, peer: Peer) -> String {
+    run(story, peer, &mut NoTrouble).expect("the story holds on a quiet day")
+}
+
+/// Every story with everybody at whom it is played.
+fn told() -> impl Iterator<Item = (Story, Peer)> {
+    story::all().into_iter().flat_map(|story| {
+        let peers = [STRIPE, LEMON_SQUEEZY].into_iter();
+        let peers = peers.filter(|peer| story.plays_at(peer.provider));
+        peers.map(|peer| (story.clone(), peer)).collect::<Vec<_>>()
+    })
 }
 
 #[test]
@@ -86,16 +95,17 @@ fn any_order_and_any_duplication_end_the_same() {
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(SEEDS);
-    for story in story::all() {
-        let quiet = quiet(&story);
+    for (story, peer) in told() {
+        let quiet = quiet(&story, peer);
         for seed in 1..=seeds {
             let mut trouble = BadDay {
                 dice: Dice(seed * 7919),
                 crashes: seed % 2 == 0,
             };
-            match run(&story, &mut trouble) {
-                Ok(end) => assert_eq!(end, quiet, "{} ended differently, seed {seed}", story.name),
-                Err(why) => panic!("seed {seed}: {why}"),
+            let at = format!("{} at {}, seed {seed}", story.name, peer.provider);
+            match run(&story, peer, &mut trouble) {
+                Ok(end) => assert_eq!(end, quiet, "{at} ended differently"),
+                Err(why) => panic!("{at}: {why}"),
             }
         }
     }
@@ -103,37 +113,39 @@ fn any_order_and_any_duplication_end_the_same() {
 
 #[test]
 fn a_crash_at_any_step_of_any_job_changes_nothing() {
-    for name in [
+    let chosen = [
         "a_refund_by_the_app_moves_money_once",
         "canceling_now_ends_access_and_its_credits",
-    ] {
-        let story = story::all()
-            .into_iter()
-            .find(|it| it.name == name)
-            .expect("the story");
-        let quiet = quiet(&story);
+    ];
+    let mut played = 0;
+    for (story, peer) in told().filter(|(story, _)| chosen.contains(&story.name.as_str())) {
+        played += 1;
+        let quiet = quiet(&story, peer);
         let mut count = OneCrash {
             job: usize::MAX - 1,
             crash: Crash::Before(0),
             jobs: 0,
         };
-        run(&story, &mut count).expect("the story holds");
+        run(&story, peer, &mut count).expect("the story holds");
         for job in 0..count.jobs {
             for step in 0..8 {
                 for crash in [Crash::Before(step), Crash::After(step)] {
-                    match run(
-                        &story,
-                        &mut OneCrash {
-                            job,
-                            crash,
-                            jobs: 0,
-                        },
-                    ) {
-                        Ok(end) => assert_eq!(end, quiet, "{name}: {crash:?} of job {job}"),
-                        Err(why) => panic!("{crash:?} of job {job}: {why}"),
+                    let mut once = OneCrash {
+                        job,
+                        crash,
+                        jobs: 0,
+                    };
+                    let at = format!(
+                        "{} at {}: {crash:?} of job {job}",
+                        story.name, peer.provider
+                    );
+                    match run(&story, peer, &mut once) {
+                        Ok(end) => assert_eq!(end, quiet, "{at}"),
+                        Err(why) => panic!("{at}: {why}"),
                     }
                 }
             }
         }
     }
+    assert_eq!(played, 3, "a story was not played");
 }

@@ -12,7 +12,7 @@ class HostTest {
 
     @Test
     fun `a wrong set-up is refused with a code and a hint`() {
-        val config = EMPTY.copy(providers = listOf(ProviderConfig("strype", Secret("sk_test_1"), emptyList(), null)))
+        val config = EMPTY.copy(providers = listOf(ProviderConfig("strype", Secret("sk_test_1"), emptyList(), null, emptyList(), null)))
         val refused = assertThrows(SetupException.Refused::class.java) { Kassa(config) }
         assertEquals("unknown_provider", refused.problem.code)
         assertEquals(Reason.MISUSED, refused.problem.reason)
@@ -20,8 +20,8 @@ class HostTest {
 
     @Test
     fun `a set-up prints without its secrets`() {
-        val keys = ProviderConfig("stripe", Secret("sk_test_1"), listOf(Secret("whsec_1")), null)
-        assertEquals("ProviderConfig(provider=stripe, secretKey=***, webhookSecrets=[***], apiBase=null)", "$keys")
+        val keys = ProviderConfig("stripe", Secret("sk_test_1"), listOf(Secret("whsec_1")), null, emptyList(), null)
+        assertEquals("ProviderConfig(provider=stripe, secretKey=***, webhookSecrets=[***], store=null, prices=[], apiBase=null)", "$keys")
     }
 
     @Test

@@ -5,7 +5,7 @@ import com.google.gson.JsonNull
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 
-/** The offline lab as a child process: a provider, and time. */
+/** The offline lab as a child process: providers, and time. */
 class Lab(start: Long, secret: String) : AutoCloseable {
     private val process: Process = ProcessBuilder(
         System.getProperty("kassa.lab"),
@@ -16,6 +16,9 @@ class Lab(start: Long, secret: String) : AutoCloseable {
         // Nobody listens there: deliveries are held and fetched.
         "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/stripe",
         "--webhook-secret", secret,
+        "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/lemonSqueezy",
+        "--webhook-secret", secret,
+        "--webhook-provider", "lemonSqueezy",
     ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     /** Where it listens; it tells in its first line. */
@@ -27,7 +30,7 @@ class Lab(start: Long, secret: String) : AutoCloseable {
         control("POST /lab/mode", JsonObject().apply { addProperty("delivery", "hold") })
     }
 
-    /** Calls the control API, such as `POST /lab/stripe/pay`. */
+    /** Calls the control API, such as `POST /lab/clock`. */
     fun control(target: String, body: JsonElement = JsonNull.INSTANCE): JsonElement {
         val (method, path) = target.split(' ', limit = 2)
         val text = if (body.isJsonNull) "" else body.toString()

@@ -8,7 +8,7 @@ import com.google.gson.JsonPrimitive
 
 /** Plays a story in a world, step by step, as tests/host does in Rust. */
 class Player(private val world: World) {
-    private val saved = mutableMapOf<String, JsonElement>()
+    private val saved = mutableMapOf<String, JsonElement>("provider" to JsonPrimitive(world.provider))
 
     fun play(story: Story) = story.steps.forEachIndexed { index, step ->
         val wrong = try {
@@ -29,7 +29,7 @@ class Player(private val world: World) {
     }
 
     private fun result(step: JsonObject): JsonElement {
-        step["lab"]?.let { return world.lab.control(it.asString, fill(step["body"] ?: JsonNull.INSTANCE, saved)) }
+        step["lab"]?.let { return world.control(it.asString, fill(step["body"] ?: JsonNull.INSTANCE, saved)) }
         step["ask"]?.let { return asked(Wire.decode(fill(it, saved))) }
         step["deliver"]?.let {
             check(!it.isJsonArray) { "only native players deliver by name" }

@@ -8,9 +8,11 @@ import org.junit.jupiter.api.TestFactory
 /** The scenarios that every platform plays unchanged, through the generated Kotlin. */
 class ScenarioTest {
     @TestFactory
-    fun scenarios(): List<DynamicTest> = Story.all().map { story ->
-        DynamicTest.dynamicTest(story.name) {
-            World(story.plans).use { Player(it).play(story) }
+    fun scenarios(): List<DynamicTest> = Story.all().flatMap { story ->
+        story.providers.map { provider ->
+            DynamicTest.dynamicTest("${story.name}, at $provider") {
+                World(story.plans, provider).use { Player(it).play(story) }
+            }
         }
     }
 

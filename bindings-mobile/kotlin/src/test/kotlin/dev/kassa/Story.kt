@@ -7,8 +7,13 @@ import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import java.io.File
 
-/** A scenario as it is written down in tests/scenarios. */
-class Story(val name: String, val plans: JsonArray, val steps: List<JsonObject>) {
+/** A scenario as it is written down in tests/scenarios, and the providers at which it is true. */
+class Story(
+    val name: String,
+    val providers: List<String>,
+    val plans: JsonArray,
+    val steps: List<JsonObject>,
+) {
     companion object {
         /** All of them, by name. */
         fun all(): List<Story> {
@@ -16,8 +21,10 @@ class Story(val name: String, val plans: JsonArray, val steps: List<JsonObject>)
             val plans = parse(File(folder, "plans.json")).asJsonArray
             val files = folder.listFiles { file -> file.extension == "json" && file.name != "plans.json" }
             return files.orEmpty().sorted().map { file ->
-                val steps = parse(file).asJsonObject["steps"].asJsonArray
-                Story(file.nameWithoutExtension, plans, steps.map { it.asJsonObject })
+                val told = parse(file).asJsonObject
+                val providers = told["providers"]?.asJsonArray?.map { it.asString } ?: PROVIDERS
+                val steps = told["steps"].asJsonArray
+                Story(file.nameWithoutExtension, providers, plans, steps.map { it.asJsonObject })
             }
         }
 

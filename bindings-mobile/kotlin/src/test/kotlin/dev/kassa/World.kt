@@ -2,6 +2,7 @@ package dev.kassa
 
 import com.google.gson.JsonArray
 import com.google.gson.JsonElement
+import com.google.gson.JsonNull
 import com.google.gson.JsonObject
 
 /** 2026-01-31T00:00:00Z, where the Rust player begins too: a month end, so that clamping shows. */
@@ -9,9 +10,12 @@ private const val START = 1_769_817_600_000
 
 private const val SECRET = "whsec_scenario"
 
-/** An app with Kassa in it, and the world around it: a store, a provider, time. */
-class World(plans: JsonArray) : Host, AutoCloseable {
-    val lab = Lab(START, SECRET)
+/** All that stories are played at. */
+val PROVIDERS = listOf("stripe", "lemonSqueezy")
+
+/** An app with Kassa in it, and the world around it: a store, a provider that sells, time. */
+class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
+    private val lab = Lab(START, SECRET)
 
     /** What the app was told, in order. */
     val told = mutableListOf<Notice>()
@@ -23,31 +27,36 @@ class World(plans: JsonArray) : Host, AutoCloseable {
     private val kassa = Kassa(
         Config(
             plans = plans.map { Wire.decode<Plan>(it) },
+            // The first one sells.
             providers = listOf(
-                ProviderConfig(
-                    provider = "stripe",
-                    secretKey = Secret("sk_test_scenario"),
-                    webhookSecrets = listOf(Secret(SECRET)),
-                    apiBase = lab.address,
-                ),
-            ),
-            environment = null,
+                keys("stripe", "sk_test_scenario", null, lab.address),
+                keys("lemonSqueezy", "scenario", "1", lab.address + "/lemonSqueezy"),
+            ).sortedBy { it.provider != provider },
+            environment = Environment.TEST,
             baseUrl = "https://app.test",
             returnOrigins = emptyList(),
         ),
     )
     private var asks = 0
 
+    init {
+        if (provider == "lemonSqueezy") plans.forEach { stock(it.asJsonObject) }
+    }
+
+    /** Calls the lab's control API; `{provider}` in the path is the one that sells. */
+    fun control(target: String, body: JsonElement = JsonNull.INSTANCE): JsonElement =
+        lab.control(target.replace("{provider}", provider), body)
+
     /** One ask to its end. */
     fun ask(ask: Ask): Outcome {
         asks += 1
-        val now = lab.control("GET /lab/clock").asJsonObject["now"].asLong
+        val now = control("GET /lab/clock").asJsonObject["now"].asLong
         return drive(kassa.begin(ask, Moment(now, "%032x".format(asks))), this)
     }
 
     /** Webhooks that wait, as asks by their delivery's id, oldest first. */
     fun deliveries(): List<Pair<String, Ask>> {
-        val waiting = lab.control("GET /lab/stripe/deliveries").asJsonObject["deliveries"].asJsonArray
+        val waiting = control("GET /lab/deliveries").asJsonObject["deliveries"].asJsonArray
         return waiting.map { it.asJsonObject }.map { it["id"].asString to inbound(it) }
     }
 
@@ -56,7 +65,7 @@ class World(plans: JsonArray) : Host, AutoCloseable {
         val done = JsonObject()
         done.addProperty("id", delivery)
         done.addProperty("status", 200)
-        lab.control("POST /lab/stripe/deliveries", done)
+        control("POST /lab/deliveries", done)
     }
 
     override fun send(request: HttpRequest): HttpResponse = HttpSender.send(request)
@@ -79,10 +88,37 @@ class World(plans: JsonArray) : Host, AutoCloseable {
         store.close()
     }
 
+    private fun keys(provider: String, key: String, store: String?, api: String) = ProviderConfig(
+        provider = provider,
+        secretKey = Secret(key),
+        webhookSecrets = listOf(Secret(SECRET)),
+        store = store,
+        prices = emptyList(),
+        apiBase = api,
+    )
+
+    /** What Lemon Squeezy sells was made there before. */
+    private fun stock(plan: JsonObject) {
+        val price = plan["price"].asJsonObject
+        val interval = plan["interval"]?.asJsonObject
+        val own = plan["prices"].asJsonArray.map { it.asJsonObject }
+        val variant = JsonObject()
+        variant.add("id", own.first { it["provider"].asString == provider }["id"])
+        variant.add("name", plan["name"])
+        variant.add("price", price["amount"])
+        variant.add("currency", price["currency"])
+        variant.add("interval", interval?.get("unit"))
+        variant.add("interval_count", interval?.get("count"))
+        // What is bought once and opens features is software.
+        val software = interval == null && plan["benefits"].asJsonObject.has("features")
+        variant.addProperty("license", software)
+        control("POST /lab/lemonSqueezy/variant", variant)
+    }
+
     private fun inbound(delivery: JsonObject): Ask {
         val headers = delivery["headers"].asJsonObject.entrySet()
         return Ask.Inbound(
-            provider = "stripe",
+            provider = delivery["provider"].asString,
             headers = headers.map { (name, value: JsonElement) -> Header(name, value.asString) },
             body = delivery["body"].asString.toByteArray(),
         )
