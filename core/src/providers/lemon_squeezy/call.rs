@@ -242,7 +242,7 @@ pub(super) fn path(kind: &str, id: &str) -> String {
 }
 
 /// Changes an object; `attributes` are the members of theirs.
-pub(super) fn patch(kind: &str, id: &str, attributes: &str) -> Call {
+fn patch(kind: &str, id: &str, attributes: &str) -> Call {
     send("PATCH", path(kind, id), object(kind, bare(id), attributes))
 }
 
@@ -276,7 +276,7 @@ fn enclosed(kind: &str, id: Option<&str>, parts: &[(&str, &str)]) -> String {
     out
 }
 
-pub(super) fn plain(method: &str, path: String) -> Call {
+fn plain(method: &str, path: String) -> Call {
     send(method, path, String::new())
 }
 

@@ -4,7 +4,7 @@ use super::call::{body, check_variant, send, store};
 use super::input::{Fields, member, misused};
 use super::seal;
 use crate::error::{KassaError, Reason};
-use crate::json::{self, Json};
+use crate::json;
 use crate::model::account::Call;
 use crate::model::id::Environment;
 use crate::model::time;
@@ -121,7 +121,12 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         (seal::SEAL, &seal),
     ];
     let theirs = fields.take_out(CUSTOM);
-    fields.put(CUSTOM, custom(theirs.as_deref(), &ours)?);
+    let mut custom = String::from("{");
+    for (name, value) in seal::riders(theirs.as_deref(), &ours)? {
+        member(&mut custom, &name, &value);
+    }
+    custom.push('}');
+    fields.put(CUSTOM, custom);
     fields.text("store_id", store(order.keys)?);
     fields.text("variant_id", variant);
     let back = named_back(order.success_url, order.checkout);
@@ -176,32 +181,4 @@ fn named_back(url: &str, checkout: &str) -> String {
         }
     }
     out
-}
-
-/// The caller's custom data, and ours.
-///
-/// # Errors
-/// `Misused` if theirs has a name of ours.
-pub(super) fn custom(theirs: Option<&str>, ours: &[(&str, &str)]) -> Result<String, KassaError> {
-    let mut out = String::from("{");
-    if let Some(Json::Object(members)) = theirs.and_then(json::parse) {
-        for (name, value) in members {
-            if name.starts_with("kassa_") {
-                return Err(misused(
-                    "reserved_field",
-                    &[
-                        "Leave out `custom.",
-                        &name,
-                        "`: names that begin with `kassa_` are Kassa's.",
-                    ],
-                ));
-            }
-            member(&mut out, &name, &super::input::text(&value));
-        }
-    }
-    for (name, value) in ours {
-        member(&mut out, name, &json::text(value));
-    }
-    out.push('}');
-    Ok(out)
 }

@@ -2,15 +2,14 @@
 //! buyer need not type (docs.lemonsqueezy.com/help/checkout, its pages on
 //! prefilled fields, custom data and quantities, read 2026-11-22).
 
-use super::checkout::custom;
 use super::input::{Fields, misused, plain};
 use super::seal;
 use crate::error::KassaError;
-use crate::json::{self, Json};
 use crate::providers::LinkOrder;
 use crate::providers::address::loopback;
 use crate::providers::query::segment;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 /// The words are those of a checkout by the API; a link has fewer.
 const TABLE: &str = "\
@@ -45,15 +44,14 @@ pub(super) fn link(order: &LinkOrder<'_>) -> Result<String, KassaError> {
         }
     }
     let theirs = fields.take_out(CUSTOM);
-    let customs = match order.account {
-        Some(account) => {
-            let secrets = &order.keys.webhook_secrets;
-            let seal = seal::of(order.mac, secrets, [account, "", ""])?;
-            let ours = [(seal::ACCOUNT, account), (seal::SEAL, seal.as_str())];
-            custom(theirs.as_deref(), &ours)?
-        }
-        None => custom(theirs.as_deref(), &[])?,
-    };
+    let seal;
+    let mut ours = Vec::new();
+    if let Some(account) = order.account {
+        let secrets = &order.keys.webhook_secrets;
+        seal = seal::of(order.mac, secrets, [account, "", ""])?;
+        ours = Vec::from([(seal::ACCOUNT, account), (seal::SEAL, &*seal)]);
+    }
+    let riders = seal::riders(theirs.as_deref(), &ours)?;
     for (path, value) in fields.values() {
         let (place, name) = path.split_once('.').unwrap_or_default();
         if place == "checkout_data" {
@@ -66,11 +64,9 @@ pub(super) fn link(order: &LinkOrder<'_>) -> Result<String, KassaError> {
             add(&mut url, name, if value == "true" { "1" } else { "0" });
         }
     }
-    if let Some(Json::Object(members)) = json::parse(&customs) {
-        for (name, value) in members {
-            let name = ["checkout[custom][", &segment(&name), "]"].concat();
-            add(&mut url, &name, &plain(&super::input::text(&value)));
-        }
+    for (name, value) in riders {
+        let name = ["checkout[custom][", &segment(&name), "]"].concat();
+        add(&mut url, &name, &plain(&value));
     }
     if order.quantity != 1 {
         add(&mut url, "quantity", &order.quantity.to_string());

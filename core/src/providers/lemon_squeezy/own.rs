@@ -3,13 +3,13 @@
 //! with it; the rest is the table (docs.lemonsqueezy.com/api and npm
 //! `@lemonsqueezy/lemonsqueezy.js` 4.0.0, read 2026-11-22).
 
-use super::call::{body, patch, path, plain, send};
+use super::call::{body, path, send};
 use super::checkout;
 use super::input::{self, Fields, misused};
 use crate::error::KassaError;
 use crate::model::account::Call;
 use crate::providers::query::Form;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// What can be read one by one and as lists, with what lists filter by.
 const RESOURCES: &[(&str, &str)] = &[
@@ -66,7 +66,7 @@ const INVOICE: &str = "name text\naddress text\ncity text\nstate text\nzip_code 
 /// All else, with the fields that it takes.
 const OTHERS: &[(&str, &str)] = &[
     ("checkouts.create", checkout::TABLE),
-    ("customers.archive", ""),
+    ("customers.archive", "status text\n"),
     (
         "customers.create",
         "store_id store!\nname text!\nemail text!\ncity text\nregion text\ncountry text\n",
@@ -144,34 +144,45 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
     fields.complete()?;
     let kind = kebab(resource);
     let id = fields.take_out("id").map(|id| input::plain(&id));
-    let place = match &id {
+    let id = id.as_deref();
+    let mut place = match id {
         Some(id) => path(&kind, id),
         None => ["/v1/", &kind].concat(),
     };
-    let id = id.as_deref();
-    Ok(match verb {
-        "create" if kind == "usage-records" => {
-            fields.text("action", "increment");
-            // To count the same twice would bill it twice; to set it is harmless.
-            let call = send("POST", place, body(&kind, None, &fields));
-            let once = fields.take_out("action").as_deref() != Some("\"set\"");
-            Call { once, ..call }
+    let (method, rest) = match verb {
+        "create" => ("POST", ""),
+        "activate" => ("POST", "/activate"),
+        "deactivate" => ("POST", "/deactivate"),
+        "validate" => ("POST", "/validate"),
+        "generateInvoice" => ("POST", "/generate-invoice"),
+        "update" | "archive" => ("PATCH", ""),
+        "delete" => ("DELETE", ""),
+        "currentUsage" => ("GET", "/current-usage"),
+        "me" => ("GET", "/me"),
+        _ => ("GET", ""),
+    };
+    place.push_str(rest);
+    let mut once = false;
+    let mut sent = String::new();
+    match verb {
+        "create" | "update" | "archive" => {
+            if kind == "usage-records" {
+                fields.text("action", "increment");
+                // To count the same twice would bill it twice; to set it is harmless.
+                once = fields.get("action").and_then(|it| it.as_deref()) != Some("\"set\"");
+            }
+            if verb == "archive" {
+                fields.take_out("status");
+                fields.text("status", "archived");
+            }
+            sent = body(&kind, id, &fields);
         }
-        "create" => send("POST", place, body(&kind, None, &fields)),
-        "update" => send("PATCH", place, body(&kind, id, &fields)),
-        "archive" => patch(&kind, id.unwrap_or_default(), "\"status\":\"archived\""),
-        "delete" => plain("DELETE", place),
-        "generateInvoice" => plain(
-            "POST",
-            query(&[&place, "/generate-invoice"].concat(), &fields),
-        ),
-        "currentUsage" => plain("GET", [&place, "/current-usage"].concat()),
-        "activate" | "deactivate" | "validate" => {
-            send("POST", [&place, "/", verb].concat(), form(&fields).finish())
-        }
-        "me" => plain("GET", [&place, "/me"].concat()),
-        _ => plain("GET", query(&place, &fields)),
-    })
+        "activate" | "deactivate" | "validate" => sent = form(&fields).finish(),
+        _ if fields.values().is_empty() => {}
+        _ => place = form(&fields).query(&place),
+    }
+    let call = send(method, place, sent);
+    Ok(Call { once, ..call })
 }
 
 /// The values as a form or a query: a dot becomes brackets.
@@ -185,13 +196,6 @@ fn form(fields: &Fields) -> Form {
         };
     }
     form
-}
-
-fn query(path: &str, fields: &Fields) -> String {
-    if fields.values().is_empty() {
-        return path.to_string();
-    }
-    form(fields).query(path)
 }
 
 /// `subscriptionItems` is `subscription-items` in a path.

@@ -3,10 +3,12 @@
 //! the price it was for. The price is under the seal so that nobody takes the
 //! data of a dear checkout along to a cheap link.
 
+use super::input::{self, misused};
 use super::read::Facts;
 use super::signature::{no_secret, secrets};
 use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
+use crate::json::{self, Json};
 use crate::model::secret::Secret;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
@@ -52,6 +54,30 @@ pub(super) fn open(mac: Mac, configured: &[Secret], custom: &Facts<'_>) -> Seale
         checkout: some(checkout),
         price: some(price),
     }
+}
+
+/// The caller's custom data and ours, the values as JSON.
+///
+/// # Errors
+/// `Misused` if theirs has a name of ours.
+pub(super) fn riders(
+    theirs: Option<&str>,
+    ours: &[(&str, &str)],
+) -> Result<Vec<(String, String)>, KassaError> {
+    let mut riders = Vec::new();
+    if let Some(Json::Object(members)) = theirs.and_then(json::parse) {
+        for (name, value) in members {
+            if name.starts_with("kassa_") {
+                let hint = ["Leave out `custom.", &name, "`: `kassa_` is for Kassa's own."];
+                return Err(misused("reserved_field", &hint));
+            }
+            riders.push((name.into_owned(), input::text(&value)));
+        }
+    }
+    for (name, value) in ours {
+        riders.push(((*name).to_string(), json::text(value)));
+    }
+    Ok(riders)
 }
 
 fn key(mac: Mac, secret: &str) -> String {
