@@ -109,24 +109,9 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
             ));
         }
     }
-    let seal = [order.account, order.checkout, variant];
-    let seal = seal::of(order.mac, &order.keys.webhook_secrets, seal)?;
     let quantity = order.quantity.to_string();
-    let ours = [
-        (seal::ACCOUNT, order.account),
-        (seal::CHECKOUT, order.checkout),
-        (seal::PRICE, variant),
-        ("kassa_plan", &order.terms.plan),
-        ("kassa_quantity", &quantity),
-        (seal::SEAL, &seal),
-    ];
     let theirs = fields.take_out(CUSTOM);
-    let mut custom = String::from("{");
-    for (name, value) in seal::riders(theirs.as_deref(), &ours)? {
-        member(&mut custom, &name, &value);
-    }
-    custom.push('}');
-    fields.put(CUSTOM, custom);
+    fields.put(CUSTOM, custom(order, variant, &quantity, theirs.as_deref())?);
     fields.text("store_id", store(order.keys)?);
     fields.text("variant_id", variant);
     let back = named_back(order.success_url, order.checkout);
@@ -162,6 +147,31 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     let test = order.environment == Environment::Test;
     fields.put("test_mode", json::text(&test));
     Ok(send("POST", "/v1/checkouts".to_string(), body("checkouts", None, &fields)))
+}
+
+/// What rides along: theirs, and ours under seal.
+fn custom(
+    order: &CheckoutOrder<'_>,
+    variant: &str,
+    quantity: &str,
+    theirs: Option<&str>,
+) -> Result<String, KassaError> {
+    let seal = [order.account, order.checkout, variant];
+    let seal = seal::of(order.mac, &order.keys.webhook_secrets, seal)?;
+    let ours = [
+        (seal::ACCOUNT, order.account),
+        (seal::CHECKOUT, order.checkout),
+        (seal::PRICE, variant),
+        ("kassa_plan", &order.terms.plan),
+        ("kassa_quantity", quantity),
+        (seal::SEAL, &seal),
+    ];
+    let mut custom = String::from("{");
+    for (name, value) in seal::riders(theirs, &ours)? {
+        member(&mut custom, &name, &value);
+    }
+    custom.push('}');
+    Ok(custom)
 }
 
 /// The page to come back to, with our id of the checkout: Lemon Squeezy's own is
