@@ -1,8 +1,8 @@
 //! Which of two facts about a subscription stands.
 
 use crate::model::subscription::{Sold, Subscription, SubscriptionStatus};
-use crate::model::time::Millis;
-use crate::sorted::put;
+use crate::model::time::{DAY, Millis};
+use crate::sorted::{Listed as _, put};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
@@ -81,9 +81,12 @@ fn rank(status: SubscriptionStatus) -> u8 {
     }
 }
 
-/// What was sold so far, once a fact has told one more. Each is kept: which of
-/// two equal ones could be left out is only clear once nothing between them can
-/// come late.
+/// A message does not come later than this: no provider tries for so long.
+const LATEST: Millis = 30 * DAY;
+
+/// What was sold so far, once a fact has told one more. One between two equal
+/// ones is left out once nothing between them can come late, so that a
+/// subscription of many years stays small.
 pub(super) fn sold(known: Option<&Subscription>, fact: &Subscription) -> Vec<Sold> {
     let mut all = known.map_or_else(Vec::new, |known| known.sold.clone());
     let Some(price) = fact.price.clone() else {
@@ -100,7 +103,18 @@ pub(super) fn sold(known: Option<&Subscription>, fact: &Subscription) -> Vec<Sol
             (a.since, &a.price, a.quantity) < (b.since, &b.price, b.quantity)
         });
     }
-    all
+    let settled = all
+        .last()
+        .map_or(0, |newest| newest.since.saturating_sub(LATEST));
+    let same = |it: &Sold, other: Option<&Sold>| {
+        other.is_some_and(|other| (&other.price, other.quantity) == (&it.price, it.quantity))
+    };
+    let between = |(at, it): &(usize, &Sold)| {
+        let before = at.checked_sub(1).and_then(|at| all.get(at));
+        it.since < settled && same(it, before) && same(it, all.get(at.saturating_add(1)))
+    };
+    let kept = all.iter().enumerate().filter(|it| !between(it));
+    kept.map(|(_, it)| it.clone()).listed()
 }
 
 /// What was sold at a time. Of what was told in one second, that counts which

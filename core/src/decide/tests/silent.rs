@@ -265,3 +265,33 @@ fn of_two_prices_of_one_second_the_one_that_stays_is_what_was_sold() {
         }
     }
 }
+
+#[test]
+fn a_subscription_of_ten_years_remembers_only_its_changes() {
+    use SubscriptionStatus::Active;
+    // A month is a second of these tests' own; here each fact is a month apart.
+    let fact = |month: i64| {
+        let plan = if month < 40 { "pro" } else { "team" };
+        let as_of = START + month * MONTH;
+        let report = match sold(0, (plan, 1), Active) {
+            Report::Subscription { subscription, sale } => {
+                let subscription = Subscription {
+                    as_of,
+                    ..subscription
+                };
+                Report::Subscription { subscription, sale }
+            }
+            other => other,
+        };
+        event(usize::try_from(month).unwrap(), as_of, report)
+    };
+    let events: Vec<Event> = (0..120).map(fact).collect();
+    let kept = |events: &mut dyn Iterator<Item = &Event>| {
+        let end = end_of(events);
+        end.subscriptions[0].sold.clone()
+    };
+    let forth = kept(&mut events.iter());
+    assert_eq!(forth, kept(&mut events.iter().rev()));
+    let months: Vec<i64> = forth.iter().map(|it| (it.since - START) / MONTH).collect();
+    assert_eq!(months, [0, 39, 40, 118, 119]);
+}
