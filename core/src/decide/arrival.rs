@@ -31,11 +31,18 @@ pub(crate) fn state(account: &Account, checkout: &Checkout, now: Millis) -> Arri
     if status == Some(SubscriptionStatus::Trialing) {
         return Arrival::Landed;
     }
-    // A paid invoice can come before its subscription, which is what gives access.
+    // A paid invoice can come before its subscription, which is what gives access; and before the
+    // invoice, which brings the credits, can come an order that knows of neither.
     let begun = status.is_some_and(|status| status != SubscriptionStatus::Incomplete);
-    let money = account.payments.iter().filter(|it| pays(it, checkout));
-    match money.map(|payment| payment.status).max() {
-        Some(PaymentStatus::Paid) if begun || checkout.terms.interval.is_none() => Arrival::Landed,
+    let whole = |it: &&Payment| {
+        checkout.terms.interval.is_none() || (begun && it.subscription == checkout.subscription)
+    };
+    let money = || account.payments.iter().filter(|it| pays(it, checkout));
+    let landed = |it: &Payment| it.status == PaymentStatus::Paid;
+    if money().filter(whole).any(landed) {
+        return Arrival::Landed;
+    }
+    match money().map(|payment| payment.status).max() {
         Some(PaymentStatus::Paid | PaymentStatus::Pending) => Arrival::Waiting,
         Some(PaymentStatus::Failed) => Arrival::Failed,
         Some(PaymentStatus::Unknown) | None if status.is_some() => Arrival::Waiting,

@@ -17,7 +17,9 @@ export function Facts({ t, locale, subscription }: Props) {
   const { card, product, price, trialEnd, cancelAt, endedAt, periodEnd, status } = subscription;
   const over = status === 'canceled';
   const ends = endedAt ?? cancelAt;
-  const renews = over || ends !== undefined || status === 'paused' ? undefined : periodEnd;
+  // What is overdue or rests has no date to renew on.
+  const runs = (status === 'active' || status === 'trialing') && ends === undefined;
+  const renews = runs ? periodEnd : undefined;
   const dates = [
     [words.trialEnds, trialEnd],
     [words.renews, renews],
@@ -28,7 +30,7 @@ export function Facts({ t, locale, subscription }: Props) {
       <h2 id="facts" className="eyebrow">
         {words.title}
       </h2>
-      <dl className="facts">
+      <dl className="particulars">
         <Fact name={words.by} value={tillName(subscription.provider)} />
         {card && (
           <Fact name={words.card} value={`${brand(card.brand)} •••• ${card.lastFour}`} id="card" />

@@ -33,7 +33,7 @@ export function Landing({ checkout, initial, texts }: LandingProps) {
   const [title, text] = words(state, texts);
 
   return (
-    <div className="card center landing" aria-busy={waiting}>
+    <div className="card center landing" data-state={state} aria-busy={waiting}>
       {(done || waiting) && (
         <span className="mark" data-waiting={waiting || undefined} aria-hidden="true">
           {done && (

@@ -77,7 +77,9 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
     case 'refund_total_changed':
       return [delta < 0 ? 'refund_total_with_credits' : 'refund_total', 'bad'];
     case 'done_by_provider':
-      if (has(change, 'reversed')) return ['refunded_with_credits', 'bad'];
+      if (has(change, 'reversed')) {
+        return [change.what.amount ? 'refunded_with_credits' : 'given_back', 'bad'];
+      }
       if (change.status === 'canceled' && before?.status !== 'canceled') {
         return [delta < 0 ? 'ended_with_credits' : 'ended', 'bad'];
       }

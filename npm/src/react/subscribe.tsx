@@ -124,7 +124,6 @@ function usePurchase(
       setTrouble(undefined);
       setHinted(undefined);
       looking.current?.abort();
-      looking.current = undefined;
       const reply = await buy(url, purchase);
       const code = reply.ok ? await follow(reply.result, paying(reply.result.id)) : reply.code;
       // It stays busy: the browser is on its way to the payment page.
@@ -138,20 +137,20 @@ function usePurchase(
         return {
           nonce,
           into: place.current ?? undefined,
-          // The script's word is only a hint: what was paid, the server says. Some give several.
-          onDone: () => {
-            if (!looking.current) void look(checkout, (looking.current = new AbortController()));
-          },
+          // The script's word is only a hint: what was paid, the server says.
+          onDone: () => void look(checkout),
         };
       }
 
-      async function look(checkout: string, { signal }: AbortController): Promise<void> {
+      async function look(checkout: string): Promise<void> {
+        // Some scripts give several: the latest is worth a prompt look.
+        looking.current?.abort();
+        const { signal } = (looking.current = new AbortController());
         setHinted('looking');
         hint();
         const client = await clientInTime();
         const reply = await client?.arrived({ basePath, checkout, signal });
         if (signal.aborted) return;
-        looking.current = undefined;
         setHinted(reply?.ok && reply.result.state === 'landed' ? 'landed' : undefined);
         refreshBenefits();
       }

@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { buy, lab as press, spend } from './steps.mjs';
+import { buy, choose, lab as press, spend } from './steps.mjs';
 
 const languages = [
-  { id: 'en', locale: 'en-US', headline: 'Recordings in, transcripts out.', only: /./ },
-  { id: 'ko', locale: 'ko-KR', headline: '녹음을 넣으면 글이 됩니다.', only: /desk-light|hand-dark/ },
-  { id: 'ja', locale: 'ja-JP', headline: '録音が、そのまま文章に。', only: /desk-dark|hand-light/ },
+  { id: 'en', locale: 'en-US', headline: 'Recordings in, transcripts out.', till: 'lemonSqueezy', only: /./ },
+  { id: 'ko', locale: 'ko-KR', headline: '녹음을 넣으면 글이 됩니다.', till: 'stripe', only: /desk-light|hand-dark/ },
+  { id: 'ja', locale: 'ja-JP', headline: '録音が、そのまま文章に。', till: 'lemonSqueezy', only: /desk-dark|hand-light/ },
 ];
 const views = [
   { name: 'desk-light', colorScheme: 'light', viewport: { width: 1280, height: 860 } },
@@ -27,7 +27,7 @@ const pages = [
 ];
 
 export const looks = async ({ browser, app, lab }) => {
-  for (const { id, locale, headline, only } of languages) {
+  for (const { id, locale, headline, till, only } of languages) {
     await story(`looks in ${id}`, async (claim) => {
       const { context, page, troubles } = await visitor(browser, app, { locale });
       await claim('the language follows the browser', async () => {
@@ -35,6 +35,7 @@ export const looks = async ({ browser, app, lab }) => {
         await page.getByRole('heading', { name: headline }).waitFor();
         assert.equal(await page.locator('html').getAttribute('lang'), id);
       });
+      await choose(page, till);
       await buy(page, lab, 'pro');
       await buy(page, lab, 'pack');
       await page.goto('/dashboard/credit-usage-example');

@@ -92,7 +92,9 @@ fn an_order_that_tells_its_checkout_lands_a_pack_and_leaves_a_plan_waiting_for_i
         let checkout = checkouts.find(|it| it.digest == plan).unwrap();
         order.checkout = Some(checkout.id.clone());
         let order = paid(1, order, plan, true);
-        assert_eq!(after(plan, &[order], START), told, "{plan}");
+        assert_eq!(after(plan, std::slice::from_ref(&order), START), told);
+        let runs = super::told(2, subscription(SubscriptionStatus::Active, START), "pro");
+        assert_eq!(after(plan, &[order, runs], START), told, "{plan}");
     }
 }
 
