@@ -76,7 +76,7 @@ const discount = {
   duration_in_months: 3,
   test_mode: true,
 };
-const invoice = { name: 'Ada & Co', address: '1 Main St', zip_code: 123, country: 'KR', notes: '봄+' };
+const invoice = { name: 'Ada & Co', address: '1 Main', zip_code: 123, country: 'KR', notes: '봄+' };
 const preview = {
   preview: true,
   checkout_data: { discount_code: 'TEN', billing_address: { country: 'DE', zip: '10115' } },
@@ -127,10 +127,12 @@ const CALLS = [
   ['orderItems.list', { filter: { order_id: 1 } }, () =>
     lemon.listOrderItems({ filter: { orderId: 1 } })],
   ['subscriptions.get', { id: 7 }, () => lemon.getSubscription(7)],
-  ['subscriptions.list', { filter: { variant_id: 1, user_email: 'a@b.c', status: 'on_trial' } }, () =>
-    lemon.listSubscriptions({ filter: { variantId: 1, userEmail: 'a@b.c', status: 'on_trial' } })],
-  ['subscriptions.update', { id: 7, trial_ends_at: '2999-01-01T00:00:00Z', billing_anchor: 29 }, () =>
-    lemon.updateSubscription(7, { trialEndsAt: '2999-01-01T00:00:00Z', billingAnchor: 29 })],
+  ['subscriptions.list', { filter: { variant_id: 1, user_email: 'a@b.c', status: 'paused' } }, () =>
+    lemon.listSubscriptions({ filter: { variantId: 1, userEmail: 'a@b.c', status: 'paused' } })],
+  ['subscriptions.update', { id: 7, trial_ends_at: '2999-01-01T00:00:00Z' }, () =>
+    lemon.updateSubscription(7, { trialEndsAt: '2999-01-01T00:00:00Z' })],
+  ['subscriptions.update', { id: 7, billing_anchor: 29, variant_id: 3 }, () =>
+    lemon.updateSubscription(7, { billingAnchor: 29, variantId: 3 })],
   ['subscriptions.update', { id: 7, pause: null, cancelled: false }, () =>
     lemon.updateSubscription(7, { pause: null, cancelled: false })],
   ['subscriptionInvoices.get', { id: 7 }, () => lemon.getSubscriptionInvoice(7)],
@@ -190,7 +192,7 @@ test('every call by name is the request that the official client sends', async (
   }
 });
 
-test('licences are asked about as the official client does, but in the form of their pages', async (t) => {
+test('licences are asked about as the official client does, but in a form', async (t) => {
   const sent = listen(t);
   const shop = shopAt();
   const license = { license_key: '38b1-봄', instance_id: '47596ad9' };

@@ -1,7 +1,7 @@
 //! Calls: what is stored, and how it becomes a request.
 
 use super::NAME;
-use super::input::{Fields, member, misused};
+use super::input::{Fields, cut, member, misused};
 use super::read::{INVOICES, ORDERS, SUBSCRIPTIONS};
 use crate::ask::{CancelWhen, Proration};
 use crate::error::{KassaError, Reason};
@@ -233,7 +233,7 @@ fn unsupported(code: &str, hint: &str) -> KassaError {
 
 /// The id without its type.
 fn bare(id: &str) -> &str {
-    id.rsplit_once('/').map_or(id, |(_, id)| id)
+    cut(id, b'/').1
 }
 
 /// Where a thing is, by an id with or without its type.

@@ -13,10 +13,8 @@ const RAW: &str = "The body was changed before it came here: it was parsed and s
     JSON.parse and JSON.stringify.";
 const QUOTED: &str = "The signing secret is right but for quotes, blanks or a written `\\n` around \
     it. Clean it where it is configured.";
-const API_KEY: &str = "What is configured as the signing secret looks like an API key. Use the \
-    secret that you chose for the webhook under Settings, Webhooks: 6 to 40 characters.";
-const LENGTH: &str = "No webhook of Lemon Squeezy's has the configured signing secret: they have 6 \
-    to 40 characters. Use the one that you chose for the webhook under Settings, Webhooks.";
+const LENGTH: &str = "What is configured is no webhook's signing secret, but perhaps an API key: a \
+    secret has 6 to 40 characters. Use the one that you chose under Settings, Webhooks.";
 const NO_JSON: &str = "The body is not what Lemon Squeezy sends. If it was parsed into an object, \
     made a Buffer's JSON or left compressed, pass the raw bytes as received instead.";
 const OTHER: &str = "The signing secret belongs to another webhook, or the body was changed: \
@@ -42,10 +40,7 @@ pub(super) fn why(secrets: &[&str], body: &[u8], signature: &str) -> &'static st
             }
         }
     }
-    let long = |secret: &&str| secret.len() > 40;
-    if secrets.iter().any(|secret| secret.starts_with("eyJ")) {
-        API_KEY
-    } else if secrets.iter().all(|it| long(it) || it.len() < 6) {
+    if secrets.iter().all(|it| !(6..=40).contains(&it.len())) {
         LENGTH
     } else if matches!(trimmed, [b'{', rest @ ..] if !rest.starts_with(b"\"type\":\"Buffer\"")) {
         OTHER

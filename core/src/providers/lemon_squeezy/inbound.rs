@@ -50,8 +50,7 @@ struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     fn read(body: &'a [u8]) -> Self {
         let inside = |value: Option<&'a [u8]>, names: [&str; 3]| {
-            let fields = value.and_then(|value| scan::fields(value, names));
-            fields.unwrap_or_default()
+            scan::fields(value.unwrap_or_default(), names).unwrap_or_default()
         };
         let [meta, data, _] = inside(Some(body), ["meta", "data", ""]);
         let [kind, test, custom] = inside(meta, ["event_name", "test_mode", "custom_data"]);

@@ -149,7 +149,7 @@ impl Fields {
         let mut out = String::from("{");
         let mut place = "";
         for (path, value) in self.values() {
-            let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
+            let (outer, name) = cut(path, b'.');
             if outer != place {
                 step(&mut out, place, outer);
                 place = outer;
@@ -216,10 +216,22 @@ fn step(out: &mut String, from: &str, to: &str) {
     }
 }
 
+/// What stands before the last of these marks, and what behind it.
+pub(super) fn cut(text: &str, mark: u8) -> (&str, &str) {
+    let at = text.bytes().rposition(|byte| byte == mark);
+    let outer = at.and_then(|at| text.get(..at)).unwrap_or_default();
+    let inner = at.and_then(|at| text.get(at.saturating_add(1)..));
+    (outer, inner.unwrap_or(text))
+}
+
 /// The kind of object that a field names, if it names one.
 fn related(form: &'static str) -> Option<&'static str> {
-    let kind = form.trim_end_matches(['!', '*']);
-    matches!(kind, "store" | "variant" | "subscription-item").then_some(kind)
+    match form {
+        "store!" => Some("store"),
+        "variant!" | "variant*" => Some("variant"),
+        "subscription-item!" => Some("subscription-item"),
+        _ => None,
+    }
 }
 
 /// Adds a member whose value is JSON to an object that is open.
@@ -267,7 +279,7 @@ fn fits(form: &str, value: &Json<'_>) -> bool {
 
 /// What a form wants, in words.
 fn wrong(path: &str, form: &str) -> KassaError {
-    let base = form.trim_end_matches(['!', '?', '*']);
+    let base = form.split(['!', '?', '*']).next().unwrap_or_default();
     let more = match base {
         "flag" => ": true or false",
         "number" => ": whole, 0 or more",

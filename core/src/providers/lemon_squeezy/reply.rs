@@ -42,7 +42,7 @@ fn refused(response: &HttpResponse) -> Reply {
         hint.push_str(&[" It is about `", &place, "`."].concat());
     }
     Reply::Refused {
-        code: ["http_", &response.status.to_string()].concat(),
+        code: ["http_", &i64::from(response.status).to_string()].concat(),
         hint,
     }
 }
