@@ -680,7 +680,10 @@ export interface Subscription {
   created: Millis;
   /** The provider's id of what was sold. */
   product?: string;
-  /** The provider's id of the price that is paid. */
+  /**
+   * The provider's id of the price that is paid, where its invoices do not
+   * tell it themselves.
+   */
   price?: string;
   /**
    * What was told of price and quantity so far, oldest first: an invoice that

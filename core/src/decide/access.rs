@@ -119,7 +119,7 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
         .iter()
         .filter(|p| p.status == PaymentStatus::Paid && p.provider == subscription.provider)
         .filter(|p| p.subscription.as_ref() == Some(&subscription.id))
-        .filter_map(|p| Some(period(p)?.1))
+        .filter_map(|p| Some(period(account, p)?.1))
         .max()
         .or(subscription.period_start)
         .unwrap_or(subscription.created)

@@ -2,6 +2,7 @@
 
 use crate::decide::payment::{self, add_months};
 use crate::decide::reversal::reversed_credits;
+use crate::decide::subscription;
 use crate::model::account::{Account, Lot, Payment};
 use crate::model::benefits::Bucket;
 use crate::model::history::{Entry, EntryReason};
@@ -124,7 +125,7 @@ fn period(account: &Account, payment: &Payment) -> Option<(Millis, Millis)> {
         }
         OrderType::OneTimePurchase | OrderType::Refund | OrderType::Other => false,
     };
-    payment::period(payment).filter(|_| counts && payment.subscription.is_some())
+    payment::period(account, payment).filter(|_| counts && payment.subscription.is_some())
 }
 
 /// Where a provider tells no period's end, a change begins a period if the new
@@ -181,15 +182,11 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
         .filter_map(|other| other.period_start)
         .filter(|&start| Some(start) > payment.period_start)
         .min();
-    let ended = account
-        .subscriptions
-        .iter()
-        .filter(|known| known.provider == payment.provider)
-        .find(|known| payment.subscription.as_ref() == Some(&known.id))
-        .and_then(|known| {
-            let over = known.status.is_terminal().then_some(known.as_of);
-            known.ended_at.or(over)
-        });
+    // A planned end comes true without its message.
+    let ended = subscription::of(account, payment).and_then(|known| {
+        let over = known.status.is_terminal().then_some(known.as_of);
+        known.ended_at.or(over).or(known.cancel_at)
+    });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
 }
 

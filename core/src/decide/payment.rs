@@ -1,5 +1,6 @@
 //! Facts about one payment, joined whatever their order.
 
+use crate::decide::subscription;
 use crate::model::account::{Account, Payment, Refund, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
@@ -120,10 +121,16 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
 }
 
 /// The period that a payment pays for. Where a provider tells only its start,
-/// it lasts as long as the plan's interval.
-pub(super) fn period(payment: &Payment) -> Option<(Millis, Millis)> {
+/// it lasts as long as the plan's interval, and one that cost nothing no longer
+/// than the trial: what comes after that is not paid yet.
+pub(super) fn period(account: &Account, payment: &Payment) -> Option<(Millis, Millis)> {
     let start = payment.period_start?;
-    let lasts = || after(start, payment.terms.as_ref()?.interval.as_ref()?);
+    let lasts = || {
+        let end = after(start, payment.terms.as_ref()?.interval.as_ref()?)?;
+        let trial = subscription::of(account, payment).and_then(|it| it.trial_end);
+        let trial = trial.filter(|trial| payment.amount.amount == 0 && *trial > start);
+        Some(trial.map_or(end, |trial| trial.min(end)))
+    };
     Some((start, payment.period_end.or_else(lasts)?))
 }
 

@@ -1,5 +1,6 @@
 //! Which of two facts about a subscription stands.
 
+use crate::model::account::{Account, Payment};
 use crate::model::subscription::{Sold, Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, Millis};
 use crate::sorted::{Listed as _, put};
@@ -66,6 +67,13 @@ pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
     } else {
         Standing::Old
     }
+}
+
+/// The subscription that a payment is for.
+pub(super) fn of<'a>(account: &'a Account, payment: &Payment) -> Option<&'a Subscription> {
+    let id = payment.subscription.as_ref()?;
+    let mut all = account.subscriptions.iter();
+    all.find(|it| it.id == *id && it.provider == payment.provider)
 }
 
 fn rank(status: SubscriptionStatus) -> u8 {

@@ -17,7 +17,7 @@ use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
 use crate::model::time::Millis;
-use crate::providers::{Inbound, Missing};
+use crate::providers::{Api, Inbound, Missing};
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
@@ -239,15 +239,16 @@ pub(super) async fn take_one(
 
 /// An account that begins with the first event that names it. A provider that is
 /// only heard sells without a call of ours, so nothing else would begin it; and
-/// what it names is what the app gave along.
+/// what it names is what the app gave along. So does a link, whose seal is ours.
 fn begun(
     cx: &Cx,
     line: Line<'_>,
     event: &Event,
     links: &[(String, String)],
 ) -> Option<(i64, Account)> {
-    let heard = line.provider.api().is_none() && links.is_empty();
-    let named = event.account.as_deref().filter(|_| heard);
+    let ours = line.provider.api().is_none_or(Api::seals);
+    let named = event.account.as_deref();
+    let named = named.filter(|_| ours && links.is_empty());
     let id = named.filter(|id| check_account(id).is_ok())?;
     let draft = Draft::open(id, cx.setup.environment, cx.now());
     Some((draft.base, draft.account))

@@ -71,7 +71,8 @@ pub struct Subscription {
     pub created: Millis,
     /// The provider's id of what was sold.
     pub product: Option<String>,
-    /// The provider's id of the price that is paid.
+    /// The provider's id of the price that is paid, where its invoices do not
+    /// tell it themselves.
     pub price: Option<String>,
     /// What was told of price and quantity so far, oldest first: an invoice that
     /// tells neither has those of its time. A provider leaves it empty.

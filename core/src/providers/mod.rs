@@ -227,6 +227,11 @@ pub trait Api: Sync {
         as_of: Millis,
     ) -> Result<Authentic<Event>, Missing>;
 
+    /// Whether an account that an event names was named by this app: under a seal.
+    fn seals(&self) -> bool {
+        false
+    }
+
     /// How long a repeated call with the same idempotency key is made only
     /// once.
     fn idempotency_lifetime(&self) -> Millis;

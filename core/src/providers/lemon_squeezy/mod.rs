@@ -161,6 +161,10 @@ impl Api for LemonSqueezy {
         inbound::learn(proof, body, environment, as_of)
     }
 
+    fn seals(&self) -> bool {
+        true
+    }
+
     /// There is no idempotency key. What is repeated says how things should be;
     /// what must not be repeated is marked so. A day later nobody waits for it.
     fn idempotency_lifetime(&self) -> Millis {

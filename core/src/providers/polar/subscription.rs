@@ -18,11 +18,8 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
     let at_period_end = object.maybe("cancel_at_period_end")? == Some(true);
     let ends_at = object.maybe_iso("ends_at")?;
     let mut sale = sale(object);
-    let mut price = None;
     for row in object.list("prices", "prices[]")?.unwrap_or_default() {
-        let id = row.word("id");
-        price = price.or_else(|| id.clone());
-        push(&mut sale.prices, id);
+        push(&mut sale.prices, row.word("id"));
     }
     let subscription = Subscription {
         provider: "polar".to_string(),
@@ -37,7 +34,8 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
         ended_at: object.maybe_iso("ended_at")?,
         created: object.need_iso("created_at")?,
         product: object.word("product_id"),
-        price,
+        // Its orders tell what they sold themselves.
+        price: None,
         sold: Vec::new(),
         item: None,
         card: None,
