@@ -9,7 +9,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::Cell;
 
 /// A parsed text; what it can, it borrows from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl<'a> Json<'a> {
     /// # Errors
     /// The path of what is missing or has another form.
     pub(crate) fn to<T: Read>(&self) -> Result<T, Wrong> {
-        let wrong = RefCell::default();
+        let wrong = Cell::default();
         let value = T::read(&Reader {
             json: self,
             way: None,
@@ -105,7 +105,7 @@ pub struct Reader<'a> {
     json: &'a Json<'a>,
     way: Option<(&'a Reader<'a>, Step<'a>)>,
     /// The first path that was wrong, of all that is read together.
-    wrong: &'a RefCell<Option<String>>,
+    wrong: &'a Cell<Option<String>>,
 }
 
 /// The way from a value to one inside.
@@ -148,12 +148,15 @@ impl<'a> Reader<'a> {
     /// The value at hand is none of this type.
     pub(crate) fn wrong(&self) {
         if self.is_well() {
-            self.wrong.replace(Some(self.path()));
+            self.wrong.set(Some(self.path()));
         }
     }
 
     fn is_well(&self) -> bool {
-        self.wrong.borrow().is_none()
+        let wrong = self.wrong.take();
+        let is_well = wrong.is_none();
+        self.wrong.set(wrong);
+        is_well
     }
 
     fn is_absent(&self) -> bool {

@@ -2,17 +2,17 @@
 //! them. What one of them brings is its name, the form of its secrets, and how its objects are
 //! read.
 
-use super::object::Object;
+use super::object::{self, Object};
+use super::told::{self, Message, Saying, Told};
 use super::{Inbound, Missing, Provider, Signer};
 use crate::authentic::letter::{self, Form, Letter};
-use crate::authentic::{Authentic, Event, Headline, Proof, Received, Report};
+use crate::authentic::{Authentic, Headline, Proof, Received, Report};
 use crate::error::KassaError;
 use crate::json::{self, Json, scan};
 use crate::model::id::Environment;
-use crate::model::time::{Millis, iso};
+use crate::model::time::iso;
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
 
 /// One of them.
 pub(super) trait Sender: Sync {
@@ -28,24 +28,7 @@ pub(super) trait Sender: Sync {
 pub(super) type Reader = fn(kind: &str) -> Option<Reading>;
 
 /// Reads an object; nothing if it tells nothing after all.
-pub(super) type Reading = fn(Object<'_>, Saying<'_>) -> Result<Option<Told>, Missing>;
-
-/// What a message adds to its object.
-#[derive(Clone, Copy)]
-pub(super) struct Saying<'a> {
-    pub kind: &'a str,
-    pub as_of: Millis,
-}
-
-/// What an object tells.
-pub(super) struct Told {
-    /// Our account, where it rode along.
-    pub account: Option<String>,
-    /// Ids by which the account can be found, most telling first.
-    pub references: Vec<String>,
-    /// The fact.
-    pub report: Report,
-}
+pub(super) type Reading = fn(Object<'_>, Saying<'_>) -> Option<Told>;
 
 /// The sender as a provider.
 pub(super) struct Heard<S>(pub S);
@@ -132,31 +115,25 @@ fn content(
         return Received::Ignored { id, kind };
     };
     let read = || {
+        let missing = |path: &str| Missing(path.to_string());
         let as_of = word(time).and_then(|time| iso(&time));
-        let as_of = as_of.ok_or_else(|| Missing("timestamp".to_string()))?;
+        let as_of = as_of.ok_or_else(|| missing("timestamp"))?;
         let data = data.and_then(json::parse_bytes);
         let data = data.filter(|data| matches!(data, Json::Object(_)));
-        let data = data.ok_or_else(|| Missing("data".to_string()))?;
+        let data = data.ok_or_else(|| missing("data"))?;
         let saying = Saying { kind: &kind, as_of };
-        let told = reading(Object::new(&data), saying);
-        let told = told.map_err(|Missing(path)| Missing(["data.", &path].concat()))?;
+        let told = object::read("data.", &data, |object| reading(object, saying))?;
         let told = told.filter(|told| counts(inbound.prices, &told.report));
-        Ok(told.map(|told| Event {
-            provider: name.to_string(),
+        let message = Message {
+            provider: name,
             environment: inbound.environment.unwrap_or(Environment::Test),
-            id: id.clone(),
-            kind: kind.clone(),
-            as_of,
-            account: told.account,
-            references: told.references,
-            report: told.report,
-        }))
+            id: &id,
+            saying,
+        };
+        Ok(told.map(|told| told.event(message)))
     };
-    match read() {
-        Ok(Some(event)) => Received::Event { event },
-        Ok(None) => Received::Ignored { id, kind },
-        Err(Missing(path)) => Received::Unreadable { id, kind, path },
-    }
+    let read = read();
+    told::received(id, kind, read)
 }
 
 /// Whether what was sold is one of the prices that count, where there is a list of them.
@@ -169,13 +146,6 @@ fn counts(prices: &[String], report: &Report) -> bool {
         | Report::CheckoutExpired { .. } => return true,
     };
     prices.is_empty() || sold.iter().any(|price| prices.contains(price))
-}
-
-/// Adds a name once.
-pub(super) fn push(names: &mut Vec<String>, name: Option<String>) {
-    if let Some(name) = name.filter(|name| !names.contains(name)) {
-        names.push(name);
-    }
 }
 
 /// Data that the app gave along: a text, or the number that an app has for an id.

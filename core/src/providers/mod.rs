@@ -5,6 +5,7 @@ mod address;
 mod heard;
 mod object;
 mod query;
+mod told;
 
 use crate::ask::{CancelWhen, PortalPage, Proration, WayToPay};
 use crate::authentic::hmac::Mac;

@@ -9,9 +9,8 @@ mod subscription;
 use super::heard::{Heard, Reader, Reading, Sender};
 use super::object::Object;
 use crate::authentic::letter::Form;
-use crate::providers::Missing;
 use crate::providers::heard::label;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// The one there is.
 pub(super) const PROVIDER: Heard<Dodo> = Heard(Dodo);
@@ -50,12 +49,11 @@ fn reader(kind: &str) -> Option<Reading> {
 }
 
 /// The object says what it is; one of another kind is not read as this one.
-fn expect(object: Object<'_>, kind: &str) -> Result<(), Missing> {
+fn expect(object: Object<'_>, kind: &str) {
     let found = object.text("payload_type");
     if found.is_some_and(|found| found != kind) {
-        return Err(Missing("payload_type".to_string()));
+        object.wrong("payload_type");
     }
-    Ok(())
 }
 
 /// Our account, as the app gave it along. It is all that is believed of metadata: whoever buys

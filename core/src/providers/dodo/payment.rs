@@ -5,32 +5,32 @@ use crate::authentic::{Report, Sale};
 use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
-use crate::providers::Missing;
-use crate::providers::heard::{Saying, Told, label, push};
+use crate::providers::heard::label;
 use crate::providers::object::Object;
+use crate::providers::told::{Saying, Told, push};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// npm `dodopayments` 2.52.0, `Payment`, read 2026-11-22.
-pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
-    expect(object, "Payment")?;
+pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
+    expect(object, "Payment");
     // It only keeps another card, and buys nothing.
-    if object.maybe("is_update_payment_method")? == Some(true) {
-        return Ok(None);
+    if object.maybe("is_update_payment_method") == Some(true) {
+        return None;
     }
-    let id: String = object.need("payment_id")?;
-    let subscription = object.id("subscription_id")?;
-    if subscription.is_none() && object.maybe("is_multi_subscription")? == Some(true) {
+    let id: String = object.need("payment_id");
+    let subscription = object.id("subscription_id");
+    if subscription.is_none() && object.maybe("is_multi_subscription") == Some(true) {
         // Which part of it paid for which of them is not said: a person has to look.
-        return Err(Missing("subscription_id".to_string()));
+        object.wrong("subscription_id");
     }
-    let created = object.need_iso("created_at")?;
+    let created = object.need_iso("created_at");
     let order_type = order_type(object, subscription.is_some());
     let begins = matches!(
         order_type,
         OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal
     );
-    let Cart { prices, quantity } = cart(object)?;
+    let Cart { prices, quantity } = cart(object);
     let mut references = Vec::new();
     push(&mut references, subscription.clone());
     push(&mut references, Some(id.clone()));
@@ -48,12 +48,12 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
         period_start: Some(created).filter(|_| begins),
         period_end: None,
         amount: Money {
-            amount: object.need_amount("total_amount")?,
-            currency: object.need::<String>("currency")?.to_ascii_lowercase(),
+            amount: object.need_amount("total_amount"),
+            currency: object.need::<String>("currency").to_ascii_lowercase(),
         },
         created,
         as_of: saying.as_of,
-        attempt: object.maybe("retry_attempt")?.unwrap_or(0),
+        attempt: object.maybe("retry_attempt").unwrap_or(0),
         next_attempt: None,
         customer_email: object.word("customer.email"),
         customer_name: object.word("customer.name"),
@@ -64,11 +64,11 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
         prices,
         ..Sale::default()
     };
-    Ok(Some(Told {
+    Some(Told {
         account: account(object),
         references,
         report: Report::Payment { payment, sale },
-    }))
+    })
 }
 
 struct Cart {
@@ -79,17 +79,16 @@ struct Cart {
 /// Only of things bought once; a subscription tells itself what was sold. Where the cart has
 /// several products nobody knows here which of them is a plan: the smallest number is one that
 /// was bought of each.
-fn cart(object: Object<'_>) -> Result<Cart, Missing> {
+fn cart(object: Object<'_>) -> Cart {
     let mut prices = Vec::new();
     let mut quantity: Option<i64> = None;
-    let lines = object.list("product_cart", "product_cart[]")?;
-    for line in lines.unwrap_or_default() {
-        push(&mut prices, Some(line.need("product_id")?));
-        let units: i64 = line.need("quantity")?;
+    for line in object.list("product_cart", "product_cart[].") {
+        push(&mut prices, Some(line.need("product_id")));
+        let units: i64 = line.need("quantity");
         quantity = Some(quantity.map_or(units, |least| least.min(units)));
     }
     let quantity = quantity.unwrap_or(1).max(1);
-    Ok(Cart { prices, quantity })
+    Cart { prices, quantity }
 }
 
 /// A payment does not say what it is for. The first one of a subscription comes from a checkout;

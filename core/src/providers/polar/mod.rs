@@ -9,7 +9,8 @@ use super::heard::{Heard, Reader, Reading, Sender};
 use super::object::Object;
 use crate::authentic::Sale;
 use crate::authentic::letter::Form;
-use crate::providers::heard::{label, push};
+use crate::providers::heard::label;
+use crate::providers::told::push;
 use alloc::string::String;
 
 /// The one there is.

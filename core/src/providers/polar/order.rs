@@ -6,27 +6,26 @@ use crate::model::account::{Payment, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
-use crate::providers::Missing;
-use crate::providers::heard::{Saying, Told, push};
 use crate::providers::object::Object;
+use crate::providers::told::{Saying, Told, push};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// npm `@polar-sh/sdk` 1.0.1, `Order` (the same in its three API versions), read 2026-11-22.
-pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
-    let status: String = object.need("status")?;
+pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
+    let status: String = object.need("status");
     // Nobody has been asked for the money of a draft.
     if status == "draft" {
-        return Ok(None);
+        return None;
     }
-    let id: String = object.need("id")?;
-    let subscription = object.id("subscription_id")?;
-    let next_attempt = object.maybe_iso("next_payment_attempt_at")?;
-    let order_type = order_type(&object.need::<String>("billing_reason")?);
+    let id: String = object.need("id");
+    let subscription = object.id("subscription_id");
+    let next_attempt = object.maybe_iso("next_payment_attempt_at");
+    let order_type = order_type(&object.need::<String>("billing_reason"));
     let mut sale = sale(object);
-    let created = object.need_iso("created_at")?;
+    let created = object.need_iso("created_at");
     let said = (saying.kind, created);
-    let (period_start, period_end) = period(object, order_type, said, &mut sale.prices)?;
+    let (period_start, period_end) = period(object, order_type, said, &mut sale.prices);
     let mut references = Vec::new();
     push(&mut references, subscription.clone());
     push(&mut references, Some(id.clone()));
@@ -44,8 +43,8 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
         period_start,
         period_end,
         amount: Money {
-            amount: due(object)?,
-            currency: object.need::<String>("currency")?.to_ascii_lowercase(),
+            amount: due(object),
+            currency: object.need::<String>("currency").to_ascii_lowercase(),
         },
         created,
         as_of: saying.as_of,
@@ -57,33 +56,28 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
             .or_else(|| object.word("customer.name")),
         refunds: Vec::new(),
         refund_total: Some(RefundTotal {
-            amount: refunded(object)?,
+            amount: refunded(object),
             as_of: saying.as_of,
         }),
     };
-    Ok(Some(Told {
+    Some(Told {
         account: account(object),
         references,
         report: Report::Payment { payment, sale },
-    }))
+    })
 }
 
 /// What is paid: the total with tax, less what the customer's balance at Polar covers. Only that
 /// much can go back.
-fn due(object: Object<'_>) -> Result<i64, Missing> {
-    if object.maybe::<i64>("due_amount")?.is_some() {
-        return object.need_amount("due_amount");
-    }
-    object.need_amount("total_amount")
+fn due(object: Object<'_>) -> i64 {
+    let due = object.maybe_amount("due_amount");
+    due.unwrap_or_else(|| object.need_amount("total_amount"))
 }
 
 /// Polar counts the tax that goes back by itself.
-fn refunded(object: Object<'_>) -> Result<i64, Missing> {
-    let part = |path| {
-        let amount: Option<i64> = object.maybe(path)?;
-        amount.map_or(Ok(0), |_| object.need_amount(path))
-    };
-    Ok(part("refunded_amount")?.saturating_add(part("refunded_tax_amount")?))
+fn refunded(object: Object<'_>) -> i64 {
+    let part = |path| object.maybe_amount(path).unwrap_or(0);
+    part("refunded_amount").saturating_add(part("refunded_tax_amount"))
 }
 
 /// The period of the line that reaches furthest, prorations left out: they name what was sold
@@ -95,32 +89,32 @@ fn period(
     order_type: OrderType,
     (kind, created): (&str, Millis),
     prices: &mut Vec<String>,
-) -> Result<(Option<Millis>, Option<Millis>), Missing> {
+) -> (Option<Millis>, Option<Millis>) {
     let mut furthest = None;
-    for line in object.list("items", "items[]")?.unwrap_or_default() {
+    for line in object.list("items", "items[].") {
         if line.lax("proration") == Some(true) {
             continue;
         }
         push(prices, line.word("product_price_id"));
-        let start = line.maybe_iso("start_timestamp")?;
-        let end = line.maybe_iso("end_timestamp")?;
+        let start = line.maybe_iso("start_timestamp");
+        let end = line.maybe_iso("end_timestamp");
         let to_come = end.filter(|end| *end > created);
         furthest = furthest.max(to_come.zip(start));
     }
     if let Some((end, start)) = furthest {
-        return Ok((Some(start), Some(end)));
+        return (Some(start), Some(end));
     }
     let whole = matches!(
         order_type,
         OrderType::SubscriptionInitial | OrderType::SubscriptionRenewal
     );
     if !whole || kind != "order.paid" {
-        return Ok((None, None));
+        return (None, None);
     }
-    Ok((
-        object.maybe_iso("subscription.current_period_start")?,
-        object.maybe_iso("subscription.current_period_end")?,
-    ))
+    (
+        object.maybe_iso("subscription.current_period_start"),
+        object.maybe_iso("subscription.current_period_end"),
+    )
 }
 
 /// A metered cycle bills what was used, and begins nothing.

@@ -4,35 +4,34 @@
 use super::{account, quantity, sale};
 use crate::authentic::Report;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
-use crate::providers::Missing;
-use crate::providers::heard::{Saying, Told, push};
 use crate::providers::object::Object;
+use crate::providers::told::{Saying, Told, push};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// npm `@polar-sh/sdk` 1.0.1, `Subscription` (the same in its three API versions), read
 /// 2026-11-22.
-pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
-    let id: String = object.need("id")?;
-    let period_end = object.maybe_iso("current_period_end")?;
-    let at_period_end = object.maybe("cancel_at_period_end")? == Some(true);
-    let ends_at = object.maybe_iso("ends_at")?;
+pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
+    let id: String = object.need("id");
+    let period_end = object.maybe_iso("current_period_end");
+    let at_period_end = object.maybe("cancel_at_period_end") == Some(true);
+    let ends_at = object.maybe_iso("ends_at");
     let mut sale = sale(object);
-    for row in object.list("prices", "prices[]")?.unwrap_or_default() {
+    for row in object.list("prices", "prices[].") {
         push(&mut sale.prices, row.word("id"));
     }
     let subscription = Subscription {
         provider: "polar".to_string(),
         terms: None,
         quantity: quantity(object).unwrap_or(1),
-        status: status(&object.need::<String>("status")?),
-        period_start: object.maybe_iso("current_period_start")?,
+        status: status(&object.need::<String>("status")),
+        period_start: object.maybe_iso("current_period_start"),
         period_end,
-        trial_end: object.maybe_iso("trial_end")?,
+        trial_end: object.maybe_iso("trial_end"),
         cancel_at: ends_at.or(period_end).filter(|_| at_period_end),
-        canceled_at: object.maybe_iso("canceled_at")?,
-        ended_at: object.maybe_iso("ended_at")?,
-        created: object.need_iso("created_at")?,
+        canceled_at: object.maybe_iso("canceled_at"),
+        ended_at: object.maybe_iso("ended_at"),
+        created: object.need_iso("created_at"),
         product: object.word("product_id"),
         // Its orders tell what they sold themselves.
         price: None,
@@ -43,11 +42,11 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told
         as_of: saying.as_of,
         id: id.clone(),
     };
-    Ok(Some(Told {
+    Some(Told {
         account: account(object),
         references: Vec::from([id]),
         report: Report::Subscription { subscription, sale },
-    }))
+    })
 }
 
 fn status(status: &str) -> SubscriptionStatus {

@@ -1,5 +1,6 @@
 //! Calls: what is stored, and how it becomes a request.
 
+use super::NAME;
 use crate::providers::address;
 use crate::providers::query::{Form, segment};
 use crate::ask::{CancelWhen, PortalPage};
@@ -54,7 +55,7 @@ pub(super) fn environment(secret_key: &str) -> Result<Environment, KassaError> {
             "Use a secret key that begins with `sk_` or `rk_`.",
         )
     };
-    Err(KassaError::misused(code, hint).at("stripe"))
+    Err(KassaError::misused(code, hint).at(NAME))
 }
 
 /// Address, secret and version around a call.
@@ -65,13 +66,13 @@ pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest,
         .map(Secret::reveal)
         .filter(|key| !key.is_empty());
     let secret = secret.ok_or_else(|| {
-        KassaError::misused("no_secret_key", "Add Stripe's secret key to `providers`.").at("stripe")
+        KassaError::misused("no_secret_key", "Add Stripe's secret key to `providers`.").at(NAME)
     })?;
     environment(secret)?;
-    let base = address::base("stripe", API, keys)?;
+    let base = address::base(NAME, API, keys)?;
     if !call.path.starts_with("/v1/") {
         return Err(
-            KassaError::misused("foreign_path", "This call is not one of Stripe's.").at("stripe"),
+            KassaError::misused("foreign_path", "This call is not one of Stripe's.").at(NAME),
         );
     }
     let header = |name: &str, value: &str| Header {
@@ -183,7 +184,7 @@ pub(super) fn alter(
 
 /// What cannot be done at Stripe, or not from here yet.
 pub(super) fn unsupported(code: &str, hint: &str) -> KassaError {
-    KassaError::new(Reason::Unsupported, code, hint).at("stripe")
+    KassaError::new(Reason::Unsupported, code, hint).at(NAME)
 }
 
 /// The refunds of the same payment, with what they were made for
@@ -222,7 +223,7 @@ pub(super) fn refund(
                 "No charge of this payment is known: it was free, paid from a balance or outside \
                  of Stripe. Give it back where it was paid.",
             )
-            .at("stripe"));
+            .at(NAME));
         }
     };
     if let Some(amount) = amount {

@@ -1,5 +1,6 @@
 //! A checkout session, as Stripe wants it asked for.
 
+use super::NAME;
 use super::call::{key, post};
 use crate::providers::query::Form;
 use crate::error::{KassaError, Reason};
@@ -99,7 +100,7 @@ fn metadata(form: &mut Form, name: &str, order: &CheckoutOrder<'_>) {
 
 fn check(order: &CheckoutOrder<'_>, interval: Option<&Interval>) -> Result<(), KassaError> {
     let unsupported =
-        |code, hint| Err(KassaError::new(Reason::Unsupported, code, hint).at("stripe"));
+        |code, hint| Err(KassaError::new(Reason::Unsupported, code, hint).at(NAME));
     let Some(interval) = interval else {
         if order.trial_days.is_some() {
             return unsupported(

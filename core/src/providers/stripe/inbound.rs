@@ -1,19 +1,17 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
-use crate::providers::object::{self, Object};
-use super::read::{self, Saying, Told};
 use super::signature::{self, untrusted};
-use super::{call, reply};
-use crate::authentic::digest::sha256_hex;
+use super::{NAME, call, read, reply};
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
-use crate::json::{self, scan};
+use crate::json::{self, Json, scan};
 use crate::model::account::Operation;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
+use crate::providers::object::{self, Object};
+use crate::providers::told::{self, Message, Saying, Told};
 use crate::providers::{Inbound, Missing};
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::{String, ToString};
 
 pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
@@ -76,7 +74,7 @@ impl<'a> Envelope<'a> {
 /// What the body is, as far as it can be told without a failure: a proved
 /// message is never refused for what it says, only for where it belongs.
 fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
-    let digest = || format!("sha256_{}", sha256_hex(&[inbound.body]));
+    let digest = || told::content_id(&[inbound.body]);
     let Some(envelope) = Envelope::read(inbound.body) else {
         return Ok(unreadable(digest(), "unknown".to_string(), "body"));
     };
@@ -96,7 +94,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
             "This is a thin event, which names an object and does not carry it. In the dashboard, \
              give the event destination the payload style `snapshot`.",
         )
-        .at("stripe"));
+        .at(NAME));
     }
     let (id, kind) = match (id, kind, &*shape) {
         (Some(id), Some(kind), "event") => (id.into_owned(), kind.into_owned()),
@@ -120,31 +118,28 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         let environment = environment.ok_or_else(|| missing("livemode"))?;
         let created = created.and_then(json::parse_bytes);
         let seconds = created.and_then(|json| json.to().ok());
-        let as_of = seconds
-            .and_then(object::millis)
-            .ok_or_else(|| missing("created"))?;
+        let as_of = seconds.and_then(object::millis);
+        let as_of = as_of.ok_or_else(|| missing("created"))?;
         let data = data.and_then(json::parse_bytes);
+        let data = data.as_ref().and_then(|data| data.get("object"));
+        let data = data.filter(|data| matches!(data, Json::Object(_)));
         let data = data.ok_or_else(|| missing("data.object"))?;
-        let inside = |Missing(path)| Missing(["data.", &path].concat());
-        let object = Object::new(&data).need_part("object").map_err(inside)?;
-        let told = subject
-            .read(object, Saying { kind: &kind, as_of })
-            .map_err(|Missing(path)| inside(Missing(["object.", &path].concat())))?;
-        Ok(told.map(|told| finish(told, environment, id.clone(), kind.clone(), as_of)))
+        let saying = Saying { kind: &kind, as_of };
+        let told = object::read("data.object.", data, |object| subject.read(object, saying))?;
+        let message = Message {
+            provider: NAME,
+            environment,
+            id: &id,
+            saying,
+        };
+        Ok(told.map(|told| told.event(message)))
     };
-    Ok(match read() {
-        Ok(Some(event)) => Received::Event { event },
-        Ok(None) => Received::Ignored { id, kind },
-        Err(Missing(path)) => unreadable(id, kind, &path),
-    })
+    let read = read();
+    Ok(told::received(id, kind, read))
 }
 
 fn unreadable(id: String, kind: String, path: &str) -> Received {
-    Received::Unreadable {
-        id,
-        kind,
-        path: path.to_string(),
-    }
+    told::received(id, kind, Err(Missing(path.to_string())))
 }
 
 fn mode(live: bool) -> Environment {
@@ -171,19 +166,6 @@ fn check_environment(
         _ => return Ok(()),
     };
     Err(untrusted("environment_mismatch", hint))
-}
-
-fn finish(told: Told, environment: Environment, id: String, kind: String, as_of: Millis) -> Event {
-    Event {
-        provider: "stripe".to_string(),
-        environment,
-        id,
-        kind,
-        as_of,
-        account: told.account,
-        references: told.references,
-        report: told.report,
-    }
 }
 
 /// What an event is about. `charge.refund.updated` carries a refund although
@@ -234,37 +216,31 @@ impl Subject {
         }
     }
 
-    fn read(self, object: Object<'_>, saying: Saying<'_>) -> Result<Option<Told>, Missing> {
+    fn read(self, object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         if object.text("object") != Some(self.name()) {
-            return Err(Missing("object".to_string()));
+            object.wrong("object");
+            return None;
         }
         match self {
             Subject::Session => read::session(object, saying),
-            Subject::Subscription => read::subscription(object, saying).map(Some),
-            Subject::Invoice => read::invoice(object, saying).map(Some),
-            Subject::Charge => read::charge(object).map(Some),
-            Subject::Refund => read::refund(object, saying).map(Some),
+            Subject::Subscription => Some(read::subscription(object, saying)),
+            Subject::Invoice => Some(read::invoice(object, saying)),
+            Subject::Charge => Some(read::charge(object)),
+            Subject::Refund => Some(read::refund(object, saying)),
         }
     }
 }
 
-/// Reads the object of a reply. A reply has no id of its own: its content, its
-/// type and its time together are one. Without the time a state that comes
-/// back (end planned, taken back, planned again) would look like the one known
-/// before and be dropped.
+/// Reads the object of a reply.
 pub(super) fn learn(
     proof: Proof,
     body: &[u8],
     environment: Environment,
     as_of: Millis,
 ) -> Result<Authentic<Event>, Missing> {
-    let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
-    let reply = Said {
-        body,
-        environment,
-        as_of,
-    };
-    reply.event(Object::new(&json)).map(|event| Authentic::new(proof, event))
+    let event = object::read_body(body, |object| event(object, body, environment, as_of))?;
+    let event = event.ok_or_else(|| Missing("object".to_string()))?;
+    Ok(Authentic::new(proof, event))
 }
 
 /// The refund of a list that was made for this operation.
@@ -275,44 +251,35 @@ pub(super) fn looked_up(
     environment: Environment,
     as_of: Millis,
 ) -> Result<Option<Authentic<Event>>, Missing> {
-    let json = json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))?;
     let made = |object: &Object<'_>| {
         let key = object.text("metadata.kassa_key");
         key.is_some_and(|key| call::is_made(refund, key))
     };
-    let Some(object) = reply::rows(Object::new(&json))?.into_iter().find(made) else {
-        return Ok(None);
-    };
-    let reply = Said {
-        body,
-        environment,
-        as_of,
-    };
-    let event = reply.event(object)?;
-    Ok(Some(Authentic::new(proof, event)))
+    let event = object::read_body(body, |list| {
+        let object = reply::rows(list).into_iter().find(made)?;
+        event(object, body, environment, as_of)
+    })?;
+    Ok(event.map(|event| Authentic::new(proof, event)))
 }
 
-/// A reply, and what is known of it besides.
-struct Said<'a> {
-    body: &'a [u8],
+/// What the object of a reply tells.
+fn event(
+    object: Object<'_>,
+    body: &[u8],
     environment: Environment,
     as_of: Millis,
-}
-
-impl Said<'_> {
-    fn event(&self, object: Object<'_>) -> Result<Event, Missing> {
-        let as_of = self.as_of;
-        let kind: String = object.need("object")?;
-        let subject = match kind.as_str() {
-            "subscription" => Subject::Subscription,
-            "refund" => Subject::Refund,
-            _ => return Err(Missing("object".to_string())),
-        };
-        let told = subject.read(object, Saying { kind: &kind, as_of })?;
-        let told = told.ok_or_else(|| Missing("object".to_string()))?;
-        let digest = sha256_hex(&[kind.as_bytes(), &as_of.to_be_bytes(), self.body]);
-        let environment = object.lax("livemode").map_or(self.environment, mode);
-        let id = ["sha256_", &digest].concat();
-        Ok(finish(told, environment, id, kind, as_of))
-    }
+) -> Option<Event> {
+    let kind = &*object.need::<String>("object");
+    let subject = match kind {
+        "subscription" => Subject::Subscription,
+        _ => Subject::Refund,
+    };
+    let saying = Saying { kind, as_of };
+    let message = Message {
+        provider: NAME,
+        environment: object.lax("livemode").map_or(environment, mode),
+        id: &told::reply_id(body, saying),
+        saying,
+    };
+    Some(subject.read(object, saying)?.event(message))
 }

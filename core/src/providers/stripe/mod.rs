@@ -27,12 +27,14 @@ use alloc::string::String;
 /// The one there is.
 pub(super) const PROVIDER: Stripe = Stripe;
 
+const NAME: &str = "stripe";
+
 /// Stripe's words and wants.
 pub(super) struct Stripe;
 
 impl Signer for Stripe {
     fn name(&self) -> &'static str {
-        "stripe"
+        NAME
     }
 
     fn headers(&self) -> &'static [&'static str] {

@@ -1,9 +1,10 @@
 //! Replies: what a response means, and the few fields that are needed of it.
 
-use crate::providers::object::Object;
 use super::read::subscription_of;
 use crate::json::{self, Json};
 use crate::model::http::{HttpResponse, header};
+use crate::providers::object::{self, Object};
+use crate::providers::told::push;
 use crate::providers::{Missing, Related, Reply, Session};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -34,20 +35,19 @@ pub(super) fn meaning(response: &HttpResponse) -> Reply {
 /// and data.
 fn refused(response: &HttpResponse) -> Reply {
     let json = json::parse_bytes(&response.body).unwrap_or(Json::Null);
-    let fault = Object::new(&json).part("error");
-    let kind = plain(fault, "type").unwrap_or_default();
-    let mut code = plain(fault, "code");
+    let plain = |path| object::plain(&json, path);
+    let kind = plain("error.type").unwrap_or_default();
     // A key's own failures have a type and no code, or a code of the moment.
-    if code.is_none() && !kind.is_empty() {
-        code = Some(kind.clone());
-    }
-    let code = code.unwrap_or_else(|| format!("http_{}", response.status));
-    let mut hint = advice(response.status, &kind, &code).to_string();
-    if let Some(reason) = plain(fault, "decline_code") {
-        hint.push_str(&format!(" The bank's reason: `{reason}`."));
-    }
-    if let Some(param) = plain(fault, "param") {
-        hint.push_str(&format!(" It is about `{param}`."));
+    let code = plain("error.code").or(Some(kind).filter(|kind| !kind.is_empty()));
+    let code = code.map_or_else(|| format!("http_{}", response.status), ToString::to_string);
+    let mut hint = advice(response.status, kind, &code).to_string();
+    for (path, words) in [
+        ("error.decline_code", " The bank's reason: `"),
+        ("error.param", " It is about `"),
+    ] {
+        if let Some(word) = plain(path) {
+            hint.push_str(&[words, word, "`."].concat());
+        }
     }
     Reply::Refused { code, hint }
 }
@@ -74,83 +74,67 @@ fn advice(status: u16, kind: &str, code: &str) -> &'static str {
     }
 }
 
-/// A word of Stripe's, if it is one.
-fn plain(object: Object<'_>, path: &str) -> Option<String> {
-    object
-        .word(path)
-        .filter(|word| word.len() <= 120 && word.bytes().all(|b| b.is_ascii_graphic()))
-}
-
-fn parse(body: &[u8]) -> Result<Json<'_>, Missing> {
-    json::parse_bytes(body).ok_or_else(|| Missing("body".to_string()))
-}
-
 /// The account's customer, from a reply to making or to searching one
 /// (docs.stripe.com/api/customers/object, read 2026-11-21). Of twins, which a
 /// lost reply can leave, always the older one.
 pub(super) fn customer(account: &str, body: &[u8]) -> Result<Option<String>, Missing> {
-    let json = parse(body)?;
-    let object = Object::new(&json);
-    let found = match object.need::<String>("object")?.as_str() {
-        "customer" => [object].into(),
-        _ => rows(object)?,
-    };
-    let mut ids: Vec<(i64, String)> = Vec::new();
-    for customer in found {
-        let named = customer.text("metadata.kassa_account") == Some(account);
-        if named && customer.lax("deleted") != Some(true) {
-            ids.push((customer.need("created")?, customer.need("id")?));
+    object::read_body(body, |object| {
+        let found = match &*object.need::<String>("object") {
+            "customer" => [object].into(),
+            _ => rows(object),
+        };
+        let mut oldest: Option<(i64, String)> = None;
+        for customer in found {
+            let named = customer.text("metadata.kassa_account") == Some(account);
+            if named && customer.lax("deleted") != Some(true) {
+                let it = (customer.need("created"), customer.need("id"));
+                if oldest.as_ref().is_none_or(|oldest| it < *oldest) {
+                    oldest = Some(it);
+                }
+            }
         }
-    }
-    Ok(ids.into_iter().min().map(|(_, id)| id))
+        oldest.map(|(_, id)| id)
+    })
 }
 
 /// The objects of a list.
-pub(super) fn rows(list: Object<'_>) -> Result<Vec<Object<'_>>, Missing> {
-    let rows = list.list("data", "data[]")?;
-    rows.ok_or_else(|| Missing("data".to_string()))
+pub(super) fn rows(list: Object<'_>) -> Vec<Object<'_>> {
+    list.need_list("data", "data[].")
 }
 
 pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
-    let json = parse(body)?;
-    let session = Object::new(&json);
-    Ok(Session {
-        id: session.need("id")?,
-        url: session.maybe("url")?,
-        expires_at: session.maybe_time("expires_at")?,
+    object::read_body(body, |session| Session {
+        id: session.need("id"),
+        url: session.maybe("url"),
+        expires_at: session.maybe_time("expires_at"),
         // The key has told it.
         environment: None,
     })
 }
 
 pub(super) fn portal(body: &[u8]) -> Result<String, Missing> {
-    Object::new(&parse(body)?).need("url")
+    object::read_body(body, |session| session.need("url"))
 }
 
 /// The pairs of invoices and payments. An invoice can have several tries; the
 /// one that paid is its payment, and one that was given up is none.
 pub(super) fn related(body: &[u8]) -> Result<Related, Missing> {
-    let json = parse(body)?;
-    let rows = rows(Object::new(&json))?;
-    let has = |row: &Object<'_>, status: &str| row.text("status") == Some(status);
-    let paid = rows.iter().any(|row| has(row, "paid"));
-    let mut related = Related::default();
-    for row in rows {
-        if has(&row, "canceled") || (paid && !has(&row, "paid")) {
-            continue;
+    object::read_body(body, |list| {
+        let rows = rows(list);
+        let has = |row: &Object<'_>, status: &str| row.text("status") == Some(status);
+        let paid = rows.iter().any(|row| has(row, "paid"));
+        let mut related = Related::default();
+        for row in rows {
+            if has(&row, "canceled") || (paid && !has(&row, "paid")) {
+                continue;
+            }
+            push(&mut related.payment, row.id("payment.payment_intent"));
+            push(&mut related.payment, row.id("payment.charge"));
+            push(&mut related.payment, row.id("invoice"));
+            let invoice = row.part("invoice");
+            push(&mut related.references, subscription_of(invoice));
+            push(&mut related.references, row.id("invoice.customer"));
         }
-        add(&mut related.payment, row.id("payment.payment_intent")?);
-        add(&mut related.payment, row.id("payment.charge")?);
-        add(&mut related.payment, row.id("invoice")?);
-        let invoice = row.part("invoice");
-        add(&mut related.references, subscription_of(invoice)?);
-        add(&mut related.references, row.id("invoice.customer")?);
-    }
-    Ok(related)
-}
-
-fn add(names: &mut Vec<String>, name: Option<String>) {
-    if let Some(name) = name.filter(|name| !names.contains(name)) {
-        names.push(name);
-    }
+        related
+    })
 }

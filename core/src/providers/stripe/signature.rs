@@ -5,7 +5,7 @@
 //! are two `v1`. `v0` is a test scheme and never counts.
 //! (docs.stripe.com/webhooks/signature, read 2026-11-21; npm `stripe` 23.1.0)
 
-use super::guess;
+use super::{NAME, guess};
 use crate::authentic::{Proof, hmac};
 use crate::error::{KassaError, Reason};
 use crate::model::http::header;
@@ -39,7 +39,7 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
             "Add the endpoint's signing secret (`whsec_…`) to `webhookSecrets`: the dashboard \
              shows it under Workbench, Webhooks; `stripe listen` prints its own.",
         )
-        .at("stripe"));
+        .at(NAME));
     }
     check_body(inbound.body)?;
     let text = header(inbound.headers, HEADER).filter(|text| !text.is_empty());
@@ -159,5 +159,5 @@ fn malformed(hint: &str) -> KassaError {
 }
 
 pub(super) fn untrusted(code: &str, hint: &str) -> KassaError {
-    KassaError::new(Reason::Untrusted, code, hint).at("stripe")
+    KassaError::new(Reason::Untrusted, code, hint).at(NAME)
 }

@@ -1,13 +1,14 @@
 //! Invoices: what a subscription asked for one period, and whether it got it.
 
-use super::{Rider, Saying, Told, customer, push, rider};
+use super::{Rider, customer, rider};
 use crate::authentic::Report;
 use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
-use crate::providers::Missing;
 use crate::providers::object::Object;
+use crate::providers::stripe::NAME;
+use crate::providers::told::{Saying, Told, push};
 use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -16,17 +17,16 @@ use alloc::vec::Vec;
 pub(in crate::providers::stripe) fn invoice(
     object: Object<'_>,
     saying: Saying<'_>,
-) -> Result<Told, Missing> {
-    let subscription = subscription_of(object)?;
-    let id: String = object.need("id")?;
-    object.need_part("lines")?;
-    let lines = object.list("lines.data", "lines.data[]")?;
+) -> Told {
+    let subscription = subscription_of(object);
+    let id: String = object.need("id");
+    object.need_part("lines");
     let Bought {
         line_metadata,
         prices,
         quantity,
         period,
-    } = bought(&lines.ok_or_else(|| Missing("lines.data".to_string()))?)?;
+    } = bought(&object.need_list("lines.data", "lines.data[]."));
     // Since basil, and before.
     let details = ["parent.subscription_details", "subscription_details"]
         .map(|details| object.part(details).part("metadata"));
@@ -35,25 +35,23 @@ pub(in crate::providers::stripe) fn invoice(
         account,
         quantity: asked,
         mut sale,
-    } = rider(metadata.unwrap_or_default());
+    } = rider(metadata.unwrap_or(object.nothing()));
     for price in prices {
         push(&mut sale.prices, Some(price));
     }
     let order_type = order_type(object.text("billing_reason").unwrap_or_default());
     if order_type != OrderType::Other && subscription.is_none() {
-        return Err(Missing(
-            "parent.subscription_details.subscription".to_string(),
-        ));
+        object.wrong("parent.subscription_details.subscription");
     }
-    let (aliases, references) = names(object, &id, subscription.as_ref())?;
-    let status = status(&object.need::<String>("status")?, saying.kind);
+    let (aliases, references) = names(object, &id, subscription.as_ref());
+    let status = status(&object.need::<String>("status"), saying.kind);
     let amount = if status == PaymentStatus::Paid {
-        object.need_amount("amount_paid")?
+        object.need_amount("amount_paid")
     } else {
-        object.need_amount("amount_due")?
+        object.need_amount("amount_due")
     };
     let payment = Payment {
-        provider: "stripe".to_string(),
+        provider: NAME.to_string(),
         id,
         aliases,
         order_type,
@@ -66,22 +64,22 @@ pub(in crate::providers::stripe) fn invoice(
         period_end: period.map(|(_, end)| end),
         amount: Money {
             amount,
-            currency: object.need("currency")?,
+            currency: object.need("currency"),
         },
-        created: object.need_time("created")?,
+        created: object.need_time("created"),
         as_of: saying.as_of,
-        attempt: object.maybe("attempt_count")?.unwrap_or(0),
-        next_attempt: object.maybe_time("next_payment_attempt")?,
+        attempt: object.maybe("attempt_count").unwrap_or(0),
+        next_attempt: object.maybe_time("next_payment_attempt"),
         customer_email: object.word("customer_email"),
         customer_name: object.word("customer_name"),
         refunds: Vec::new(),
         refund_total: None,
     };
-    Ok(Told {
+    Told {
         account,
         references,
         report: Report::Payment { payment, sale },
-    })
+    }
 }
 
 /// The payment's names, and the ids by which the account can be found.
@@ -89,29 +87,29 @@ fn names(
     object: Object<'_>,
     id: &str,
     subscription: Option<&String>,
-) -> Result<(Vec<String>, Vec<String>), Missing> {
+) -> (Vec<String>, Vec<String>) {
     let mut payers = Vec::new();
     // Before basil.
-    push(&mut payers, object.id("payment_intent")?);
-    push(&mut payers, object.id("charge")?);
-    paid_by(&mut payers, object)?;
+    push(&mut payers, object.id("payment_intent"));
+    push(&mut payers, object.id("charge"));
+    paid_by(&mut payers, object);
     let mut references = Vec::new();
     push(&mut references, subscription.cloned());
     push(&mut references, Some(id.to_string()));
     for payer in &payers {
         push(&mut references, Some(payer.clone()));
     }
-    push(&mut references, customer(object)?);
+    push(&mut references, customer(object));
     push(&mut payers, Some(id.to_string()));
-    Ok((sorted::names(payers), references))
+    (sorted::names(payers), references)
 }
 
 /// The subscription, in the place since basil or in the one before.
 pub(in crate::providers::stripe) fn subscription_of(
     object: Object<'_>,
-) -> Result<Option<String>, Missing> {
-    let now = object.id("parent.subscription_details.subscription")?;
-    Ok(now.or(object.id("subscription")?))
+) -> Option<String> {
+    let now = object.id("parent.subscription_details.subscription");
+    now.or(object.id("subscription"))
 }
 
 /// Metadata that carries anything of ours.
@@ -135,12 +133,12 @@ struct Bought<'a> {
 /// 2026-11-21). Prorations pay for a change inside a period, and use that was
 /// metered is billed afterwards, so the line that reaches furthest counts. An
 /// invoice of prorations only has no period; what it raised tells the price.
-fn bought<'a>(lines: &[Object<'a>]) -> Result<Bought<'a>, Missing> {
+fn bought<'a>(lines: &[Object<'a>]) -> Bought<'a> {
     let mut bought = Bought::default();
     let mut raised = Vec::new();
     for line in lines {
-        let place = place(*line)?;
-        let price = price(*line)?;
+        let place = place(*line);
+        let price = price(*line);
         match place {
             Place::Elsewhere => continue,
             Place::Proration => {
@@ -152,11 +150,11 @@ fn bought<'a>(lines: &[Object<'a>]) -> Result<Bought<'a>, Missing> {
             Place::Period => {}
         }
         push(&mut bought.prices, price);
-        let start = line.need_time("period.start")?;
-        let end = line.need_time("period.end")?;
+        let start = line.need_time("period.start");
+        let end = line.need_time("period.end");
         if bought.period.is_none_or(|(_, furthest)| end > furthest) {
             bought.period = Some((start, end));
-            bought.quantity = line.maybe("quantity")?;
+            bought.quantity = line.maybe("quantity");
             bought.line_metadata = Some(line.part("metadata"));
         }
     }
@@ -164,11 +162,10 @@ fn bought<'a>(lines: &[Object<'a>]) -> Result<Bought<'a>, Missing> {
         for (line, price) in raised {
             push(&mut bought.prices, price);
             bought.quantity = bought.quantity.or(line.lax("quantity"));
-            let metadata = line.maybe_part("metadata").ok().flatten();
-            bought.line_metadata = bought.line_metadata.or(metadata);
+            bought.line_metadata = bought.line_metadata.or(line.lax_part("metadata"));
         }
     }
-    Ok(bought)
+    bought
 }
 
 enum Place {
@@ -180,50 +177,49 @@ enum Place {
     Elsewhere,
 }
 
-fn place(line: Object<'_>) -> Result<Place, Missing> {
+fn place(line: Object<'_>) -> Place {
     let is_true = |path: &str| line.lax(path) == Some(true);
-    let Some(parent) = line.maybe_part("parent")? else {
+    let Some(parent) = line.maybe_part("parent") else {
         // Before basil: `type` is `subscription` or `invoiceitem`.
         let kind = line.text("type");
         let of_subscription =
-            line.id("subscription").is_ok_and(|id| id.is_some()) || kind == Some("subscription");
-        return Ok(match (of_subscription, is_true("proration")) {
+            line.lax_id("subscription").is_some() || kind == Some("subscription");
+        return match (of_subscription, is_true("proration")) {
             (true, true) => Place::Proration,
             (true, false) if kind.is_none_or(|kind| kind == "subscription") => Place::Period,
             _ => Place::Elsewhere,
-        });
+        };
     };
     let proration = |details: &str| parent.part(details).lax("proration") == Some(true);
     // Asked of the line, so that a failure names the whole path.
-    let kind: String = line.need("parent.type")?;
-    Ok(match kind.as_str() {
+    let kind: String = line.need("parent.type");
+    match kind.as_str() {
         "subscription_item_details" if proration(&kind) => Place::Proration,
         "subscription_item_details" => Place::Period,
         "invoice_item_details" if proration(&kind) => Place::Proration,
         _ => Place::Elsewhere,
-    })
+    }
 }
 
 /// Since basil, before it, and before prices.
-fn price(line: Object<'_>) -> Result<Option<String>, Missing> {
-    let now = line.id("pricing.price_details.price")?;
-    let before = line.id("price")?;
-    let oldest = line.id("plan")?;
-    Ok(now.or(before).or(oldest))
+fn price(line: Object<'_>) -> Option<String> {
+    let now = line.id("pricing.price_details.price");
+    let before = line.id("price");
+    let oldest = line.id("plan");
+    now.or(before).or(oldest)
 }
 
 /// The names of whatever paid, less attempts that were given up. Since basil,
 /// and only where somebody expanded it
 /// (docs.stripe.com/api/invoice-payment/object, read 2026-11-21).
-fn paid_by(payers: &mut Vec<String>, object: Object<'_>) -> Result<(), Missing> {
-    let rows = object.list("payments.data", "payments.data[]");
-    for row in rows.ok().flatten().unwrap_or_default() {
+fn paid_by(payers: &mut Vec<String>, object: Object<'_>) {
+    let rows = object.lax_list("payments.data", "payments.data[].");
+    for row in rows.unwrap_or_default() {
         if row.text("status") != Some("canceled") {
-            push(payers, row.id("payment.payment_intent")?);
-            push(payers, row.id("payment.charge")?);
+            push(payers, row.id("payment.payment_intent"));
+            push(payers, row.id("payment.charge"));
         }
     }
-    Ok(())
 }
 
 /// docs.stripe.com/api/invoices/object#invoice_object-billing_reason, read

@@ -11,43 +11,17 @@ pub(super) use session::session;
 pub(super) use subscription::subscription;
 
 use crate::providers::object::Object;
-use crate::authentic::{Report, Sale};
-use crate::model::time::Millis;
-use crate::providers::Missing;
+use crate::authentic::Sale;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// More than this is no quantity of seats or packs, but a slip.
 const MOST_UNITS: i64 = 10_000;
 
-/// What an object tells.
-pub(super) struct Told {
-    /// Our account, where it rode along.
-    pub account: Option<String>,
-    /// Ids by which the account can be found, most telling first.
-    pub references: Vec<String>,
-    /// The fact.
-    pub report: Report,
-}
-
-/// What a message adds to its object: when it was said, and its type.
-#[derive(Clone, Copy)]
-pub(super) struct Saying<'a> {
-    pub kind: &'a str,
-    pub as_of: Millis,
-}
-
-/// Adds a name once.
-fn push(names: &mut Vec<String>, name: Option<String>) {
-    if let Some(name) = name.filter(|name| !names.contains(name)) {
-        names.push(name);
-    }
-}
-
 /// The customer, or the account that newer set-ups have in its place.
-fn customer(object: Object<'_>) -> Result<Option<String>, Missing> {
-    let customer = object.id("customer")?;
-    Ok(customer.or_else(|| object.word("customer_account")))
+fn customer(object: Object<'_>) -> Option<String> {
+    let customer = object.id("customer");
+    customer.or_else(|| object.word("customer_account"))
 }
 
 /// What rode along, taken apart.

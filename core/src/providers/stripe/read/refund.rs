@@ -1,43 +1,43 @@
 //! Money that goes back: single refunds, and a charge's own running total.
 
-use super::{Saying, Told, push, rider};
+use super::rider;
 use crate::authentic::Report;
 use crate::model::account::{Refund, RefundStatus};
-use crate::providers::Missing;
 use crate::providers::object::Object;
+use crate::providers::told::{Saying, Told, push};
 use crate::sorted::names;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// docs.stripe.com/api/refunds/object, read 2026-11-21.
 pub(in crate::providers::stripe) fn refund(
     object: Object<'_>,
     saying: Saying<'_>,
-) -> Result<Told, Missing> {
+) -> Told {
     let mut payment = Vec::new();
-    push(&mut payment, object.id("payment_intent")?);
-    push(&mut payment, object.id("charge")?);
+    push(&mut payment, object.id("payment_intent"));
+    push(&mut payment, object.id("charge"));
     if payment.is_empty() {
         // Money that left without a payment that could be named must be seen
         // by a person.
-        return Err(Missing("payment_intent".to_string()));
+        object.wrong("payment_intent");
     }
     let mut references = payment.clone();
-    push(&mut references, object.id("customer")?);
+    push(&mut references, object.id("customer"));
     let payment = names(payment);
     let refund = Refund {
-        id: object.need("id")?,
-        amount: object.need_amount("amount")?,
+        id: object.need("id"),
+        amount: object.need_amount("amount"),
         // Some methods tell no status at first: then it is on its way.
-        status: status(&object.maybe::<String>("status")?.unwrap_or_default()),
-        created: object.need_time("created")?,
+        status: status(&object.maybe::<String>("status").unwrap_or_default()),
+        created: object.need_time("created"),
         as_of: saying.as_of,
     };
-    Ok(Told {
+    Told {
         account: rider(object.part("metadata")).account,
         references,
         report: Report::Refund { payment, refund },
-    })
+    }
 }
 
 /// docs.stripe.com/api/refunds/object#refund_object-status, read 2026-11-21.
@@ -51,21 +51,21 @@ fn status(status: &str) -> RefundStatus {
 
 /// `charge.refunded` also fires for a part; only the running total is sure
 /// (docs.stripe.com/api/charges/object, read 2026-11-21).
-pub(in crate::providers::stripe) fn charge(object: Object<'_>) -> Result<Told, Missing> {
-    let id = object.need("id")?;
-    let intent = object.id("payment_intent")?;
+pub(in crate::providers::stripe) fn charge(object: Object<'_>) -> Told {
+    let id: String = object.need("id");
+    let intent = object.id("payment_intent");
     // Before basil.
-    let invoice = object.id("invoice")?;
+    let invoice = object.id("invoice");
     let mut references = Vec::new();
     for name in [intent, invoice, Some(id)] {
         push(&mut references, name);
     }
     let payment = names(references.clone());
-    push(&mut references, object.id("customer")?);
-    let total = object.need_amount("amount_refunded")?;
-    Ok(Told {
+    push(&mut references, object.id("customer"));
+    let total = object.need_amount("amount_refunded");
+    Told {
         account: rider(object.part("metadata")).account,
         references,
         report: Report::RefundTotal { payment, total },
-    })
+    }
 }

@@ -1,13 +1,14 @@
 //! Checkout sessions. In payment mode a session is the payment itself; in
 //! subscription mode its subscription and its invoice speak for it.
 
-use super::{Rider, Saying, Told, customer, push, rider};
+use super::{Rider, customer, rider};
 use crate::authentic::Report;
 use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
-use crate::providers::Missing;
 use crate::providers::object::Object;
+use crate::providers::stripe::NAME;
+use crate::providers::told::{Saying, Told, push};
 use crate::sorted;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -17,13 +18,13 @@ use alloc::vec::Vec;
 pub(in crate::providers::stripe) fn session(
     object: Object<'_>,
     saying: Saying<'_>,
-) -> Result<Option<Told>, Missing> {
+) -> Option<Told> {
     let expired = saying.kind == "checkout.session.expired";
     // A mode is never absent: without one this is no session.
-    if !expired && object.need::<String>("mode")? != "payment" {
-        return Ok(None);
+    if !expired && object.need::<String>("mode") != "payment" {
+        return None;
     }
-    let names = names(object)?;
+    let names = names(object);
     let metadata = object.part("metadata");
     let mut rider = rider(metadata);
     // Older apps' own names, which are on their sessions only.
@@ -35,13 +36,13 @@ pub(in crate::providers::stripe) fn session(
     let report = if expired {
         Report::CheckoutExpired { session: names.id }
     } else {
-        payment(object, names, rider, saying)?
+        payment(object, names, rider, saying)
     };
-    Ok(Some(Told {
+    Some(Told {
         account,
         references,
         report,
-    }))
+    })
 }
 
 struct Names {
@@ -51,23 +52,23 @@ struct Names {
     references: Vec<String>,
 }
 
-fn names(object: Object<'_>) -> Result<Names, Missing> {
-    let id: String = object.need("id")?;
-    let intent = object.id("payment_intent")?;
+fn names(object: Object<'_>) -> Names {
+    let id: String = object.need("id");
+    let intent = object.id("payment_intent");
     let mut aliases = Vec::new();
     push(&mut aliases, Some(id.clone()));
     push(&mut aliases, intent.clone());
-    push(&mut aliases, object.id("invoice")?);
+    push(&mut aliases, object.id("invoice"));
     let mut references = Vec::new();
-    push(&mut references, object.id("subscription")?);
+    push(&mut references, object.id("subscription"));
     references.extend(aliases.iter().cloned());
-    push(&mut references, customer(object)?);
-    Ok(Names {
+    push(&mut references, customer(object));
+    Names {
         id,
         intent,
         aliases: sorted::names(aliases),
         references,
-    })
+    }
 }
 
 fn payment(
@@ -75,19 +76,19 @@ fn payment(
     names: Names,
     rider: Rider,
     saying: Saying<'_>,
-) -> Result<Report, Missing> {
+) -> Report {
     let mut sale = rider.sale;
     // There only where somebody expanded it.
-    let lines = object.list("line_items.data", "line_items.data[]");
-    for line in lines.ok().flatten().unwrap_or_default() {
-        push(&mut sale.prices, line.id("price")?);
+    let lines = object.lax_list("line_items.data", "line_items.data[].");
+    for line in lines.unwrap_or_default() {
+        push(&mut sale.prices, line.id("price"));
     }
     let payment = Payment {
-        provider: "stripe".to_string(),
+        provider: NAME.to_string(),
         id: names.intent.unwrap_or(names.id),
         aliases: names.aliases,
         order_type: OrderType::OneTimePurchase,
-        status: status(&object.need::<String>("payment_status")?, saying.kind),
+        status: status(&object.need::<String>("payment_status"), saying.kind),
         terms: None,
         quantity: rider.quantity.unwrap_or(1),
         subscription: None,
@@ -95,10 +96,10 @@ fn payment(
         period_start: None,
         period_end: None,
         amount: Money {
-            amount: object.need_amount("amount_total")?,
-            currency: object.need("currency")?,
+            amount: object.need_amount("amount_total"),
+            currency: object.need("currency"),
         },
-        created: object.need_time("created")?,
+        created: object.need_time("created"),
         as_of: saying.as_of,
         attempt: 0,
         next_attempt: None,
@@ -107,7 +108,7 @@ fn payment(
         refunds: Vec::new(),
         refund_total: None,
     };
-    Ok(Report::Payment { payment, sale })
+    Report::Payment { payment, sale }
 }
 
 /// A session that is done is not paid yet with bank debits and vouchers: only

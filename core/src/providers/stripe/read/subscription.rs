@@ -1,11 +1,12 @@
 //! Subscriptions. Every event about one carries the whole of it.
 
-use super::{Rider, Saying, Told, customer, push, rider};
+use super::{Rider, customer, rider};
 use crate::authentic::Report;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
-use crate::providers::Missing;
 use crate::providers::object::Object;
+use crate::providers::stripe::NAME;
+use crate::providers::told::{Saying, Told, push};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -13,8 +14,8 @@ use alloc::vec::Vec;
 pub(in crate::providers::stripe) fn subscription(
     object: Object<'_>,
     saying: Saying<'_>,
-) -> Result<Told, Missing> {
-    let id: String = object.need("id")?;
+) -> Told {
+    let id: String = object.need("id");
     let Rider {
         account,
         quantity: asked,
@@ -23,26 +24,25 @@ pub(in crate::providers::stripe) fn subscription(
     let mut starts: Option<Millis> = None;
     let mut ends: Option<Millis> = None;
     let mut units = None;
-    object.need_part("items")?;
-    let items = object.list("items.data", "items.data[]")?;
-    for item in items.ok_or_else(|| Missing("items.data".to_string()))? {
-        starts = starts.max(item.maybe_time("current_period_start")?);
-        let end = item.maybe_time("current_period_end")?;
-        ends = [ends, end].into_iter().flatten().min();
-        units = units.or(item.maybe("quantity")?);
-        let price = item.id("price")?;
-        push(&mut sale.prices, price.or(item.id("plan")?));
+    object.need_part("items");
+    for item in object.need_list("items.data", "items.data[].") {
+        starts = starts.max(item.maybe_time("current_period_start"));
+        let end = item.maybe_time("current_period_end");
+        ends = ends.min(end).or(ends).or(end);
+        units = units.or(item.maybe("quantity"));
+        let price = item.id("price");
+        push(&mut sale.prices, price.or(item.id("plan")));
     }
     // Before basil the period was the subscription's own.
-    let period_start = starts.or(object.maybe_time("current_period_start")?);
-    let period_end = ends.or(object.maybe_time("current_period_end")?);
-    let at_period_end = object.maybe("cancel_at_period_end")? == Some(true);
-    let cancel_at = object.maybe_time("cancel_at")?;
+    let period_start = starts.or(object.maybe_time("current_period_start"));
+    let period_end = ends.or(object.maybe_time("current_period_end"));
+    let at_period_end = object.maybe("cancel_at_period_end") == Some(true);
+    let cancel_at = object.maybe_time("cancel_at");
     let mut references = Vec::new();
     push(&mut references, Some(id.clone()));
-    push(&mut references, customer(object)?);
+    push(&mut references, customer(object));
     let subscription = Subscription {
-        provider: "stripe".to_string(),
+        provider: NAME.to_string(),
         id,
         terms: None,
         // Metered items have no quantity. The subscription's own is that of
@@ -52,14 +52,14 @@ pub(in crate::providers::stripe) fn subscription(
             .or(asked)
             .unwrap_or(1)
             .max(1),
-        status: status(&object.need::<String>("status")?, saying.kind),
+        status: status(&object.need::<String>("status"), saying.kind),
         period_start,
         period_end,
-        trial_end: object.maybe_time("trial_end")?,
+        trial_end: object.maybe_time("trial_end"),
         cancel_at: cancel_at.or(period_end.filter(|_| at_period_end)),
-        canceled_at: object.maybe_time("canceled_at")?,
-        ended_at: object.maybe_time("ended_at")?,
-        created: object.need_time("created")?,
+        canceled_at: object.maybe_time("canceled_at"),
+        ended_at: object.maybe_time("ended_at"),
+        created: object.need_time("created"),
         product: None,
         price: None,
         sold: Vec::new(),
@@ -68,11 +68,11 @@ pub(in crate::providers::stripe) fn subscription(
         first_payment: None,
         as_of: saying.as_of,
     };
-    Ok(Told {
+    Told {
         account,
         references,
         report: Report::Subscription { subscription, sale },
-    })
+    }
 }
 
 /// docs.stripe.com/api/subscriptions/object#subscription_object-status, read
