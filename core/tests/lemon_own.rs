@@ -267,6 +267,9 @@ fn objects_are_made_changed_and_removed() {
             r#"{"type":"variants","id":"1"},{"type":"variants","id":"2"}]}}}}"#,
         )
     );
+    let none = json!({"store_id": 1, "variant_ids": [], "name": "n", "code": "C", "amount": 1,
+        "amount_type": "fixed"});
+    assert!(!line("discounts.create", none).contains("variants"));
     assert_eq!(
         line("customers.archive", json!({"id": 9})),
         r#"PATCH /v1/customers/9 {"data":{"type":"customers","id":"9","attributes":{"status":"archived"}}}"#

@@ -168,10 +168,13 @@ impl Fields {
             let (Some(kind), Some(value)) = (related(field.form), &field.value) else {
                 continue;
             };
+            let plain = plain(value);
+            if plain.is_empty() {
+                continue;
+            }
             if out.is_empty() {
                 out.push('{');
             }
-            let plain = plain(value);
             let mut data = String::new();
             for id in plain.split(',') {
                 let id = json::text(&id);
