@@ -200,7 +200,7 @@ pub(super) async fn take_one(
             parked = true;
             continue;
         };
-        let Some((said, origin)) = hear(cx, line, &account, &mut event, &mut related).await? else {
+        let Some(said) = hear(cx, line, &account, &mut event, &mut related).await? else {
             continue;
         };
         let mut draft = Draft::new(base, account, cx.now());
@@ -209,7 +209,11 @@ pub(super) async fn take_one(
             draft.lead(&event);
         }
         let happened = what(&event, &draft.account);
-        let change = |account: &mut _| apply(account, cx.plans(), &said, origin, cx.now());
+        let change = |account: &mut _| {
+            for (event, origin) in &said {
+                apply(account, cx.plans(), event, *origin, cx.now());
+            }
+        };
         if parked {
             draft.settle_stray(&event.provider, cause.clone(), happened, change);
         } else {
@@ -299,15 +303,17 @@ async fn known(cx: &Cx, event: &Event, cause: &str, attempt: u32) -> Result<Know
     Err(corrupt(Corrupt))
 }
 
-/// What is to be applied: the event as it stands, or what the provider says on
-/// a second look. None once the event has learned further names: load again.
+/// What is to be applied: the event, and after it what the provider says on a
+/// second look, if it takes one. None once the event has learned further names:
+/// load again.
 async fn hear(
     cx: &Cx,
     line: Line<'_>,
     account: &Account,
     event: &mut Event,
     related: &mut bool,
-) -> Result<Option<(Event, Origin)>, KassaError> {
+) -> Result<Option<Vec<(Event, Origin)>>, KassaError> {
+    let mut fresh = None;
     match judge(account, cx.plans(), event) {
         Verdict::Relate if !*related => {
             *related = true;
@@ -315,14 +321,12 @@ async fn hear(
                 return Ok(None);
             }
         }
-        Verdict::ReadAgain => {
-            if let Some(fresh) = read_again(cx, line, event).await? {
-                return Ok(Some((fresh, Origin::Reply)));
-            }
-        }
+        Verdict::ReadAgain => fresh = read_again(cx, line, event).await?,
         Verdict::Apply | Verdict::Relate => {}
     }
-    Ok(Some((event.clone(), Origin::Message)))
+    let mut said = Vec::from([(event.clone(), Origin::Message)]);
+    said.extend(fresh.map(|fresh| (fresh, Origin::Reply)));
+    Ok(Some(said))
 }
 
 /// Applies the parked events that waited for this account, in the same commit.

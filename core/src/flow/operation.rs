@@ -167,8 +167,9 @@ pub(super) async fn finish(
         let cause = cx.cause(&account, "ended", key);
         draft.record(cause, what, None, |account| {
             if let End::Done(event) = &end {
-                let said = fresh.as_ref().unwrap_or(event);
-                apply(account, cx.plans(), said, Origin::Reply, cx.now());
+                for said in core::iter::once(event).chain(&fresh) {
+                    apply(account, cx.plans(), said, Origin::Reply, cx.now());
+                }
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 conclude(it, &end);

@@ -1,6 +1,7 @@
 package dev.kassa
 
 import java.net.HttpURLConnection
+import java.net.ProtocolException
 import java.net.URI
 
 /** Sends a job's requests with nothing but what Java and Android bring along. */
@@ -9,7 +10,11 @@ object HttpSender {
     fun send(request: HttpRequest): HttpResponse {
         val connection = URI(request.url).toURL().openConnection() as HttpURLConnection
         try {
-            connection.requestMethod = request.method
+            try {
+                connection.requestMethod = request.method
+            } catch (_: ProtocolException) {
+                return JavaClient.send(request)
+            }
             connection.connectTimeout = request.timeoutMs.toInt()
             connection.readTimeout = request.timeoutMs.toInt()
             connection.useCaches = false
