@@ -56,11 +56,14 @@ pub(super) async fn refund(
         let call = line
             .api()?
             .refund(&paid, amount, &format!("{account}/{key}"))?;
+        if call.once && is_open(&draft.account, &paid) {
+            return Err(one_at_a_time(line.provider.name()));
+        }
         // Unlike the caller's key the cause tells accounts apart that are one by now.
         let (cause, kind) = (cause.clone(), OperationKind::Refund);
         let operation = Operation {
             amount: Some(amount.unwrap_or(left)),
-            before: Some(gone_before(&draft.account, &paid)),
+            before: Some(reversed_money(&paid)),
             ..pending(cx, cause.clone(), kind, &paid.provider, &paid.id, call)
         };
         let what = Happening {
@@ -85,18 +88,24 @@ pub(super) async fn refund(
     Err(contended())
 }
 
-/// What has gone back of a payment, and what is on its way: where a provider
-/// tells only a sum, this refund was made once the sum has grown beyond that.
-fn gone_before(account: &Account, paid: &Payment) -> i64 {
-    let open = |it: &&Operation| {
+/// Whether another refund of the payment has no certain end yet.
+fn is_open(account: &Account, paid: &Payment) -> bool {
+    account.operations.iter().any(|it| {
         it.kind == OperationKind::Refund
             && it.status == OperationStatus::Pending
             && it.provider == paid.provider
             && paid.aliases.contains(&it.subject)
-    };
-    let open = account.operations.iter().filter(open);
-    open.filter_map(|it| it.amount)
-        .fold(reversed_money(paid), i64::saturating_add)
+    })
+}
+
+/// Of two refunds at once a sum does not tell which one was made.
+fn one_at_a_time(provider: &str) -> KassaError {
+    KassaError::unavailable(
+        "refund_pending",
+        "An earlier refund of this payment has no clear answer yet, and this provider tells only \
+         the sum of all. Try again in a minute; nothing was changed by this call.",
+    )
+    .at(provider)
 }
 
 /// A payment under every name the provider has for it: a refund may need

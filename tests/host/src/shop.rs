@@ -89,6 +89,26 @@ impl World {
         }
     }
 
+    /// A plan's own page, for one account or for anybody.
+    pub fn link(&mut self, account: Option<&str>, plan: &str) -> String {
+        let customer = account.map(|id| Customer {
+            id: id.into(),
+            email: None,
+            name: None,
+        });
+        let ask = Ask::Link {
+            plan: plan.into(),
+            customer,
+            quantity: None,
+            provider: None,
+            options: None,
+        };
+        match self.ask(ask) {
+            Ok(Outcome::Link { url }) => url,
+            other => panic!("no link: {other:?}"),
+        }
+    }
+
     /// Pays on the provider's page.
     pub fn pay(&mut self, session: &str) {
         self.control(

@@ -102,28 +102,48 @@ impl World {
             seed,
             asks: 0,
         };
-        world.stock(plans);
+        let stocked = world.stock(plans);
+        world.set_up(&stocked, |_| {});
         world
     }
 
-    /// Makes what the plans name at a provider that sells nothing else.
-    fn stock(&mut self, plans: &Json) {
-        for plan in plans.as_array().into_iter().flatten() {
-            let prices = plan["prices"].as_array().into_iter().flatten();
+    /// Sets Kassa up anew: other plans, or other words of the set-up.
+    pub fn set_up(&mut self, plans: &Json, change: impl Fn(&mut Json)) {
+        let mut config = set_up(plans, self.peer);
+        change(&mut config);
+        let config = kassa::json::read(&config.to_string()).expect("a set-up");
+        self.kassa = Kassa::new(config).expect("a valid set-up");
+    }
+
+    /// Makes what the plans name at a provider that sells nothing else. The
+    /// plans come back with the pages to buy them at.
+    pub fn stock(&mut self, plans: &Json) -> Json {
+        let mut plans = plans.clone();
+        for plan in plans.as_array_mut().into_iter().flatten() {
+            let (sold, interval) = (plan["price"].clone(), plan["interval"].clone());
+            let mut variant = json!({
+                "name": plan["name"],
+                "price": sold["amount"],
+                "currency": sold["currency"],
+                "interval": interval["unit"],
+                "interval_count": interval["count"],
+                // What is bought once and opens features is software.
+                "license": interval.is_null() && !plan["benefits"]["features"].is_null(),
+            });
+            let prices = plan["prices"].as_array_mut().into_iter().flatten();
             for price in prices.filter(|it| it["provider"] == "lemonSqueezy") {
-                let variant = json!({
-                    "id": price["id"],
-                    "name": plan["name"],
-                    "price": plan["price"]["amount"],
-                    "currency": plan["price"]["currency"],
-                    "interval": plan["interval"]["unit"],
-                    "interval_count": plan["interval"]["count"],
-                    // What is bought once and opens features is software.
-                    "license": plan["interval"].is_null() && !plan["benefits"]["features"].is_null(),
-                });
-                self.control("POST /lab/lemonSqueezy/variant", &variant);
+                variant["id"] = price["id"].clone();
+                price["link"] = self.page(&variant).into();
             }
         }
+        plans
+    }
+
+    /// The page of a variant at Lemon Squeezy, which is made where there is none.
+    pub fn page(&mut self, variant: &Json) -> String {
+        let made = self.control("POST /lab/lemonSqueezy/variant", variant);
+        let slug = made["attributes"]["slug"].as_str().expect("a slug");
+        format!("{BASE}/lemonSqueezy/checkout/buy/{slug}")
     }
 
     /// One ask, cut off where told.

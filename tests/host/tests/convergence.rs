@@ -288,3 +288,17 @@ fn software_with_its_key_and_its_refunds_ends_the_same_in_any_order() {
         world.control("POST /lab/lemonSqueezy/fraudulent", &json!({"order": 1}));
     });
 }
+
+#[test]
+fn what_a_link_sold_to_somebody_new_lands_in_any_order() {
+    every_order(LEMON_SQUEEZY, 6, |world| {
+        let link = world.link(Some("ada"), "pro");
+        world.pay(&link);
+        world.control("POST /lab/lemonSqueezy/refund", &json!({"order": 1}));
+    });
+    every_order(LEMON_SQUEEZY, 6, |world| {
+        let link = world.link(Some("ada"), "app");
+        world.pay(&link);
+        world.control("POST /lab/lemonSqueezy/refund", &json!({"order": 1}));
+    });
+}
