@@ -209,11 +209,7 @@ pub(super) async fn take_one(
             draft.lead(&event);
         }
         let happened = what(&event, &draft.account);
-        let change = |account: &mut _| {
-            for (event, origin) in &said {
-                apply(account, cx.plans(), event, *origin, cx.now());
-            }
-        };
+        let change = |account: &mut _| apply_all(cx, account, &said);
         if parked {
             draft.settle_stray(&event.provider, cause.clone(), happened, change);
         } else {
@@ -239,6 +235,12 @@ pub(super) async fn take_one(
         }
     }
     Err(contended())
+}
+
+fn apply_all(cx: &Cx, account: &mut Account, said: &[(Event, Origin)]) {
+    for (event, origin) in said {
+        apply(account, cx.plans(), event, *origin, cx.now());
+    }
 }
 
 /// An account that begins with the first event that names it. A provider that is

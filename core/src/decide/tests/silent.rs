@@ -273,16 +273,10 @@ fn a_subscription_of_ten_years_remembers_only_its_changes() {
     let fact = |month: i64| {
         let plan = if month < 40 { "pro" } else { "team" };
         let as_of = START + month * MONTH;
-        let report = match sold(0, (plan, 1), Active) {
-            Report::Subscription { subscription, sale } => {
-                let subscription = Subscription {
-                    as_of,
-                    ..subscription
-                };
-                Report::Subscription { subscription, sale }
-            }
-            other => other,
-        };
+        let mut report = sold(0, (plan, 1), Active);
+        if let Report::Subscription { subscription, .. } = &mut report {
+            subscription.as_of = as_of;
+        }
         event(usize::try_from(month).unwrap(), as_of, report)
     };
     let events: Vec<Event> = (0..120).map(fact).collect();
