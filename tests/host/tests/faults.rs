@@ -6,7 +6,7 @@
 use kassa::ask::CancelWhen;
 use kassa::{Ask, Fact, KassaError, Moment, Need, Outcome, Step};
 use kassa_host::shop::{Dump, checkout, deduct, refund};
-use kassa_host::world::World;
+use kassa_host::world::{LEMON_SQUEEZY, Peer, STRIPE, World};
 use serde_json::json;
 
 type End = Result<Outcome, KassaError>;
@@ -86,13 +86,23 @@ fn break_store(begin: impl Fn() -> (World, Ask), whole: bool, check: impl Fn(&mu
 }
 
 fn with(plan: &str) -> World {
-    let mut world = World::shop();
+    with_at(STRIPE, plan)
+}
+
+fn with_at(peer: Peer, plan: &str) -> World {
+    let mut world = World::shop_at(peer);
     world.buy("ada", plan);
     world
 }
 
-fn with_message(plan: &str, kind: &str) -> (World, Ask) {
-    let mut world = World::shop();
+/// Each with what it calls the message of a purchase.
+const SALES: [(Peer, &str); 2] = [
+    (STRIPE, "\"checkout.session.completed\""),
+    (LEMON_SQUEEZY, "\"order_created\""),
+];
+
+fn with_message(peer: Peer, plan: &str, kind: &str) -> (World, Ask) {
+    let mut world = World::shop_at(peer);
     let session = world.session("ada", plan);
     world.pay(&session);
     let is = |ask: &Ask| matches!(ask, Ask::Inbound { body, .. } if String::from_utf8_lossy(body).contains(kind));
@@ -103,10 +113,12 @@ fn with_message(plan: &str, kind: &str) -> (World, Ask) {
 
 #[test]
 fn a_message_is_applied_once_whatever_the_store_does() {
-    let begin = || with_message("pack", "\"checkout.session.completed\"");
-    break_store(begin, true, |world, at| {
-        assert_eq!(world.benefits("ada").total_available_credits, 1_000, "{at}");
-    });
+    for (peer, kind) in SALES {
+        let begin = || with_message(peer, "pack", kind);
+        break_store(begin, true, |world, at| {
+            assert_eq!(world.benefits("ada").total_available_credits, 1_000, "{at}");
+        });
+    }
 }
 
 #[test]
@@ -120,7 +132,7 @@ fn a_deduction_is_made_once_whatever_the_store_does() {
 #[test]
 fn a_message_without_an_account_is_kept_whatever_the_store_does() {
     let begin = || {
-        let (mut world, told) = with_message("pack", "\"checkout.session.completed\"");
+        let (mut world, told) = with_message(STRIPE, "pack", "\"checkout.session.completed\"");
         world.restore(&Dump::from(
             ["kassa_account", "kassa_link", "kassa_revision"].map(|it| (it.into(), vec![])),
         ));
@@ -155,17 +167,19 @@ fn a_refund_moves_money_once_whatever_the_store_does() {
 
 #[test]
 fn a_cancellation_holds_whatever_the_store_does() {
-    let begin = || {
-        let ask = Ask::Cancel {
-            account: "ada".into(),
-            subscription: None,
-            when: CancelWhen::PeriodEnd,
+    for peer in [STRIPE, LEMON_SQUEEZY] {
+        let begin = || {
+            let ask = Ask::Cancel {
+                account: "ada".into(),
+                subscription: None,
+                when: CancelWhen::PeriodEnd,
+            };
+            (with_at(peer, "pro"), ask)
         };
-        (with("pro"), ask)
-    };
-    break_store(begin, false, |world, at| {
-        assert!(world.benefits("ada").cancel_at_period_end, "{at}");
-    });
+        break_store(begin, false, |world, at| {
+            assert!(world.benefits("ada").cancel_at_period_end, "{at}");
+        });
+    }
 }
 
 #[test]

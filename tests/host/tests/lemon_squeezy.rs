@@ -187,6 +187,63 @@ fn two_refunds_of_which_one_got_no_answer_move_the_money_of_both_and_no_more() {
 }
 
 #[test]
+fn every_way_the_provider_can_fail_ends_in_one_refund() {
+    for kind in ["500", "500_after", "409", "429", "timeout"] {
+        for times in 1..=4 {
+            let mut world = shop();
+            world.buy("ada", "pack");
+            let id = world.orders("ada").remove(0).id;
+            // Both the refund and the look whether it was made.
+            let path = "/lemonSqueezy/v1/orders";
+            let fault = json!({"kind": kind, "times": times, "path_prefix": path});
+            world.control("POST /lab/fault", &fault);
+            let ask = refund(&id, Some(2_500), "k");
+            if let Err(error) = world.ask(ask.clone()) {
+                assert_eq!(error.status, 503, "{kind} {times}: {error:?}");
+            }
+            for _time in 0..4 {
+                later(&mut world);
+            }
+            let end = world.ask(ask);
+            assert!(refunded(&end, 2_500), "{kind} {times}: {end:?}");
+            assert_eq!(gone_back(&mut world), 2_500, "{kind} {times}");
+            world.deliver();
+            assert_eq!(credits(&mut world, "ada"), 750, "{kind} {times}");
+            world.audit();
+        }
+    }
+}
+
+/// A world in which a plan was paid, and the messages of it.
+fn with_messages(plan: &str) -> (World, Vec<Ask>) {
+    let mut world = shop();
+    let session = world.session("ada", plan);
+    world.pay(&session);
+    let told = world.deliveries().into_iter().map(|(_, ask)| ask);
+    let told = told.collect();
+    (world, told)
+}
+
+#[test]
+fn two_messages_of_one_purchase_at_once_count_it_once() {
+    let (_, told) = with_messages("pro");
+    for first in 0..told.len() {
+        for second in 0..told.len() {
+            let begin = || {
+                let (world, told) = with_messages("pro");
+                (world, told[first].clone(), told[second].clone())
+            };
+            race(begin, |world, a, b, at| {
+                assert!(a.is_ok() && b.is_ok(), "{at}: {a:?} {b:?}");
+                world.deliver();
+                assert_eq!(credits(world, "ada"), 500, "{at}: {first} and {second}");
+                assert_eq!(world.orders("ada").len(), 1, "{at}: {first} and {second}");
+            });
+        }
+    }
+}
+
+#[test]
 fn one_refund_asked_twice_at_once_moves_money_once() {
     let begin = || {
         let mut world = shop();
