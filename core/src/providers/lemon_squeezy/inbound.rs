@@ -1,16 +1,16 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
 use super::NAME;
-use super::read::{self, Facts, Told};
+use super::read;
 use super::seal::{self, Sealed};
 use super::signature::{self, untrusted};
-use crate::authentic::digest::sha256_hex;
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
-use crate::json::{self, Json, scan};
+use crate::json::{self, Json, NULL, scan};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
-use crate::providers::{Inbound, Missing};
+use crate::providers::told::{Message, Saying, content_id, received, reply_id};
+use crate::providers::{Inbound, Missing, object};
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 
@@ -35,7 +35,7 @@ pub(super) fn prove(inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaE
 /// message is the same if every byte is; what it says is a whole fact, so that
 /// one told again in other bytes does no harm either.
 fn id(body: &[u8]) -> String {
-    ["sha256_", &sha256_hex(&[body])].concat()
+    content_id(&[body])
 }
 
 /// What is around the attributes of the object.
@@ -85,46 +85,48 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         data,
     } = Envelope::read(inbound.body);
     check_environment(environment, inbound.environment)?;
+    let unreadable = |id, kind, path: &str| Ok(received(id, kind, Err(Missing(path.to_string()))));
     let Some(kind) = kind.map(Cow::into_owned) else {
         let path = match json::parse_bytes(inbound.body) {
             Some(Json::Object(_)) => "meta.event_name",
             _ => "body",
         };
-        return Ok(unreadable(id, "unknown".to_string(), path));
+        return unreadable(id, "unknown".to_string(), path);
     };
     let Some(subject) = subject(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
     let Some(data) = data.and_then(json::parse_bytes) else {
-        return Ok(unreadable(id, kind, "data"));
+        return unreadable(id, kind, "data");
     };
-    let facts = Facts::new(&data);
-    if facts.word("type").as_deref() != Some(subject) {
-        return Ok(unreadable(id, kind, "data.type"));
-    }
     let Some(environment) = environment else {
-        return Ok(unreadable(id, kind, "meta.test_mode"));
+        return unreadable(id, kind, "meta.test_mode");
     };
-    if !read::is_ours(&facts, inbound) && facts.wrong().is_none() {
-        return Ok(Received::Ignored { id, kind });
-    }
-    let as_of = facts.need_time("attributes.updated_at");
     let custom = custom.and_then(json::parse_bytes).unwrap_or(Json::Null);
-    let sealed = seal::open(inbound.mac, inbound.secrets, &Facts::new(&custom));
-    let told = read::object(&facts, &kind, as_of, sealed);
-    Ok(match (told, facts.wrong()) {
-        (Some(told), None) => Received::Event {
-            event: finish(told, environment, id, kind, as_of),
-        },
-        (_, path) => unreadable(id, kind, &["data.", path.unwrap_or("type")].concat()),
-    })
+    let sealed = object::read("", &custom, |custom| {
+        seal::open(inbound.mac, inbound.secrets, custom)
+    });
+    let event = object::read("data.", &data, |object| {
+        if object.text("type") != Some(subject) {
+            object.wrong("type");
+        }
+        if !read::is_ours(object, inbound) {
+            return None;
+        }
+        let as_of = object.need_iso("attributes.updated_at");
+        let saying = Saying { kind: &kind, as_of };
+        let told = read::object(object, saying, sealed.unwrap_or_default())?;
+        Some(told.event(message(environment, &id, saying)))
+    });
+    Ok(received(id, kind, event))
 }
 
-fn unreadable(id: String, kind: String, path: &str) -> Received {
-    Received::Unreadable {
+fn message<'a>(environment: Environment, id: &'a str, saying: Saying<'a>) -> Message<'a> {
+    Message {
+        provider: NAME,
+        environment,
         id,
-        kind,
-        path: path.to_string(),
+        saying,
     }
 }
 
@@ -144,19 +146,6 @@ fn check_environment(
         _ => return Ok(()),
     };
     Err(untrusted("environment_mismatch", hint))
-}
-
-fn finish(told: Told, environment: Environment, id: String, kind: String, as_of: Millis) -> Event {
-    Event {
-        provider: NAME.to_string(),
-        environment,
-        id,
-        kind,
-        as_of,
-        account: told.account,
-        references: told.references,
-        report: told.report,
-    }
 }
 
 /// All that a webhook can be subscribed to
@@ -201,10 +190,7 @@ fn subject(kind: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads the object of a reply. A reply has no id of its own: its content, its
-/// type and its time together are one. Without the time a state that comes
-/// back (end planned, taken back, planned again) would look like the one known
-/// before and be dropped.
+/// Reads the object of a reply.
 pub(super) fn learn(
     proof: Proof,
     body: &[u8],
@@ -212,17 +198,13 @@ pub(super) fn learn(
     as_of: Millis,
 ) -> Result<Authentic<Event>, Missing> {
     let json = json::parse_bytes(body).unwrap_or(Json::Null);
-    let data = json.get("data").unwrap_or(&Json::Null);
-    let facts = Facts::new(data);
-    let kind = facts.word("type").unwrap_or_default();
-    let told = read::object(&facts, &kind, as_of, Sealed::default());
-    let told = match (told, facts.wrong()) {
-        (Some(told), None) => told,
-        (_, path) => return Err(Missing(["data.", path.unwrap_or("type")].concat())),
-    };
-    let parts = [kind.as_bytes(), &as_of.to_be_bytes(), body];
-    let id = ["sha256_", &sha256_hex(&parts)].concat();
-    let environment = facts.mode("attributes.test_mode").unwrap_or(environment);
-    let event = finish(told, environment, id, kind, as_of);
+    let event = object::read("data.", json.get("data").unwrap_or(NULL), |object| {
+        let kind: String = object.need("type");
+        let saying = Saying { kind: &kind, as_of };
+        let told = read::object(object, saying, Sealed::default())?;
+        let environment = read::mode(object, "attributes.test_mode").unwrap_or(environment);
+        Some(told.event(message(environment, &reply_id(body, saying), saying)))
+    })?;
+    let event = event.ok_or_else(|| Missing("data.type".to_string()))?;
     Ok(Authentic::new(proof, event))
 }

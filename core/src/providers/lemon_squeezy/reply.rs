@@ -1,7 +1,7 @@
 //! Replies: what a response means, and the few fields that are needed of it.
 
 use super::inbound::learn;
-use super::read::Facts;
+use super::read::mode;
 use crate::ask::{PortalPage, ScriptCall, WayToPay};
 use crate::authentic::{Authentic, Event, Proof, Report};
 use crate::json::{self, Json};
@@ -11,7 +11,7 @@ use crate::model::http::HttpResponse;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::providers::address::loopback;
-use crate::providers::{Missing, Reply, Session};
+use crate::providers::{Missing, Reply, Session, object};
 use alloc::string::{String, ToString};
 
 const SCRIPT: &str = "https://app.lemonsqueezy.com";
@@ -35,11 +35,10 @@ fn refused(response: &HttpResponse) -> Reply {
         Some(Json::List(errors)) => errors.first(),
         _ => None,
     };
-    let place = first.and_then(|error| Facts::new(error).word("source.pointer"));
-    let place = place.filter(|it| it.len() <= 120 && it.bytes().all(|b| b.is_ascii_graphic()));
+    let place = first.and_then(|error| object::plain(error, "source.pointer"));
     let mut hint = advice(response.status).to_string();
     if let Some(place) = place {
-        hint.push_str(&[" It is about `", &place, "`."].concat());
+        hint.push_str(&[" It is about `", place, "`."].concat());
     }
     Reply::Refused {
         code: ["http_", &i64::from(response.status).to_string()].concat(),
@@ -63,18 +62,12 @@ fn advice(status: u16) -> &'static str {
 }
 
 pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
-    let json = json::parse_bytes(body).unwrap_or(Json::Null);
-    let facts = Facts::new(&json);
-    let session = Session {
-        id: facts.need_id("data.id"),
-        url: facts.word("data.attributes.url"),
-        expires_at: facts.time("data.attributes.expires_at"),
-        environment: facts.mode("data.attributes.test_mode"),
-    };
-    match facts.wrong() {
-        Some(path) => Err(Missing(path.to_string())),
-        None => Ok(session),
-    }
+    object::read_body(body, |session| Session {
+        id: session.need("data.id"),
+        url: session.maybe("data.attributes.url"),
+        expires_at: session.maybe_iso("data.attributes.expires_at"),
+        environment: mode(session, "data.attributes.test_mode"),
+    })
 }
 
 /// The overlay of Lemon.js, which takes the address of a checkout. What its
@@ -109,16 +102,14 @@ pub(super) fn way(url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
 }
 
 pub(super) fn page(body: &[u8], page: PortalPage) -> Result<Option<String>, Missing> {
-    let json = json::parse_bytes(body).unwrap_or(Json::Null);
-    let facts = Facts::new(&json);
-    if facts.word("data.type").is_none() {
-        return Err(Missing("data.type".to_string()));
-    }
-    Ok(facts.word(match page {
-        PortalPage::Overview => "data.attributes.urls.customer_portal",
-        PortalPage::PaymentMethod => "data.attributes.urls.update_payment_method",
-        PortalPage::Plan => "data.attributes.urls.customer_portal_update_subscription",
-    }))
+    object::read_body(body, |reply| {
+        let urls = reply.need_part("data.attributes.urls");
+        urls.word(match page {
+            PortalPage::Overview => "customer_portal",
+            PortalPage::PaymentMethod => "update_payment_method",
+            PortalPage::Plan => "customer_portal_update_subscription",
+        })
+    })
 }
 
 /// What went back is told as a sum only: a refund was made if the sum has

@@ -4,12 +4,13 @@
 //! data of a dear checkout along to a cheap link.
 
 use super::input::{self, misused};
-use super::read::Facts;
+use super::read::id;
 use super::signature::{no_secret, secrets};
 use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::json::{self, Json};
 use crate::model::secret::Secret;
+use crate::providers::object::Object;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -38,12 +39,12 @@ pub(super) struct Sealed {
 }
 
 /// What rode along, if its seal holds under any of the secrets; else nothing.
-pub(super) fn open(mac: Mac, configured: &[Secret], custom: &Facts<'_>) -> Sealed {
-    let read = |name| custom.id(name).unwrap_or_default();
+pub(super) fn open(mac: Mac, configured: &[Secret], custom: Object<'_>) -> Sealed {
+    let read = |name| id(custom, name).unwrap_or_default();
     let (account, checkout, price) = (read(ACCOUNT), read(CHECKOUT), read(PRICE));
     let keys = secrets(configured).map(|secret| key(mac, secret)).listed();
     let keys: Vec<&str> = keys.iter().map(String::as_str).listed();
-    let seal = custom.id(SEAL).unwrap_or_default();
+    let seal = read(SEAL);
     let sealed = content([&account, &checkout, &price]);
     if hmac::verify_hex(mac, &keys, b"", &sealed, &[&*seal]).is_none() {
         return Sealed::default();

@@ -2,23 +2,25 @@
 //! it got it. They tell no price, no units and no end of the period: those are
 //! the subscription's and the plan's.
 
-use super::{Facts, INVOICES, SUBSCRIPTIONS, payment};
+use super::loose::need_named;
+use super::{INVOICES, SUBSCRIPTIONS, payment};
 use crate::authentic::{Report, Sale};
 use crate::model::order::{OrderType, PaymentStatus};
-use crate::model::time::Millis;
+use crate::providers::object::Object;
+use crate::providers::told::Saying;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// docs.lemonsqueezy.com/api/subscription-invoices/the-subscription-invoice-object,
 /// read 2026-11-22. The sale is left to the subscription: the checkout that
 /// rides along is the first one's, whatever was changed since.
-pub(super) fn invoice(facts: &Facts<'_>, kind: &str, as_of: Millis) -> (Vec<String>, Report) {
-    let id = facts.need_named("id", INVOICES);
-    let subscription = facts.need_named("attributes.subscription_id", SUBSCRIPTIONS);
-    let status = status(&facts.need_word("attributes.status"), kind);
-    let reason = facts.word("attributes.billing_reason");
+pub(super) fn invoice(object: Object<'_>, saying: Saying<'_>) -> (Vec<String>, Report) {
+    let id = need_named(object, "id", INVOICES);
+    let subscription = need_named(object, "attributes.subscription_id", SUBSCRIPTIONS);
+    let status = status(&object.need::<String>("attributes.status"), saying.kind);
+    let reason = object.word("attributes.billing_reason");
     let told = (order_type(&reason.unwrap_or_default()), status);
-    let payment = payment(facts, &id, as_of, told, Some(subscription.clone()));
+    let payment = payment(object, &id, saying.as_of, told, Some(subscription.clone()));
     let sale = Sale::default();
     let report = Report::Payment { payment, sale };
     ([subscription, id].into(), report)

@@ -1,22 +1,25 @@
 //! From Lemon Squeezy's objects to reports: each object is a whole fact. An
 //! object here is what `data` holds, and paths begin there.
 
-mod facts;
 mod invoice;
 mod license;
+mod loose;
 mod order;
 mod subscription;
 
-pub(super) use facts::Facts;
+pub(super) use loose::{id, mode};
 
 use super::NAME;
 use super::seal::Sealed;
-use crate::authentic::{Report, Sale};
+use crate::authentic::Sale;
 use crate::model::account::{Payment, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
 use crate::providers::Inbound;
+use crate::providers::object::Object;
+use crate::providers::told::{Saying, Told};
+use loose::{count, flag, units};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -25,31 +28,19 @@ pub(super) const SUBSCRIPTIONS: &str = "subscriptions";
 pub(super) const INVOICES: &str = "subscription-invoices";
 pub(super) const LICENSES: &str = "license-keys";
 
-/// What an object tells.
-pub(super) struct Told {
-    /// Our account, where it rode along under our seal.
-    pub account: Option<String>,
-    /// Ids by which the account can be found, most telling first.
-    pub references: Vec<String>,
-    /// The fact.
-    pub report: Report,
-}
-
-/// Reads an object; none if its type tells nothing. What is wrong with it, the
-/// facts say.
-pub(super) fn object(
-    facts: &Facts<'_>,
-    kind: &str,
-    as_of: Millis,
-    sealed: Sealed,
-) -> Option<Told> {
+/// Reads an object; none if its type tells nothing.
+pub(super) fn object(object: Object<'_>, saying: Saying<'_>, sealed: Sealed) -> Option<Told> {
     let account = sealed.account.clone();
-    let (references, report) = match &*facts.word("type")? {
-        ORDERS => order::order(facts, as_of, sealed),
-        SUBSCRIPTIONS => subscription::subscription(facts, as_of, sealed),
-        INVOICES => invoice::invoice(facts, kind, as_of),
-        LICENSES => license::license(facts, as_of),
-        _ => return None,
+    let as_of = saying.as_of;
+    let (references, report) = match object.text("type") {
+        Some(ORDERS) => order::order(object, as_of, sealed),
+        Some(SUBSCRIPTIONS) => subscription::subscription(object, as_of, sealed),
+        Some(INVOICES) => invoice::invoice(object, saying),
+        Some(LICENSES) => license::license(object, as_of),
+        _ => {
+            object.wrong("type");
+            return None;
+        }
     };
     Some(Told {
         account,
@@ -60,19 +51,20 @@ pub(super) fn object(
 
 /// Whether the message is about this shop, and about a price that counts here.
 /// Invoices and licence keys do not tell their price.
-pub(super) fn is_ours(facts: &Facts<'_>, inbound: &Inbound<'_>) -> bool {
+pub(super) fn is_ours(object: Object<'_>, inbound: &Inbound<'_>) -> bool {
     if let Some(store) = inbound.store
-        && facts.need_id("attributes.store_id") != store
+        && let path = "attributes.store_id"
+        && object.known(id(object, path), path).as_deref() != Some(store)
     {
         return false;
     }
-    inbound.prices.is_empty() || price(facts).is_none_or(|price| inbound.prices.contains(&price))
+    inbound.prices.is_empty() || price(object).is_none_or(|price| inbound.prices.contains(&price))
 }
 
 /// The variant that was bought.
-fn price(facts: &Facts<'_>) -> Option<String> {
-    let subscribed = facts.id("attributes.variant_id");
-    subscribed.or_else(|| facts.id("attributes.first_order_item.variant_id"))
+fn price(object: Object<'_>) -> Option<String> {
+    let subscribed = id(object, "attributes.variant_id");
+    subscribed.or_else(|| id(object, "attributes.first_order_item.variant_id"))
 }
 
 /// What was sold. The checkout counts only for the price that it was made for.
@@ -86,19 +78,20 @@ fn sale(price: Option<String>, sealed: Sealed) -> Sale {
 
 /// What orders and invoices have in common.
 fn payment(
-    facts: &Facts<'_>,
+    object: Object<'_>,
     id: &str,
     as_of: Millis,
     (order_type, status): (OrderType, PaymentStatus),
     subscription: Option<String>,
 ) -> Payment {
-    let created = facts.need_time("attributes.created_at");
-    let amount = facts.need_count("attributes.total");
-    let currency = facts.need_word("attributes.currency");
+    let created = object.need_iso("attributes.created_at");
+    let total = "attributes.total";
+    let amount = object.known(count(object, total), total).unwrap_or_default();
+    let currency = object.need::<String>("attributes.currency");
     // Older shapes tell that all went back and not how much that is.
-    let word = facts.need_word("attributes.status");
-    let all = facts.flag("attributes.refunded") || word == "refunded";
-    let back = facts.count("attributes.refunded_amount");
+    let word = object.need::<String>("attributes.status");
+    let all = flag(object, "attributes.refunded") || word == "refunded";
+    let back = count(object, "attributes.refunded_amount");
     let back = back.unwrap_or(if all { amount } else { 0 });
     // A fraudulent order is reversed although no refund was made.
     let back = if word == "fraudulent" { amount } else { back };
@@ -109,7 +102,7 @@ fn payment(
         order_type,
         status,
         terms: None,
-        quantity: facts.units("attributes.first_order_item.quantity"),
+        quantity: units(object, "attributes.first_order_item.quantity"),
         period_start: subscription.is_some().then_some(created),
         subscription,
         checkout: None,
@@ -122,8 +115,8 @@ fn payment(
         as_of,
         attempt: 0,
         next_attempt: None,
-        customer_email: facts.word("attributes.user_email"),
-        customer_name: facts.word("attributes.user_name"),
+        customer_email: object.word("attributes.user_email"),
+        customer_name: object.word("attributes.user_name"),
         refunds: Vec::new(),
         refund_total: Some(RefundTotal {
             amount: back,

@@ -1,51 +1,53 @@
 //! Subscriptions. Every event about one carries the whole of it.
 
-use super::{Facts, ORDERS, SUBSCRIPTIONS, price, sale};
+use super::loose::{flag, id, named, need_named, units};
+use super::{ORDERS, SUBSCRIPTIONS, price, sale};
 use crate::authentic::Report;
 use crate::model::subscription::{Card, Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::lemon_squeezy::NAME;
 use crate::providers::lemon_squeezy::seal::Sealed;
+use crate::providers::object::Object;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// docs.lemonsqueezy.com/api/subscriptions/the-subscription-object, read
 /// 2026-11-22.
 pub(super) fn subscription(
-    facts: &Facts<'_>,
+    object: Object<'_>,
     as_of: Millis,
     sealed: Sealed,
 ) -> (Vec<String>, Report) {
-    let id = facts.need_named("id", SUBSCRIPTIONS);
-    let word = facts.need_word("attributes.status");
-    let free = facts.word("attributes.pause.mode").as_deref() == Some("free");
+    let name = need_named(object, "id", SUBSCRIPTIONS);
+    let word = object.need::<String>("attributes.status");
+    let free = object.text("attributes.pause.mode") == Some("free");
     let status = status(&word, free);
     let is_over = status == SubscriptionStatus::Canceled;
-    let ends = facts.time("attributes.ends_at");
-    let ending = word == "cancelled" || facts.flag("attributes.cancelled");
+    let ends = object.maybe_iso("attributes.ends_at");
+    let ending = word == "cancelled" || flag(object, "attributes.cancelled");
     let cancel_at = ends.filter(|_| ending && !is_over);
-    let price = price(facts);
-    let first_payment = facts.named("attributes.order_id", ORDERS);
-    let mut references = Vec::from([id.clone()]);
+    let price = price(object);
+    let first_payment = named(object, "attributes.order_id", ORDERS);
+    let mut references = Vec::from([name.clone()]);
     references.extend(first_payment.clone());
     let subscription = Subscription {
         provider: NAME.to_string(),
-        id,
+        id: name,
         terms: None,
-        quantity: facts.units("attributes.first_subscription_item.quantity"),
+        quantity: units(object, "attributes.first_subscription_item.quantity"),
         status,
         period_start: None,
         // What was paid lasts until the end that was planned.
-        period_end: cancel_at.or(facts.time("attributes.renews_at")),
-        trial_end: facts.time("attributes.trial_ends_at"),
+        period_end: cancel_at.or(object.maybe_iso("attributes.renews_at")),
+        trial_end: object.maybe_iso("attributes.trial_ends_at"),
         cancel_at,
         canceled_at: None,
         ended_at: is_over.then(|| ends.unwrap_or(as_of)),
-        created: facts.need_time("attributes.created_at"),
-        product: facts.id("attributes.product_id"),
+        created: object.need_iso("attributes.created_at"),
+        product: id(object, "attributes.product_id"),
         price: price.clone(),
-        item: facts.id("attributes.first_subscription_item.id"),
-        card: card(facts),
+        item: id(object, "attributes.first_subscription_item.id"),
+        card: card(object),
         first_payment,
         sold: Vec::new(),
         as_of,
@@ -70,9 +72,9 @@ fn status(status: &str, free: bool) -> SubscriptionStatus {
     }
 }
 
-fn card(facts: &Facts<'_>) -> Option<Card> {
+fn card(object: Object<'_>) -> Option<Card> {
     Some(Card {
-        brand: facts.word("attributes.card_brand")?,
-        last_four: facts.id("attributes.card_last_four")?,
+        brand: object.word("attributes.card_brand")?,
+        last_four: id(object, "attributes.card_last_four")?,
     })
 }
