@@ -23,3 +23,8 @@ pub use client::{arrived, benefits, follow, post};
 pub use server::{Core, Job, schema, schema_version};
 #[cfg(any(feature = "server", feature = "verify"))]
 pub use verify::Verifier;
+
+/// A fifth of the code of the standard library's, and quicker.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
