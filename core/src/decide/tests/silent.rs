@@ -5,8 +5,8 @@ use super::*;
 use crate::model::license::{License, LicenseStatus};
 
 /// What the subscription sells from each second on; two in one second mean that
-/// it was changed within it.
-struct Timeline(Vec<Vec<(&'static str, i64)>>);
+/// it was changed within it. And the end of its trial, if it has one.
+struct Timeline(Vec<Vec<(&'static str, i64)>>, Option<Millis>);
 
 impl Timeline {
     fn new(dice: &mut Dice) -> Self {
@@ -20,7 +20,8 @@ impl Timeline {
             }
             told
         };
-        Timeline((0..5).map(|_| second(dice, &mut now)).collect())
+        let trial = (dice.roll(4) == 0).then_some(START + 14 * DAY);
+        Timeline((0..5).map(|_| second(dice, &mut now)).collect(), trial)
     }
 
     /// What the first payment bought.
@@ -117,17 +118,23 @@ pub(super) fn history(dice: &mut Dice, length: usize) -> Vec<Event> {
             let second = usize::try_from(dice.roll(5)).unwrap();
             let report = match dice.roll(9) {
                 0..=3 => {
-                    let status = dice.pick(&[S::Active, S::Active, S::PastDue, S::Paused]);
-                    sold(second, dice.pick(&timeline.0[second]), status)
+                    let all = [S::Active, S::Active, S::PastDue, S::Paused, S::Canceled];
+                    let mut told = sold(second, dice.pick(&timeline.0[second]), dice.pick(&all));
+                    if let Report::Subscription { subscription, .. } = &mut told {
+                        subscription.trial_end = timeline.1;
+                    }
+                    told
                 }
                 4 => order(second, timeline.first()),
                 5 => {
                     let kind = OrderType::SubscriptionInitial;
-                    silently(Payment {
-                        as_of: at(second),
-                        refund_total: total(second),
-                        ..invoice("in_1", kind, 0, PaymentStatus::Paid)
-                    })
+                    let mut first = invoice("in_1", kind, 0, PaymentStatus::Paid);
+                    first.as_of = at(second);
+                    first.refund_total = total(second);
+                    if timeline.1.is_some() {
+                        first.amount.amount = 0;
+                    }
+                    silently(first)
                 }
                 6 => {
                     let status = dice.pick(&[PaymentStatus::Failed, PaymentStatus::Paid]);
@@ -148,7 +155,10 @@ pub(super) fn history(dice: &mut Dice, length: usize) -> Vec<Event> {
         .collect();
     // Half of them hear how it began, as nearly all do.
     if dice.roll(2) == 0 {
-        let began = sold(0, timeline.first(), S::Active);
+        let mut began = sold(0, timeline.first(), S::Active);
+        if let Report::Subscription { subscription, .. } = &mut began {
+            subscription.trial_end = timeline.1;
+        }
         events[0] = event(0, at(0), began);
     }
     events
