@@ -6,7 +6,7 @@ use kassa::authentic::{Received, hmac};
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
 use kassa::{Ask, Verifier};
-use kassa_host::world::World as Host;
+use kassa_host::world::{STRIPE, World as Host};
 use kassa_simulation::book::SECRET;
 use kassa_simulation::play::{Options, World};
 use kassa_simulation::story::{Card, Step, Story, What};
@@ -75,7 +75,7 @@ fn by_book(steps: &[Step]) -> Vec<Json> {
 /// What the lab says of the same.
 fn by_lab(steps: &[Step]) -> Vec<Json> {
     let plans = kassa_simulation::play::catalogs()[0].clone();
-    let mut host = Host::new(&plans, 1, "");
+    let mut host = Host::new(&plans, 1, STRIPE);
     for plan in plans.as_array().into_iter().flatten() {
         let price = json!({
             "id": plan["prices"][0]["id"], "unit_amount": plan["price"]["amount"],
