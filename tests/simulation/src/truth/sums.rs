@@ -128,7 +128,8 @@ impl Known {
             fact.period.filter(|_| same).map(|period| period.0)
         });
         let next = later.filter(|other| *other > start).min();
-        let over = self.subs.get(sub).and_then(|sub| sub.fact.ended_at);
+        let known = self.subs.get(sub).map(|sub| &sub.fact);
+        let over = known.and_then(|fact| fact.ended_at.or(fact.cancel_at));
         let begins = |month: usize| months_after(start / 1_000, month as i64) * 1_000;
         let mut month = 0;
         while month == 0 || begins(month) + 3 * DAY < end {
