@@ -8,10 +8,10 @@ export function TillSwitch({ t, chosen }: { t: Dictionary; chosen: Till }) {
   if (all.length < 2) return null;
   return (
     <form action={setTill} className="tills">
-      <span id="till" className="muted">
+      <span id="pay-with" className="muted">
         {t.pricing.till}
       </span>
-      <div role="group" aria-labelledby="till">
+      <div role="group" aria-labelledby="pay-with">
         {all.map(({ id, name, overlay }) => (
           <button key={id} name="till" value={id} aria-pressed={id === chosen.id}>
             {overlay ? fill(t.pricing.overlay, { name }) : name}

@@ -33,6 +33,13 @@ const onItsPage = ({ browser, app, lab }) =>
       await picture(page, 'tills');
     });
 
+    await claim('the choice needs no script', async () => {
+      const plain = await visitor(browser, app, { javaScriptEnabled: false });
+      await plain.page.goto('/');
+      await choose(plain.page, 'lemonSqueezy-overlay');
+      await plain.context.close();
+    });
+
     await claim('its page is paid at, and leads back to what was bought', async () => {
       await page.locator('[data-plan="pro"] button').click();
       await page.waitForURL(`${lab}/lemonSqueezy/**`);
