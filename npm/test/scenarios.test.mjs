@@ -66,7 +66,7 @@ async function open(t, provider) {
 
 /** What Lemon Squeezy sells was made there before. */
 async function stock(lab) {
-  for (const { name, price, interval, benefits, prices } of plans) {
+  for (const { name, price, interval, trialDays, benefits, prices } of plans) {
     await lab.post('/lab/lemonSqueezy/variant', {
       id: prices.lemonSqueezy,
       name,
@@ -74,6 +74,7 @@ async function stock(lab) {
       currency: price.currency,
       interval: interval?.unit,
       interval_count: interval?.count,
+      trial_days: trialDays,
       // What is bought once and opens features is software.
       license: !interval && benefits.features !== undefined,
     });

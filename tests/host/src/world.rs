@@ -127,6 +127,7 @@ impl World {
                 "currency": sold["currency"],
                 "interval": interval["unit"],
                 "interval_count": interval["count"],
+                "trial_days": plan["trialDays"],
                 // What is bought once and opens features is software.
                 "license": interval.is_null() && !plan["benefits"]["features"].is_null(),
             });

@@ -302,3 +302,22 @@ fn what_a_link_sold_to_somebody_new_lands_in_any_order() {
         world.control("POST /lab/lemonSqueezy/refund", &json!({"order": 1}));
     });
 }
+
+#[test]
+fn a_trial_that_is_paid_or_canceled_ends_the_same_in_any_order() {
+    for peer in [STRIPE, LEMON_SQUEEZY] {
+        every_order(peer, 7, |world| {
+            let session = world.session("ada", "try");
+            world.pay(&session);
+            world.pass("14d");
+            world.pass("1h");
+        });
+    }
+    every_order(LEMON_SQUEEZY, 8, |world| {
+        let session = world.session("ada", "try");
+        world.pay(&session);
+        let cancel = json!({"subscription": FIRST, "when": "period_end"});
+        world.control("POST /lab/lemonSqueezy/cancel", &cancel);
+        world.pass("14d");
+    });
+}

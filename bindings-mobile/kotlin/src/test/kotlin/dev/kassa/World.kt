@@ -109,6 +109,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         variant.add("currency", price["currency"])
         variant.add("interval", interval?.get("unit"))
         variant.add("interval_count", interval?.get("count"))
+        variant.add("trial_days", plan["trialDays"])
         // What is bought once and opens features is software.
         val software = interval == null && plan["benefits"].asJsonObject.has("features")
         variant.addProperty("license", software)
