@@ -13,6 +13,7 @@ use crate::model::history::Happening;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::Alteration;
+use crate::sorted::Listed as _;
 use alloc::format;
 use alloc::string::String;
 
@@ -53,20 +54,26 @@ pub(super) async fn alter(
             Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
             None => counting(&draft.account, cx.now()),
         };
-        let Some(chosen) = chosen.cloned() else {
+        let Some(mut chosen) = chosen.cloned() else {
             return Ok(declined(Decline::NoSubscription));
         };
-        let alteration = match wish.step(cx, &chosen) {
+        let (provider, id) = (chosen.provider.clone(), chosen.id.clone());
+        let open = |it: &&Operation| is_open(it, kind, &provider, &id);
+        let open = draft.account.operations.iter().filter(open).listed();
+        // What was wished before and got no answer may be so by now.
+        let ends = |it: &&Operation| it.kind == OperationKind::CancelAtPeriodEnd;
+        if open.iter().any(ends) {
+            chosen.cancel_at = chosen.cancel_at.or(chosen.period_end).or(Some(cx.now()));
+        }
+        let alteration = match wish.step(cx, &chosen, open.is_empty()) {
             Step::Ask(alteration) => alteration,
             Step::Already => return Ok(wish.done(&draft)),
             Step::No(code) => return Ok(declined(code)),
         };
         let line = cx.line(Some(&chosen.provider))?;
         let call = line.api()?.alter(&chosen, &alteration)?;
-        let open = |it: &&Operation| is_open(it, kind, &chosen.provider, &chosen.id);
-        let mut open = draft.account.operations.iter().filter(open);
-        let same = |it: &&Operation| it.kind == kind && it.call == call;
-        if let Some(key) = open.find(same).map(|it| it.key.clone()) {
+        let same = |it: &&&Operation| it.kind == kind && it.call == call;
+        if let Some(key) = open.iter().find(same).map(|it| it.key.clone()) {
             return finish(cx, draft, &key, Turn::Asked).await;
         }
         let key = format!("cancel/{}", cx.random("cancel"));
@@ -145,7 +152,8 @@ impl Wish {
         }
     }
 
-    fn step<'a>(&'a self, cx: &'a Cx, chosen: &Subscription) -> Step<'a> {
+    /// Unless all is settled, what is known of the subscription may be otherwise by now.
+    fn step<'a>(&'a self, cx: &'a Cx, chosen: &Subscription, settled: bool) -> Step<'a> {
         let over = chosen.status.is_terminal();
         match self {
             Wish::Cancel(CancelWhen::Now | CancelWhen::PeriodEnd) if over => Step::Already,
@@ -159,7 +167,7 @@ impl Wish {
                 plan,
                 quantity,
                 proration,
-            } => change(cx, chosen, plan.as_deref(), *quantity, *proration),
+            } => change(cx, chosen, settled, plan.as_deref(), *quantity, *proration),
         }
     }
 }
@@ -168,13 +176,14 @@ impl Wish {
 fn change<'a>(
     cx: &'a Cx,
     chosen: &Subscription,
+    settled: bool,
     plan: Option<&str>,
     quantity: Option<i64>,
     proration: Proration,
 ) -> Step<'a> {
     let present = chosen.terms.as_ref();
-    let quantity = quantity.filter(|quantity| *quantity != chosen.quantity);
-    let other = plan.filter(|plan| present.is_none_or(|terms| terms.plan != *plan));
+    let quantity = quantity.filter(|quantity| !settled || *quantity != chosen.quantity);
+    let other = plan.filter(|plan| !settled || present.is_none_or(|it| it.plan != *plan));
     let mut price = None;
     if let Some(other) = other {
         let plan = cx.setup.plan(other).filter(|plan| !plan.retired);
