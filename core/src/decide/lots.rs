@@ -1,6 +1,6 @@
 //! Which credits there are: a pure function of the facts, plus what was spent.
 
-use crate::decide::payment::{self, add_months};
+use crate::decide::payment::{self, LONGEST_CLAMP, add_months};
 use crate::decide::reversal::reversed_credits;
 use crate::decide::subscription;
 use crate::model::account::{Account, Lot, Payment};
@@ -16,9 +16,6 @@ use alloc::vec::Vec;
 
 /// No period is longer than three years, so no payment has more lots.
 const MOST_LOTS: u32 = 36;
-
-/// A month end lies at most so far before the 31st.
-const LONGEST_CLAMP: Millis = 3 * DAY;
 
 /// Derives the lots anew. Spent and booked, which no fact tells, are carried
 /// over.

@@ -13,6 +13,9 @@ use alloc::vec::Vec;
 use chrono::{DateTime, Months};
 use core::cmp::Reverse;
 
+/// A month end lies at most so far before the 31st.
+pub(super) const LONGEST_CLAMP: Millis = 3 * DAY;
+
 /// Adds a fact about a payment. All known payments that share a name with it
 /// are one payment and become one here.
 pub(super) fn join(account: &mut Account, incoming: Payment) {
@@ -126,10 +129,17 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
 pub(super) fn period(account: &Account, payment: &Payment) -> Option<(Millis, Millis)> {
     let start = payment.period_start?;
     let lasts = || {
-        let end = after(start, payment.terms.as_ref()?.interval.as_ref()?)?;
-        let trial = subscription::of(account, payment).and_then(|it| it.trial_end);
+        let interval = payment.terms.as_ref()?.interval.as_ref()?;
+        let end = after(start, interval)?;
+        let subscription = subscription::of(account, payment);
+        let trial = subscription.and_then(|it| it.trial_end);
         let trial = trial.filter(|trial| payment.amount.amount == 0 && *trial > start);
-        Some(trial.map_or(end, |trial| trial.min(end)))
+        // From 28 February a subscription of the 31st is paid until 31 March.
+        let of_months = matches!(interval.unit, IntervalUnit::Month | IntervalUnit::Year);
+        let day = subscription.filter(|_| of_months);
+        let day = day.and_then(|it| it.period_end);
+        let day = day.filter(|day| (0..=LONGEST_CLAMP).contains(&day.saturating_sub(end)));
+        Some(trial.map_or(day.unwrap_or(end), |trial| trial.min(end)))
     };
     Some((start, payment.period_end.or_else(lasts)?))
 }

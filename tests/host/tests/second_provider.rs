@@ -196,3 +196,26 @@ fn an_order_that_tells_what_it_sold_is_believed() {
     );
     assert_eq!(app.credits("ada"), 1000);
 }
+
+#[test]
+fn credits_of_the_31st_last_until_the_renewal_after_february() {
+    let mut app = App::new();
+    let custom = app.begin("ada", "basic", 1);
+    let (february, march) = (START + 28 * DAY, START + 59 * DAY);
+    app.lemon(&order(1, 11, 1000, 0, [START, START], &custom));
+    app.lemon(&invoice(9, "initial", 1000, 0, [START, START], &custom));
+    app.now = february;
+    app.lemon(&invoice(
+        10,
+        "renewal",
+        1000,
+        0,
+        [february, february],
+        &custom,
+    ));
+    app.lemon(&subscription(11, february, march, &custom, &none()));
+    app.now = march + DAY;
+    assert_eq!(app.credits("ada"), 100, "the renewal is a day late");
+    app.now = march + 3 * DAY;
+    assert_eq!(app.credits("ada"), 0, "and is not paid");
+}
