@@ -78,7 +78,7 @@ export const en = {
     amount: 'Amount',
     state: 'State',
     refundedPart: '{amount} given back',
-    resting: 'Your plan is paused: nothing is charged, and nothing is included meanwhile.',
+    resting: 'Your plan is paused: nothing is charged, and its features are closed until you go on. Your credits stay.',
     goOn: 'Go on with my plan',
     pause: 'Pause',
     facts: {

@@ -80,7 +80,7 @@ export const ja: Dictionary = {
     amount: '金額',
     state: '状態',
     refundedPart: '{amount}返金済み',
-    resting: 'プランは一時停止中です。その間、請求も特典もありません。',
+    resting: 'プランは一時停止中です。再開するまで請求はなく、機能は使えません。残りのクレジットはそのままです。',
     goOn: 'プランを再開する',
     pause: '一時停止',
     facts: {

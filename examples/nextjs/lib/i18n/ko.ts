@@ -80,7 +80,7 @@ export const ko: Dictionary = {
     amount: '금액',
     state: '상태',
     refundedPart: '{amount} 환불됨',
-    resting: '요금제가 일시 정지되었습니다. 그동안 요금이 청구되지 않으며 혜택도 제공되지 않습니다.',
+    resting: '요금제가 일시 정지되었습니다. 다시 이용할 때까지 요금이 청구되지 않고 기능은 닫히며, 남은 크레딧은 그대로입니다.',
     goOn: '다시 이용하기',
     pause: '일시 정지',
     facts: {
