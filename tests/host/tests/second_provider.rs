@@ -219,3 +219,30 @@ fn credits_of_the_31st_last_until_the_renewal_after_february() {
     app.now = march + 3 * DAY;
     assert_eq!(app.credits("ada"), 0, "and is not paid");
 }
+
+#[test]
+fn whoever_rests_for_free_keeps_what_they_have_until_they_go_on() {
+    for (until, last) in [(Some(START + 90 * DAY), 92), (None, 400)] {
+        let mut app = App::new();
+        let custom = app.begin("ada", "basic", 1);
+        let month = START + 28 * DAY;
+        app.lemon(&order(1, 11, 1000, 0, [START, START], &custom));
+        app.lemon(&invoice(9, "initial", 1000, 0, [START, START], &custom));
+        let pause = json!({"mode": "free", "resumes_at": until.map(iso)});
+        let rests = json!({"status": "paused", "pause": pause});
+        app.lemon(&subscription(11, START + DAY, month, &custom, &rests));
+        app.now = START + last * DAY;
+        let benefits = app.benefits("ada");
+        assert_eq!(
+            benefits.active_plan_id.as_deref(),
+            Some("basic"),
+            "{until:?}"
+        );
+        app.lemon(&subscription(11, app.now, month, &custom, &none()));
+        assert_eq!(
+            app.benefits("ada").active_plan_id,
+            None,
+            "it goes on, unpaid"
+        );
+    }
+}

@@ -38,7 +38,7 @@ pub(super) fn subscription(
         status,
         period_start: None,
         // What was paid lasts until the end that was planned.
-        period_end: cancel_at.or(object.maybe_iso("attributes.renews_at")),
+        period_end: cancel_at.or(period_end(object, free && word != "active")),
         trial_end: object.maybe_iso("attributes.trial_ends_at"),
         cancel_at,
         canceled_at: None,
@@ -54,6 +54,17 @@ pub(super) fn subscription(
     };
     let sale = sale(price, sealed);
     (references, Report::Subscription { subscription, sale })
+}
+
+/// While it rests for free nobody pays, and it is used all the same: until it
+/// goes on, whenever that is.
+fn period_end(object: Object<'_>, rests: bool) -> Option<Millis> {
+    let renews = object.maybe_iso("attributes.renews_at");
+    if !rests {
+        return renews;
+    }
+    let resumes = object.maybe_iso("attributes.pause.resumes_at")?;
+    Some(renews.map_or(resumes, |renews| renews.max(resumes)))
 }
 
 /// One that was cancelled is paid for until it ends. One that is paused for
