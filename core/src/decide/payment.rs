@@ -10,7 +10,7 @@ use crate::sorted::Listed as _;
 use crate::sorted::{names, put};
 use alloc::string::String;
 use alloc::vec::Vec;
-use chrono::{DateTime, Months};
+use chrono::{DateTime, Datelike as _, Months};
 use core::cmp::Reverse;
 
 /// A month end lies at most so far before the 31st.
@@ -136,12 +136,17 @@ pub(super) fn period(account: &Account, payment: &Payment) -> Option<(Millis, Mi
         let trial = trial.filter(|trial| payment.amount.amount == 0 && *trial > start);
         // From 28 February a subscription of the 31st is paid until 31 March.
         let of_months = matches!(interval.unit, IntervalUnit::Month | IntervalUnit::Year);
-        let day = subscription.filter(|_| of_months);
+        let day = subscription.filter(|_| of_months && in_last_days(start));
         let day = day.and_then(|it| it.period_end);
         let day = day.filter(|day| (0..=LONGEST_CLAMP).contains(&day.saturating_sub(end)));
         Some(trial.map_or(day.unwrap_or(end), |trial| trial.min(end)))
     };
     Some((start, payment.period_end.or_else(lasts)?))
+}
+
+/// Where a day that not every month has can have become the last one.
+fn in_last_days(time: Millis) -> bool {
+    DateTime::from_timestamp_millis(time).is_some_and(|time| time.day() >= 28)
 }
 
 fn after(start: Millis, interval: &Interval) -> Option<Millis> {

@@ -246,3 +246,29 @@ fn whoever_rests_for_free_keeps_what_they_have_until_they_go_on() {
         );
     }
 }
+
+#[test]
+fn another_try_in_some_days_lengthens_no_period() {
+    let mut app = App::new();
+    let custom = app.begin("ada", "basic", 1);
+    let began = START + 10 * DAY;
+    let month = began + 28 * DAY;
+    app.lemon(&order(1, 11, 1000, 0, [began, began], &custom));
+    app.lemon(&invoice(9, "initial", 1000, 0, [began, began], &custom));
+    let past_due = json!({"status": "past_due"});
+    app.lemon(&subscription(
+        11,
+        month,
+        month + 2 * DAY,
+        &custom,
+        &past_due,
+    ));
+    app.now = month + 2 * DAY;
+    assert_eq!(app.benefits("ada").active_plan_id.as_deref(), Some("basic"));
+    app.now = month + 4 * DAY;
+    let benefits = app.benefits("ada");
+    assert_eq!(
+        (benefits.active_plan_id, benefits.total_available_credits),
+        (None, 0)
+    );
+}
