@@ -8,15 +8,6 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-const FORM: &AsciiSet = &SEGMENT.remove(b'[').remove(b']');
-
 /// A form or a query under construction.
 #[derive(Default)]
 pub(super) struct Form(String);
@@ -31,9 +22,9 @@ impl Form {
         if !self.0.is_empty() {
             self.0.push('&');
         }
-        self.0.extend(utf8_percent_encode(name, FORM));
+        encode(&mut self.0, name, b"[]");
         self.0.push('=');
-        self.0.extend(utf8_percent_encode(value, FORM));
+        encode(&mut self.0, value, b"[]");
         self
     }
 
@@ -61,7 +52,25 @@ impl Form {
 
 /// An id as one segment of a path.
 pub(super) fn segment(id: &str) -> String {
-    utf8_percent_encode(id, SEGMENT).to_string()
+    let mut segment = String::new();
+    encode(&mut segment, id, b"");
+    segment
+}
+
+/// Adds a text byte by byte, without a table of all bytes.
+fn encode(out: &mut String, text: &str, also_plain: &[u8]) {
+    for byte in text.bytes() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if is_plain || also_plain.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                let digit = char::from_digit(half.into(), 16);
+                out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The runner behind `cargo demo`, `cargo ci`, `cargo npm` and `cargo speed`.
 //!
 //! - [`target`], [`debian`]: the compiler's target libraries, wherever they come from
-//! - [`wasm`], [`package`]: the core as wasm, and the npm package around it
+//! - [`wasm`], [`alike`], [`package`]: the core as wasm, and the npm package around it
 //! - [`checks`], [`ci`]: the list of checks, and how it is run
 //! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
@@ -16,6 +16,7 @@
 // the stricter rules protect the core, where a wrong number is somebody's money.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod alike;
 mod apt;
 mod browser;
 mod cache;
