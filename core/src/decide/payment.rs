@@ -124,8 +124,8 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
 }
 
 /// The period that a payment pays for. Where a provider tells only its start,
-/// it lasts as long as the plan's interval, and one that cost nothing no longer
-/// than the trial: what comes after that is not paid yet.
+/// it lasts as long as the plan's interval, and a first one that cost nothing as
+/// long as the trial: what comes after that is not paid yet.
 pub(super) fn period(account: &Account, payment: &Payment) -> Option<(Millis, Millis)> {
     let start = payment.period_start?;
     let lasts = || {
@@ -133,13 +133,15 @@ pub(super) fn period(account: &Account, payment: &Payment) -> Option<(Millis, Mi
         let end = after(start, interval)?;
         let subscription = subscription::of(account, payment);
         let trial = subscription.and_then(|it| it.trial_end);
-        let trial = trial.filter(|trial| payment.amount.amount == 0 && *trial > start);
+        let free = payment.amount.amount == 0;
+        let free = free && payment.order_type == OrderType::SubscriptionInitial;
+        let trial = trial.filter(|trial| free && *trial > start);
         // From 28 February a subscription of the 31st is paid until 31 March.
         let of_months = matches!(interval.unit, IntervalUnit::Month | IntervalUnit::Year);
         let day = subscription.filter(|_| of_months && in_last_days(start));
         let day = day.and_then(|it| it.period_end);
         let day = day.filter(|day| (0..=LONGEST_CLAMP).contains(&day.saturating_sub(end)));
-        Some(trial.map_or(day.unwrap_or(end), |trial| trial.min(end)))
+        Some(trial.or(day).unwrap_or(end))
     };
     Some((start, payment.period_end.or_else(lasts)?))
 }

@@ -272,3 +272,32 @@ fn another_try_in_some_days_lengthens_no_period() {
         (None, 0)
     );
 }
+
+#[test]
+fn a_renewal_that_costs_nothing_is_as_long_as_any() {
+    let mut app = App::new();
+    let custom = app.begin("ada", "basic", 1);
+    let trial = START + 7 * DAY;
+    let ended = json!({"trial_ends_at": iso(trial)});
+    app.lemon(&order(1, 11, 0, 0, [START, START], &custom));
+    app.lemon(&invoice(9, "initial", 0, 0, [START, START], &custom));
+    // Whoever has a coupon for all of it is billed a moment before the trial ends.
+    let billed = trial - 1000;
+    app.lemon(&invoice(10, "renewal", 0, 0, [billed, billed], &custom));
+    app.lemon(&subscription(11, trial, trial + 28 * DAY, &custom, &ended));
+    app.now = trial + 20 * DAY;
+    assert_eq!(app.credits("ada"), 100);
+}
+
+#[test]
+fn a_trial_of_two_months_has_two_months_of_credits() {
+    let mut app = App::new();
+    let custom = app.begin("ada", "basic", 1);
+    let trial = START + 59 * DAY;
+    let on_trial = json!({"status": "on_trial", "trial_ends_at": iso(trial)});
+    app.lemon(&order(1, 11, 0, 0, [START, START], &custom));
+    app.lemon(&invoice(9, "initial", 0, 0, [START, START], &custom));
+    app.lemon(&subscription(11, START, trial, &custom, &on_trial));
+    app.now = trial - DAY;
+    assert_eq!(app.credits("ada"), 100);
+}
