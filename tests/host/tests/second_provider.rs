@@ -301,3 +301,43 @@ fn a_trial_of_two_months_has_two_months_of_credits() {
     app.now = trial - DAY;
     assert_eq!(app.credits("ada"), 100);
 }
+
+#[test]
+fn seats_of_a_provider_that_is_only_heard_have_their_credits_whatever_is_heard_first() {
+    let metadata = json!({"kassa_account": "ada"});
+    let month = START + 28 * DAY;
+    let runs = json!({"type": "subscription.active", "timestamp": iso(START + 2000), "data": {
+        "payload_type": "Subscription", "subscription_id": "sub_1", "product_id": "dodo_basic",
+        "created_at": iso(START), "previous_billing_date": iso(START),
+        "next_billing_date": iso(month), "status": "active", "quantity": 5,
+        "metadata": metadata,
+    }});
+    let paid = json!({"type": "payment.succeeded", "timestamp": iso(START + 1000), "data": {
+        "payload_type": "Payment", "payment_id": "pay_1", "subscription_id": "sub_1",
+        "checkout_session_id": "cks_1", "created_at": iso(START), "currency": "USD",
+        "total_amount": 5000, "status": "succeeded", "metadata": metadata,
+    }});
+    let back = json!({"type": "refund.succeeded", "timestamp": iso(START + 3000), "data": {
+        "payload_type": "Refund", "refund_id": "ref_1", "payment_id": "pay_1", "amount": 1000,
+        "created_at": iso(START + 3000), "status": "succeeded", "metadata": metadata,
+    }});
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let mut app = App::new();
+        for at in order {
+            let heard = app.dodo(&at.to_string(), [&runs, &paid, &back][at]);
+            assert_eq!(heard, "Applied", "{order:?}");
+        }
+        assert_eq!(app.credits("ada"), 400, "{order:?}");
+        for at in order {
+            app.dodo(&at.to_string(), [&runs, &paid, &back][at]);
+        }
+        assert_eq!(app.credits("ada"), 400, "{order:?} told again");
+    }
+}

@@ -71,7 +71,7 @@ impl App {
                 {"provider": "lemonSqueezy", "secretKey": "key", "store": "1",
                  "webhookSecrets": [SECRET]},
                 {"provider": "polar", "webhookSecrets": ["polar-secret"]},
-                {"provider": "dodo", "webhookSecrets": ["whsec_ZG9kby1zZWNyZXQtZG9kby1zZWNyZXQ="]},
+                {"provider": "dodo", "webhookSecrets": ["whsec_ZG9kby1zZWNyZXQtZG9kby1zZWNyZXQh"]},
             ],
         });
         let config = kassa::json::read(&config.to_string()).expect("a set-up");
@@ -109,16 +109,25 @@ impl App {
 
     /// A message of Polar, whose key is the text of the secret.
     pub fn polar(&mut self, id: &str, body: &Json) -> String {
+        self.letter("polar", b"polar-secret", id, body)
+    }
+
+    /// A message of Dodo Payments, whose key its secret holds in base64.
+    pub fn dodo(&mut self, id: &str, body: &Json) -> String {
+        self.letter("dodo", b"dodo-secret-dodo-secret!", id, body)
+    }
+
+    fn letter(&mut self, provider: &str, key: &[u8], id: &str, body: &Json) -> String {
         let body = body.to_string().into_bytes();
         let time = (self.now / 1000).to_string();
         let head = format!("{id}.{time}.");
-        let code = sha256(b"polar-secret", head.as_bytes(), &body);
+        let code = sha256(key, head.as_bytes(), &body);
         let headers = vec![
             header("webhook-id", id),
             header("webhook-timestamp", &time),
             header("webhook-signature", &format!("v1,{}", base64(&code))),
         ];
-        self.hear("polar", headers, body)
+        self.hear(provider, headers, body)
     }
 
     fn hear(&mut self, provider: &str, headers: Vec<Header>, body: Vec<u8>) -> String {
