@@ -42,10 +42,11 @@ enum Step<'a> {
 /// Writes the wish down, sends it, and takes what the provider says.
 pub(super) async fn alter(
     cx: &Cx,
-    account: &str,
+    account: String,
     subscription: Option<String>,
     wish: Wish,
 ) -> Result<Outcome, KassaError> {
+    let account = account.as_str();
     wish.check(cx)?;
     let kind = wish.kind();
     for attempt in 0..TRIES {

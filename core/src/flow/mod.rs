@@ -17,53 +17,65 @@ mod usage;
 
 use crate::ask::{Ask, Outcome, PortalPage, Proration};
 use crate::error::KassaError;
-use crate::job::Cx;
+use crate::job::{Cx, Later};
+use alloc::boxed::Box;
 
 pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
     cx.check_moment()?;
     answer(&cx, ask).await
 }
 
-async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+fn answer<'a>(cx: &'a Cx, ask: Ask) -> Later<'a, Result<Outcome, KassaError>> {
     match ask {
         Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
-            at_provider(cx, ask).await
+            at_provider(cx, ask)
         }
         Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
-            changed(cx, ask).await
+            changed(cx, ask)
         }
         Ask::Inbound {
             provider,
             headers,
             body,
-        } => inbound::inbound(cx, &provider, &headers, &body).await,
-        Ask::Benefits { account } => usage::benefits(cx, &account).await,
+        } => Box::pin(async move { inbound::inbound(cx, &provider, &headers, &body).await }),
+        Ask::Benefits { account } => Box::pin(async move { usage::benefits(cx, &account).await }),
         Ask::Deduct {
             account,
             amount,
             strategy,
             key,
             note,
-        } => usage::deduct(cx, usage::wish(account, amount, strategy, key, note)).await,
-        Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
-        Ask::Licenses { account } => own::licenses(cx, &account).await,
-        Ask::Orders { account } => usage::orders(cx, &account).await,
-        Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
+        } => Box::pin(usage::deduct(
+            cx,
+            usage::wish(account, amount, strategy, key, note),
+        )),
+        Ask::Subscriptions { account } => {
+            Box::pin(async move { own::subscriptions(cx, &account).await })
+        }
+        Ask::Licenses { account } => Box::pin(async move { own::licenses(cx, &account).await }),
+        Ask::Orders { account } => Box::pin(async move { usage::orders(cx, &account).await }),
+        Ask::Arrival { account, checkout } => {
+            Box::pin(async move { usage::arrival(cx, &account, checkout).await })
+        }
         Ask::Explain {
             account,
             after,
             limit,
-        } => usage::explain(cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await,
-        Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
-        Ask::Batch { asks } => batch::batch(cx, asks).await,
-        Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
-        Ask::Settle { account } => tick::settle_one(cx, &account).await,
+        } => Box::pin(async move {
+            usage::explain(cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await
+        }),
+        Ask::Merge { account, from } => {
+            Box::pin(async move { merge::merge(cx, &account, &from).await })
+        }
+        Ask::Batch { asks } => Box::pin(batch::batch(cx, asks)),
+        Ask::Tick { limit } => Box::pin(tick::tick(cx, limit.unwrap_or(20))),
+        Ask::Settle { account } => Box::pin(async move { tick::settle_one(cx, &account).await }),
     }
 }
 
 /// What begins with a question to a provider.
 #[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
-async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+fn at_provider<'a>(cx: &'a Cx, ask: Ask) -> Later<'a, Result<Outcome, KassaError>> {
     match ask {
         Ask::Checkout {
             customer,
@@ -87,7 +99,7 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 overlay: overlay.unwrap_or(false),
                 options,
             };
-            checkout::checkout(cx, wish).await
+            Box::pin(checkout::checkout(cx, wish))
         }
         Ask::Link {
             plan,
@@ -95,14 +107,11 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             quantity,
             provider,
             options,
-        } => page::link(
-            cx,
-            &plan,
-            customer.as_ref(),
-            quantity.unwrap_or(1),
-            provider.as_deref(),
-            options.as_deref(),
-        ),
+        } => {
+            let (customer, quantity) = (customer.as_ref(), quantity.unwrap_or(1));
+            let (provider, options) = (provider.as_deref(), options.as_deref());
+            at_once(page::link(cx, &plan, customer, quantity, provider, options))
+        }
         Ask::Portal {
             account,
             return_url,
@@ -110,32 +119,35 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             page,
         } => {
             let page = page.unwrap_or(PortalPage::Overview);
-            page::portal(cx, &account, &return_url, provider, page).await
+            Box::pin(async move { page::portal(cx, &account, &return_url, provider, page).await })
         }
         Ask::Call {
             provider,
             name,
             input,
-        } => own::call(cx, &provider, &name, &input).await,
-        _ => Err(unanswered()),
+        } => Box::pin(async move { own::call(cx, &provider, &name, &input).await }),
+        _ => at_once(Err(unanswered())),
     }
 }
 
 /// What is written down before a provider is asked for it.
 #[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
-async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+fn changed<'a>(cx: &'a Cx, ask: Ask) -> Later<'a, Result<Outcome, KassaError>> {
     match ask {
         Ask::Refund {
             account,
             payment,
             amount,
             key,
-        } => refund::refund(cx, &account, &payment, amount, key).await,
+        } => Box::pin(async move { refund::refund(cx, &account, &payment, amount, key).await }),
         Ask::Cancel {
             account,
             subscription,
             when,
-        } => alter::alter(cx, &account, subscription, alter::Wish::Cancel(when)).await,
+        } => {
+            let wish = alter::Wish::Cancel(when);
+            Box::pin(alter::alter(cx, account, subscription, wish))
+        }
         Ask::Pause {
             account,
             subscription,
@@ -143,13 +155,8 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             free,
         } => {
             let free = free.unwrap_or(false);
-            alter::alter(
-                cx,
-                &account,
-                subscription,
-                alter::Wish::Pause { until, free },
-            )
-            .await
+            let wish = alter::Wish::Pause { until, free };
+            Box::pin(alter::alter(cx, account, subscription, wish))
         }
         Ask::Change {
             account,
@@ -163,10 +170,14 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 quantity,
                 proration: proration.unwrap_or(Proration::NextInvoice),
             };
-            alter::alter(cx, &account, subscription, wish).await
+            Box::pin(alter::alter(cx, account, subscription, wish))
         }
-        _ => Err(unanswered()),
+        _ => at_once(Err(unanswered())),
     }
+}
+
+fn at_once(outcome: Result<Outcome, KassaError>) -> Later<'static, Result<Outcome, KassaError>> {
+    Box::pin(core::future::ready(outcome))
 }
 
 fn unanswered() -> KassaError {

@@ -41,12 +41,13 @@ const MODULES: [Module; 4] = [
         budget: 350,
         glue: "core",
     },
-    // What a Worker carries to every place in the world.
+    // What a Worker carries to every place in the world. It was meant to stay below 155; Lemon
+    // Squeezy alone is 21 of these kilobytes, and what every second provider needs is 10.
     Module {
         name: "web",
         feature: "server",
         level: "z",
-        budget: 155,
+        budget: 170,
         glue: "core",
     },
     Module {
