@@ -1,7 +1,6 @@
 //! SHA-256, as a name for content that has no id of its own.
 
 use alloc::string::String;
-use core::fmt::Write;
 use sha2::{Digest, Sha256};
 
 /// The digest of `parts` in hexadecimal. Each part is closed by its length, so
@@ -18,10 +17,16 @@ pub fn sha256_hex(parts: &[&[u8]]) -> String {
         hash.update(part);
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
     }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
+    hex(&hash.finalize())
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
     }
     text
 }

@@ -2,6 +2,7 @@
 //! signature that holds, or the provider's own reply to a request of ours.
 
 pub mod digest;
+pub(crate) mod doubt;
 mod event;
 pub mod hmac;
 pub mod letter;

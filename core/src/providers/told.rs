@@ -2,7 +2,9 @@
 
 use super::Missing;
 use crate::authentic::digest::sha256_hex;
+use crate::authentic::doubt::untrusted;
 use crate::authentic::{Event, Received, Report};
+use crate::error::KassaError;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use alloc::string::{String, ToString};
@@ -75,4 +77,24 @@ pub(super) fn push(names: &mut Vec<String>, name: Option<String>) {
     if let Some(name) = name.filter(|name| !names.contains(name)) {
         names.push(name);
     }
+}
+
+/// Refuses what is meant for another deployment.
+pub(super) fn check_environment(
+    provider: &str,
+    told: Option<Environment>,
+    ours: Option<Environment>,
+) -> Result<(), KassaError> {
+    let hint = match (told, ours) {
+        (Some(Environment::Live), Some(Environment::Test)) => {
+            "This is a live event, but this Kassa is for tests. Point the live webhook at the live \
+             deployment, and keep its signing secret out of this one."
+        }
+        (Some(Environment::Test), Some(Environment::Live)) => {
+            "This is a test event, but this Kassa is live. Point the webhook of test mode or of the \
+             sandbox at a test deployment, and keep its signing secret out of this one."
+        }
+        _ => return Ok(()),
+    };
+    Err(untrusted(["environment_mismatch", hint]).at(provider))
 }

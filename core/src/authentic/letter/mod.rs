@@ -11,11 +11,12 @@
 
 mod guess;
 
+use super::doubt::{self, Doubt, check_age, check_body, malformed, revealed, untrusted};
 use super::{Proof, hmac};
 use crate::error::{KassaError, Reason};
 use crate::model::http::Header;
 use crate::model::secret::Secret;
-use crate::model::time::{Millis, SECOND};
+use crate::model::time::Millis;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use base64ct::{Base64, Encoding};
@@ -30,14 +31,10 @@ pub const HEADERS: &[&str] = &[
     "svix-signature",
 ];
 
-/// Well above what senders send.
-const LARGEST_BODY: usize = 1_048_576;
 /// A real header has one or two signatures of about 50 bytes.
 const LONGEST_HEADER: usize = 4_096;
 /// An id becomes a part of a key in the store.
 const LONGEST_ID: usize = 512;
-/// Seconds that a message may be old, or early where clocks differ.
-const TOLERANCE: i64 = 300;
 /// Bytes of a key, as the specification wants it.
 const KEY_SIZES: core::ops::RangeInclusive<usize> = 24..=64;
 
@@ -98,32 +95,25 @@ impl Letter<'_> {
     /// ```
     pub fn prove(self, form: Form) -> Result<(Proof, String), KassaError> {
         let keys = self.keys(form)?;
-        self.check_body()?;
+        check_body(self.body).map_err(untrusted)?;
         let id = self.once("id")?;
         let time = self.once("timestamp")?;
         let list = self.all("signature")?;
-        let seconds = stamp(&id, &time, &list)?;
-        let signatures = signatures(&list)?;
+        let seconds = stamp(&id, &time, &list).map_err(untrusted)?;
+        let signatures = signatures(&list).map_err(untrusted)?;
         let head = [id.as_str(), ".", &time, "."].concat();
         let proof = hmac::verify_base64(self.mac, &keys, head.as_bytes(), self.body, &signatures);
         let Some(proof) = proof else {
-            return Err(untrusted(
-                "signature_mismatch",
-                guess::why(self, &keys, head.as_bytes(), &signatures),
-            ));
+            let hint = guess::why(self, &keys, head.as_bytes(), &signatures);
+            return Err(untrusted(["signature_mismatch", hint]));
         };
-        check_age(seconds, self.now)?;
+        check_age(seconds, self.now).map_err(untrusted)?;
         Ok((proof, id))
-    }
-
-    fn revealed(&self) -> impl Iterator<Item = &str> {
-        let secrets = self.secrets.iter().map(Secret::reveal);
-        secrets.filter(|secret| !secret.is_empty())
     }
 
     fn keys(&self, form: Form) -> Result<Vec<Vec<u8>>, KassaError> {
         let mut keys = Vec::new();
-        for secret in self.revealed() {
+        for secret in revealed(self.secrets) {
             if form == Form::Plain {
                 keys.push(secret.as_bytes().to_vec());
             }
@@ -150,23 +140,6 @@ impl Letter<'_> {
             ));
         }
         Ok(keys)
-    }
-
-    fn check_body(&self) -> Result<(), KassaError> {
-        if self.body.is_empty() {
-            return Err(untrusted(
-                "body_empty",
-                "The body is empty. Something has probably read the request's body before: read it \
-                 once, as raw bytes, and hand those on.",
-            ));
-        }
-        if self.body.len() > LARGEST_BODY {
-            return Err(untrusted(
-                "body_too_large",
-                "The body is larger than 1 MiB, which no sender sends.",
-            ));
-        }
-        Ok(())
     }
 
     /// The values of a header, under its own name or else under the other one.
@@ -201,7 +174,12 @@ impl Letter<'_> {
                 "` header. Either this request is not from the sender, or a proxy or middleware \
                  dropped the header on its way: all three that begin with `webhook-` are needed.",
             ];
-            return Err(untrusted("signature_missing", &hint.concat()));
+            let hint = hint.concat();
+            return Err(KassaError::new(
+                Reason::Untrusted,
+                "signature_missing",
+                &hint,
+            ));
         }
         Ok(values.join(", "))
     }
@@ -231,22 +209,19 @@ fn decoded(secret: &str) -> Option<Vec<u8>> {
 }
 
 /// The seconds of a time whose header has a sound form, as the others have.
-fn stamp(id: &str, time: &str, list: &str) -> Result<i64, KassaError> {
+fn stamp(id: &str, time: &str, list: &str) -> Result<i64, Doubt> {
     if id.len() > LONGEST_ID || list.len() > LONGEST_HEADER {
         return Err(malformed(
             "`webhook-id` is longer than 512 bytes, or `webhook-signature` longer than 4 KiB.",
         ));
     }
-    let digits = time.bytes().all(|byte| byte.is_ascii_digit());
-    digits
-        .then(|| time.parse().ok())
-        .flatten()
+    doubt::seconds(time)
         .ok_or_else(|| malformed("`webhook-timestamp` is no whole number of seconds."))
 }
 
 /// Those of the version that a shared secret can prove. A comma may follow one: runtimes
 /// join repeated headers with it.
-fn signatures(list: &str) -> Result<Vec<&str>, KassaError> {
+fn signatures(list: &str) -> Result<Vec<&str>, Doubt> {
     let mut others = false;
     let mut signatures = Vec::new();
     for item in list.split(' ') {
@@ -269,33 +244,4 @@ fn signatures(list: &str) -> Result<Vec<&str>, KassaError> {
         }));
     }
     Ok(signatures)
-}
-
-/// Only asked once the signature holds, so that a stranger learns nothing.
-fn check_age(seconds: i64, now: Millis) -> Result<(), KassaError> {
-    let now = now.checked_div_euclid(SECOND).unwrap_or(0);
-    let age = now.saturating_sub(seconds);
-    if age > TOLERANCE {
-        return Err(untrusted(
-            "signature_stale",
-            "The signature is genuine but more than five minutes old. Every delivery is signed \
-             anew, so this is a replay, or this machine's clock is ahead.",
-        ));
-    }
-    if age < TOLERANCE.saturating_neg() {
-        return Err(untrusted(
-            "signature_future",
-            "The signature is genuine but more than five minutes ahead of this machine's clock. \
-             Check the clock; `now` is in milliseconds.",
-        ));
-    }
-    Ok(())
-}
-
-fn malformed(hint: &str) -> KassaError {
-    untrusted("signature_malformed", hint)
-}
-
-fn untrusted(code: &str, hint: &str) -> KassaError {
-    KassaError::new(Reason::Untrusted, code, hint)
 }

@@ -3,13 +3,15 @@
 use super::NAME;
 use super::read;
 use super::seal::{self, Sealed};
-use super::signature::{self, untrusted};
+use super::signature;
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
 use crate::json::{self, Json, NULL, scan};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
-use crate::providers::told::{Message, Saying, content_id, received, reply_id};
+use crate::providers::told::{
+    Message, Saying, check_environment, content_id, received, reply_id,
+};
 use crate::providers::{Inbound, Missing, object};
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
@@ -22,7 +24,7 @@ pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, Kass
 pub(super) fn prove(inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError> {
     let proof = signature::verify(inbound)?;
     let envelope = Envelope::read(inbound.body);
-    check_environment(envelope.environment, inbound.environment)?;
+    check_environment(NAME, envelope.environment, inbound.environment)?;
     let headline = Headline {
         id: id(inbound.body),
         kind: envelope.kind.unwrap_or_default().into_owned(),
@@ -84,7 +86,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         custom,
         data,
     } = Envelope::read(inbound.body);
-    check_environment(environment, inbound.environment)?;
+    check_environment(NAME, environment, inbound.environment)?;
     let unreadable = |id, kind, path: &str| Ok(received(id, kind, Err(Missing(path.to_string()))));
     let Some(kind) = kind.map(Cow::into_owned) else {
         let path = match json::parse_bytes(inbound.body) {
@@ -128,24 +130,6 @@ fn message<'a>(environment: Environment, id: &'a str, saying: Saying<'a>) -> Mes
         id,
         saying,
     }
-}
-
-fn check_environment(
-    told: Option<Environment>,
-    ours: Option<Environment>,
-) -> Result<(), KassaError> {
-    let hint = match (told, ours) {
-        (Some(Environment::Live), Some(Environment::Test)) => {
-            "This is a live event, but this Kassa is for test mode. Point the live webhook at the \
-             live deployment, and give each mode's webhook a secret of its own."
-        }
-        (Some(Environment::Test), Some(Environment::Live)) => {
-            "This is a test event, but this Kassa is live. Point the webhook of test mode at a \
-             test deployment, and give each mode's webhook a secret of its own."
-        }
-        _ => return Ok(()),
-    };
-    Err(untrusted("environment_mismatch", hint))
 }
 
 /// All that a webhook can be subscribed to

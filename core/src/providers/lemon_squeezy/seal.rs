@@ -5,7 +5,9 @@
 
 use super::input::{self, misused};
 use super::read::id;
-use super::signature::{no_secret, secrets};
+use super::signature::no_secret;
+use crate::authentic::digest::hex;
+use crate::authentic::doubt::revealed;
 use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::json::{self, Json};
@@ -25,9 +27,9 @@ const PURPOSE: &[u8] = b"kassa custom data";
 
 /// The seal of these three, under the newest secret.
 pub(super) fn of(mac: Mac, configured: &[Secret], sealed: [&str; 3]) -> Result<String, KassaError> {
-    let secret = secrets(configured).next().ok_or_else(no_secret)?;
-    let key = key(mac, secret);
-    Ok(hex(mac(key.as_bytes(), b"", &content(sealed))))
+    let secrets = revealed(configured);
+    let key = key(mac, secrets.first().ok_or_else(no_secret)?);
+    Ok(hex(&mac(key.as_bytes(), b"", &content(sealed))))
 }
 
 /// What was sealed.
@@ -42,7 +44,8 @@ pub(super) struct Sealed {
 pub(super) fn open(mac: Mac, configured: &[Secret], custom: Object<'_>) -> Sealed {
     let read = |name| id(custom, name).unwrap_or_default();
     let (account, checkout, price) = (read(ACCOUNT), read(CHECKOUT), read(PRICE));
-    let keys = secrets(configured).map(|secret| key(mac, secret)).listed();
+    let secrets = revealed(configured);
+    let keys = secrets.iter().map(|secret| key(mac, secret)).listed();
     let keys: Vec<&str> = keys.iter().map(String::as_str).listed();
     let seal = read(SEAL);
     let sealed = content([&account, &checkout, &price]);
@@ -82,7 +85,7 @@ pub(super) fn riders(
 }
 
 fn key(mac: Mac, secret: &str) -> String {
-    hex(mac(secret.as_bytes(), b"", PURPOSE))
+    hex(&mac(secret.as_bytes(), b"", PURPOSE))
 }
 
 /// Each value is led by its length, so that none can pass for its neighbour.
@@ -94,14 +97,4 @@ fn content(values: [&str; 3]) -> Vec<u8> {
         content.push_str(value);
     }
     content.into_bytes()
-}
-
-fn hex(code: [u8; 32]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in code {
-        for half in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(half.into(), 16));
-        }
-    }
-    text
 }

@@ -4,67 +4,43 @@
 //! (docs.lemonsqueezy.com/help/webhooks/signing-requests, read 2026-11-22)
 
 use super::{NAME, guess};
+use crate::authentic::doubt::{self, Doubt, malformed, untrusted};
 use crate::authentic::{Proof, hmac};
-use crate::error::{KassaError, Reason};
+use crate::error::KassaError;
 use crate::model::http::header;
-use crate::model::secret::Secret;
 use crate::providers::Inbound;
-use crate::sorted::Listed as _;
-use alloc::vec::Vec;
 
 pub(super) const HEADER: &str = "x-signature";
 
-/// Lemon Squeezy's events have a few kilobytes.
-const LARGEST_BODY: usize = 1_048_576;
-
 /// Proves the raw body, or says why it is not proved.
 pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
-    let secrets: Vec<&str> = secrets(inbound.secrets).listed();
+    let secrets = doubt::revealed(inbound.secrets);
     if secrets.is_empty() {
         return Err(no_secret());
     }
+    prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))
+}
+
+fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
     let body = inbound.body;
-    if body.is_empty() {
-        return Err(untrusted(
-            "body_empty",
-            "The body is empty. Something has probably read the request's body before: read it \
-             once, as raw bytes, and hand those on.",
-        ));
-    }
-    if body.len() > LARGEST_BODY {
-        return Err(untrusted(
-            "body_too_large",
-            "The body is larger than 1 MiB. Lemon Squeezy sends nothing of that size.",
-        ));
-    }
+    doubt::check_body(body)?;
     let signature = header(inbound.headers, HEADER).unwrap_or_default();
     if signature.is_empty() {
-        return Err(untrusted(
+        return Err([
             "signature_missing",
             "There is no `X-Signature` header. Either this request is not from Lemon Squeezy, or \
              a proxy or middleware dropped the header on its way.",
-        ));
+        ]);
     }
     if !hmac::is_hex(signature) {
-        return Err(untrusted(
-            "signature_malformed",
+        return Err(malformed(
             "The `X-Signature` header is not 64 lower-case hexadecimal digits: it was cut or \
              changed on its way.",
         ));
     }
-    let proof = hmac::verify_hex(inbound.mac, &secrets, b"", body, &[signature]);
-    match proof {
-        Some((proof, _)) => Ok(proof),
-        None => Err(untrusted(
-            "signature_mismatch",
-            guess::why(&secrets, body, signature),
-        )),
-    }
-}
-
-/// The secrets that are any.
-pub(super) fn secrets(secrets: &[Secret]) -> impl Iterator<Item = &str> {
-    secrets.iter().map(Secret::reveal).filter(|s| !s.is_empty())
+    let proof = hmac::verify_hex(inbound.mac, secrets, b"", body, &[signature]);
+    let mismatch = || ["signature_mismatch", guess::why(secrets, body, signature)];
+    proof.map(|(proof, _)| proof).ok_or_else(mismatch)
 }
 
 pub(super) fn no_secret() -> KassaError {
@@ -74,8 +50,4 @@ pub(super) fn no_secret() -> KassaError {
          Webhooks, to `webhookSecrets`. It also seals what rides along in checkouts.",
     )
     .at(NAME)
-}
-
-pub(super) fn untrusted(code: &str, hint: &str) -> KassaError {
-    KassaError::new(Reason::Untrusted, code, hint).at(NAME)
 }

@@ -4,9 +4,6 @@
 
 use crate::authentic::hmac;
 use crate::json::{self, Json};
-use alloc::format;
-use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
 /// A longer body is not tried in other shapes: it would cost an attacker
@@ -49,15 +46,30 @@ pub(super) fn why(secrets: &[&str], head: &[u8], body: &[u8], signatures: &[&str
             .iter()
             .any(|secret| prefixes.iter().any(|prefix| secret.starts_with(prefix)))
     };
+    let trimmed = body.trim_ascii();
     if body.len() <= LONGEST {
-        for (hint, secret) in other_secrets(secrets) {
-            if holds(&[secret.as_str()], body) {
-                return hint;
+        for secret in secrets {
+            let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`');
+            let bare = secret.trim_matches(around);
+            let bare = bare.strip_suffix("\\n").unwrap_or(bare);
+            if bare != *secret && holds(&[bare], body) {
+                return QUOTED;
+            }
+            if !bare.starts_with("whsec_") && holds(&[&["whsec_", bare].concat()], body) {
+                return PREFIX;
             }
         }
-        for (hint, body) in other_bodies(body) {
-            if holds(secrets, &body) {
-                return hint;
+        if holds(secrets, trimmed) || holds(secrets, &[trimmed, b"\n"].concat()) {
+            return EDGES;
+        }
+        if let Some(Json::Text(inner)) = json::parse_bytes(trimmed)
+            && holds(secrets, inner.as_bytes())
+        {
+            return TWICE;
+        }
+        for pretty in [true, false] {
+            if restyle(trimmed, pretty).is_some_and(|it| holds(secrets, &it)) {
+                return RAW;
             }
         }
     }
@@ -67,44 +79,11 @@ pub(super) fn why(secrets: &[&str], head: &[u8], body: &[u8], signatures: &[&str
     if begins(&["we_"]) {
         return ENDPOINT;
     }
-    match body.trim_ascii_start() {
+    match trimmed {
         [b'{', b'\n' | b'\r', ..] => OTHER,
         [b'{', b'"', rest @ ..] if !rest.starts_with(b"type\":\"Buffer\"") => COMPACT,
         _ => NO_JSON,
     }
-}
-
-fn other_secrets(secrets: &[&str]) -> Vec<(&'static str, String)> {
-    let mut others = Vec::new();
-    for secret in secrets {
-        let bare =
-            secret.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`'));
-        let bare = bare.strip_suffix("\\n").unwrap_or(bare);
-        if bare != *secret && !bare.is_empty() {
-            others.push((QUOTED, bare.into()));
-        }
-        if !bare.starts_with("whsec_") {
-            others.push((PREFIX, format!("whsec_{bare}")));
-        }
-    }
-    others
-}
-
-fn other_bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    let trimmed = body.trim_ascii();
-    let mut others = vec![
-        (EDGES, trimmed.to_vec()),
-        (EDGES, [trimmed, b"\n"].concat()),
-    ];
-    match json::parse_bytes(trimmed) {
-        Some(Json::Text(inner)) => others.push((TWICE, inner.as_bytes().to_vec())),
-        Some(Json::Object(_) | Json::List(_)) => {
-            others.extend(restyle(trimmed, true).map(|pretty| (RAW, pretty)));
-            others.extend(restyle(trimmed, false).map(|compact| (RAW, compact)));
-        }
-        Some(Json::Null | Json::Flag(_) | Json::Number(_) | Json::Inexact) | None => {}
-    }
-    others
 }
 
 /// Valid JSON in Stripe's own style, or without any blanks. Texts and numbers

@@ -1,6 +1,6 @@
 //! From a webhook to what it says: proved first, read afterwards.
 
-use super::signature::{self, untrusted};
+use super::signature;
 use super::{NAME, call, read, reply};
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
@@ -27,7 +27,7 @@ pub(super) fn prove(inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaE
         environment,
         ..
     } = Envelope::read(inbound.body).unwrap_or_default();
-    check_environment(environment, inbound.environment)?;
+    told::check_environment(NAME, environment, inbound.environment)?;
     let headline = Headline {
         id: id.unwrap_or_default().into(),
         kind: kind.unwrap_or_default().into(),
@@ -109,7 +109,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
             return Ok(unreadable(id, kind.into_owned(), path));
         }
     };
-    check_environment(environment, inbound.environment)?;
+    told::check_environment(NAME, environment, inbound.environment)?;
     let Some(subject) = Subject::of(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
@@ -148,24 +148,6 @@ fn mode(live: bool) -> Environment {
     } else {
         Environment::Test
     }
-}
-
-fn check_environment(
-    told: Option<Environment>,
-    ours: Option<Environment>,
-) -> Result<(), KassaError> {
-    let hint = match (told, ours) {
-        (Some(Environment::Live), Some(Environment::Test)) => {
-            "This is a live event, but this Kassa works with test keys. Point the live endpoint \
-             at the live deployment, and keep its signing secret out of this one."
-        }
-        (Some(Environment::Test), Some(Environment::Live)) => {
-            "This is a test event, but this Kassa works with live keys. Point the sandbox's \
-             endpoint at a test deployment, and keep its signing secret out of this one."
-        }
-        _ => return Ok(()),
-    };
-    Err(untrusted("environment_mismatch", hint))
 }
 
 /// What an event is about. `charge.refund.updated` carries a refund although

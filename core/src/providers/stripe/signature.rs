@@ -6,33 +6,20 @@
 //! (docs.stripe.com/webhooks/signature, read 2026-11-21; npm `stripe` 23.1.0)
 
 use super::{NAME, guess};
+use crate::authentic::doubt::{self, Doubt, malformed, untrusted};
 use crate::authentic::{Proof, hmac};
-use crate::error::{KassaError, Reason};
+use crate::error::KassaError;
 use crate::model::http::header;
-use crate::model::secret::Secret;
-use crate::model::time::{Millis, SECOND};
 use crate::providers::Inbound;
 use alloc::vec::Vec;
 
 pub(super) const HEADER: &str = "stripe-signature";
 
-/// Stripe's largest events are far below this.
-const LARGEST_BODY: usize = 1_048_576;
 /// A real header has one or two signatures and about 150 bytes.
 const LONGEST_HEADER: usize = 4_096;
-/// Seconds that a message may be old, or early where clocks differ. Stripe's
-/// libraries take any future time; a message from the future would stay fresh
-/// for as long as its sender likes, so it is refused here.
-const TOLERANCE: i64 = 300;
-
 /// Proves the raw body, or says why it is not proved.
 pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
-    let secrets: Vec<&str> = inbound
-        .secrets
-        .iter()
-        .map(Secret::reveal)
-        .filter(|s| !s.is_empty())
-        .collect();
+    let secrets = doubt::revealed(inbound.secrets);
     if secrets.is_empty() {
         return Err(KassaError::misused(
             "no_webhook_secret",
@@ -41,15 +28,19 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
         )
         .at(NAME));
     }
-    check_body(inbound.body)?;
-    let text = header(inbound.headers, HEADER).filter(|text| !text.is_empty());
-    let text = text.ok_or_else(|| {
-        untrusted(
+    prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))
+}
+
+fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
+    doubt::check_body(inbound.body)?;
+    let text = header(inbound.headers, HEADER).unwrap_or_default();
+    if text.is_empty() {
+        return Err([
             "signature_missing",
             "There is no `Stripe-Signature` header. Either this request is not from Stripe, or a \
              proxy or middleware dropped the header on its way.",
-        )
-    })?;
+        ]);
+    }
     let Stamp {
         time,
         seconds,
@@ -57,51 +48,13 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
     } = parse(text)?;
     let head = [time, "."].concat();
     let head = head.as_bytes();
-    let proof = hmac::verify_hex(inbound.mac, &secrets, head, inbound.body, &signatures);
+    let proof = hmac::verify_hex(inbound.mac, secrets, head, inbound.body, &signatures);
     let Some((proof, _)) = proof else {
-        let hint = guess::why(&secrets, head, inbound.body, &signatures);
-        return Err(untrusted("signature_mismatch", hint));
+        let hint = guess::why(secrets, head, inbound.body, &signatures);
+        return Err(["signature_mismatch", hint]);
     };
-    check_age(seconds, inbound.now)?;
+    doubt::check_age(seconds, inbound.now)?;
     Ok(proof)
-}
-
-fn check_body(body: &[u8]) -> Result<(), KassaError> {
-    if body.is_empty() {
-        return Err(untrusted(
-            "body_empty",
-            "The body is empty. Something has probably read the request's body before: read it \
-             once, as raw bytes, and hand those on.",
-        ));
-    }
-    if body.len() > LARGEST_BODY {
-        return Err(untrusted(
-            "body_too_large",
-            "The body is larger than 1 MiB. Stripe sends nothing of that size.",
-        ));
-    }
-    Ok(())
-}
-
-/// Only asked once the signature holds, so that a stranger learns nothing.
-fn check_age(seconds: i64, now: Millis) -> Result<(), KassaError> {
-    let now = now.checked_div_euclid(SECOND).unwrap_or(0);
-    let age = now.saturating_sub(seconds);
-    if age > TOLERANCE {
-        return Err(untrusted(
-            "signature_stale",
-            "The signature is genuine but more than five minutes old. Stripe signs every delivery \
-             anew, so this is a replay, or this machine's clock is ahead.",
-        ));
-    }
-    if age < TOLERANCE.saturating_neg() {
-        return Err(untrusted(
-            "signature_future",
-            "The signature is genuine but more than five minutes ahead of this machine's clock. \
-             Check the clock; `now` is in milliseconds.",
-        ));
-    }
-    Ok(())
 }
 
 struct Stamp<'a> {
@@ -111,7 +64,7 @@ struct Stamp<'a> {
     signatures: Vec<&'a str>,
 }
 
-fn parse(text: &str) -> Result<Stamp<'_>, KassaError> {
+fn parse(text: &str) -> Result<Stamp<'_>, Doubt> {
     if text.len() > LONGEST_HEADER {
         return Err(malformed(
             "The `Stripe-Signature` header is longer than 4 KiB.",
@@ -128,8 +81,7 @@ fn parse(text: &str) -> Result<Stamp<'_>, KassaError> {
         }
     }
     let time = time.ok_or_else(|| malformed("The `Stripe-Signature` header has no `t=`."))?;
-    let digits = !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit());
-    let seconds = digits.then(|| time.parse().ok()).flatten().ok_or_else(|| {
+    let seconds = doubt::seconds(time).ok_or_else(|| {
         malformed("`t=` in the `Stripe-Signature` header is no whole number of seconds.")
     })?;
     if signatures.is_empty() {
@@ -152,12 +104,4 @@ fn parse(text: &str) -> Result<Stamp<'_>, KassaError> {
         seconds,
         signatures,
     })
-}
-
-fn malformed(hint: &str) -> KassaError {
-    untrusted("signature_malformed", hint)
-}
-
-pub(super) fn untrusted(code: &str, hint: &str) -> KassaError {
-    KassaError::new(Reason::Untrusted, code, hint).at(NAME)
 }
