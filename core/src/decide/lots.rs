@@ -161,8 +161,9 @@ fn added(account: &Account, payment: &Payment) -> i64 {
         (credits, p.id.clone())
     };
     let own = weight(payment);
-    let smaller = same_subscription(account, payment)
+    let smaller = paid_for(account, payment)
         .filter(|other| other.period_start == payment.period_start)
+        .filter(|other| period(account, other).is_some())
         .map(weight)
         .filter(|other| *other < own)
         .max();
@@ -175,24 +176,19 @@ fn added(account: &Account, payment: &Payment) -> i64 {
 /// renewal), and never beyond the subscription's end.
 fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) -> Millis {
     let grace = end.saturating_add(DAY.saturating_mul(i64::from(grace_days)));
-    let next = same_subscription(account, payment)
-        .filter_map(|other| other.period_start)
-        .filter(|&start| Some(start) > payment.period_start)
-        .min();
+    // They are kept oldest first, so that hardly any but the next is looked at.
+    let next = paid_for(account, payment).fold(None, |next: Option<Millis>, other| {
+        let start = other.period_start.filter(|start| {
+            Some(*start) > payment.period_start && next.is_none_or(|next| *start < next)
+        });
+        start.filter(|_| period(account, other).is_some()).or(next)
+    });
     // A planned end comes true without its message.
     let ended = subscription::of(account, payment).and_then(|known| {
         let over = known.status.is_terminal().then_some(known.as_of);
         known.ended_at.or(over).or(known.cancel_at)
     });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
-}
-
-/// The paid periods of the same subscription.
-fn same_subscription<'a>(
-    account: &'a Account,
-    payment: &'a Payment,
-) -> impl Iterator<Item = &'a Payment> {
-    paid_for(account, payment).filter(|other| period(account, other).is_some())
 }
 
 /// All that was paid for the same subscription.
