@@ -524,6 +524,7 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
         quantity: 1,
         subscription: None,
         checkout: None,
+        sold: None,
         period_start: None,
         period_end: None,
         amount: Money {

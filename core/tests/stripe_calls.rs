@@ -93,6 +93,7 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         quantity: 1,
         subscription: None,
         checkout: None,
+        sold: None,
         period_start: None,
         period_end: None,
         amount: Money {

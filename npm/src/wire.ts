@@ -120,6 +120,11 @@ export interface Payment {
    * session's.
    */
   checkout?: string;
+  /**
+   * What an order told that it sold, where the invoice of the same payment
+   * tells nothing.
+   */
+  sold?: Sold;
   /** The period that it pays for. */
   periodStart?: Millis;
   /**

@@ -5,7 +5,7 @@ use crate::decide::{catalog, license, notice, payment, subscription};
 use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
-use crate::model::subscription::Subscription;
+use crate::model::subscription::{Sold, Subscription};
 use crate::model::time::{MINUTE, Millis};
 use crate::sorted::{Listed as _, put};
 use alloc::string::String;
@@ -165,12 +165,13 @@ fn subscribe(
 }
 
 /// An invoice that came first may not have told what it was for, and one that
-/// tells neither price nor units has those of its time.
+/// tells neither price nor units has those of its time, unless an order told them.
 fn price_payments(account: &mut Account, plans: &[Plan], subscription: &Subscription, sale: &Sale) {
     let of_it = |it: &Payment| {
         it.subscription.as_ref() == Some(&subscription.id)
             && it.provider == subscription.provider
             && (it.terms.is_none() || !subscription.sold.is_empty())
+            && it.sold.is_none()
     };
     let priced = |payment: &Payment| {
         let present = payment.terms.as_ref().or(subscription.terms.as_ref());
@@ -224,22 +225,28 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         .and_then(|before| before.terms.as_ref())
         .or_else(|| subscription.and_then(|subscription| subscription.terms.as_ref()));
     let mut sold = sale.clone();
-    if let (true, Some(known)) = (sold.prices.is_empty(), subscription)
-        && let Some(then) = subscription::sold_at(known, moment(&fact))
-    {
-        sold.prices.push(then.price.clone());
-        fact.quantity = then.quantity;
+    let order = before.as_ref().and_then(|before| before.sold.as_ref());
+    let then = || subscription::sold_at(subscription?, moment(&fact));
+    let silent = sold.prices.is_empty();
+    if let Some(it) = order.or_else(then).filter(|_| silent).cloned() {
+        sold.prices.push(it.price);
+        fact.quantity = it.quantity;
     }
     fact.terms = catalog::terms(plans, account, &fact.provider, &sold, present);
     let lasts = |terms: &Terms| terms.interval.is_some();
     if fact.order_type == OrderType::OneTimePurchase && fact.terms.as_ref().is_some_and(lasts) {
         // An order does not tell that it begins a subscription; its plan does.
         fact.order_type = OrderType::SubscriptionInitial;
+        fact.sold = sale.prices.first().map(|price| Sold {
+            price: price.clone(),
+            quantity: fact.quantity,
+            since: fact.created,
+        });
     }
     close_checkout(account, sale, fact.subscription.as_ref());
-    let subscription = fact.subscription.clone();
     payment::join(account, fact);
-    if let Some(id) = subscription {
+    let paid_for = find(account).and_then(|after| after.subscription);
+    if let Some(id) = paid_for {
         payment::join_the_first(account, &id, &provider);
     }
     if let Some(after) = find(account) {

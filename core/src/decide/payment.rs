@@ -51,6 +51,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         quantity: 1,
         subscription: None,
         checkout: None,
+        sold: None,
         period_start: None,
         period_end: None,
         amount: Money {
@@ -77,7 +78,7 @@ fn merge(a: Payment, b: Payment) -> Payment {
         let said = (p.as_of, p.attempt, p.amount.amount, p.id.clone());
         (p.status, tells, said)
     };
-    let (mut top, rest) = if weight(&a) >= weight(&b) {
+    let (mut top, mut rest) = if weight(&a) >= weight(&b) {
         (a, b)
     } else {
         (b, a)
@@ -88,6 +89,11 @@ fn merge(a: Payment, b: Payment) -> Payment {
     }
     top.aliases = names(top.aliases.into_iter().chain(rest.aliases).listed());
     top.attempt = top.attempt.max(rest.attempt);
+    // An order knows what it sold; its invoice only what was sold at that time.
+    if top.sold.is_none() && rest.sold.is_some() {
+        (top.sold, top.quantity) = (rest.sold, rest.quantity);
+        core::mem::swap(&mut top.terms, &mut rest.terms);
+    }
     top.terms = top.terms.or(rest.terms);
     top.subscription = top.subscription.or(rest.subscription);
     top.checkout = top.checkout.or(rest.checkout);

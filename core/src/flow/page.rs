@@ -93,7 +93,11 @@ pub(super) async fn portal(
     let counting = counting(account, cx.now()).map(|it| &it.provider);
     let customers = account.customers.iter().map(|it| &it.provider);
     let mut known = counting.into_iter().chain(customers);
-    let wanted = |it: &&String| provider.as_ref().is_none_or(|wanted| wanted == *it);
+    // One that is only heard has no page here; another may have one.
+    let wanted = |it: &&String| match &provider {
+        Some(wanted) => wanted == *it,
+        None => cx.line(Some(it)).is_ok_and(|line| line.api().is_ok()),
+    };
     let Some(known) = known.find(wanted) else {
         return Ok(no_page(provider));
     };

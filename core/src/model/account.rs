@@ -7,7 +7,7 @@ use crate::model::license::License;
 use crate::model::money::Money;
 use crate::model::notice::Notice;
 use crate::model::order::{OrderType, PaymentStatus};
-use crate::model::subscription::Subscription;
+use crate::model::subscription::{Sold, Subscription};
 use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -110,6 +110,9 @@ pub struct Payment {
     /// Our id of the checkout that sold it, where no name of the payment is its
     /// session's.
     pub checkout: Option<String>,
+    /// What an order told that it sold, where the invoice of the same payment
+    /// tells nothing.
+    pub sold: Option<Sold>,
     /// The period that it pays for.
     pub period_start: Option<Millis>,
     /// The period that it pays for. Where a provider tells only its start, it

@@ -44,6 +44,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         quantity,
         subscription,
         checkout: None,
+        sold: None,
         // The rules add the plan's interval.
         period_start: Some(created).filter(|_| begins),
         period_end: None,

@@ -40,6 +40,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         quantity: units.unwrap_or(1),
         subscription,
         checkout: None,
+        sold: None,
         period_start,
         period_end,
         amount: Money {

@@ -106,6 +106,7 @@ fn payment(
         period_start: subscription.is_some().then_some(created),
         subscription,
         checkout: None,
+        sold: None,
         period_end: None,
         amount: Money {
             amount,

@@ -60,6 +60,7 @@ pub(in crate::providers::stripe) fn invoice(
         quantity: quantity.or(asked).unwrap_or(1).max(1),
         subscription,
         checkout: None,
+        sold: None,
         period_start: period.map(|(start, _)| start),
         period_end: period.map(|(_, end)| end),
         amount: Money {

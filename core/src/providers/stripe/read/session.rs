@@ -93,6 +93,7 @@ fn payment(
         quantity: rider.quantity.unwrap_or(1),
         subscription: None,
         checkout: None,
+        sold: None,
         period_start: None,
         period_end: None,
         amount: Money {
