@@ -123,7 +123,7 @@ test('an alarm does what is due, near its time, without any cron', async () => {
   // The credits end three seconds after this webhook, by the clock that Kassa goes by.
   const [[state]] = await world.rows(`SELECT wake_at FROM kassa_account WHERE account = '${account}'`);
   world.bank.now = state - 1_500;
-  await world.bring(world.bank.change(sub, { cancel_at_period_end: true }));
+  await world.bring(world.bank.change(sub, { trial_end: 1 }));
   const passed = async () => (await world.rows(`SELECT body FROM kassa_revision WHERE account = '${account}' AND body LIKE '%time_passed%'`)).length;
   assert.equal(await passed(), 0);
   world.bank.now = state + 1;
