@@ -47,7 +47,7 @@ const MODULES: [Module; 4] = [
         name: "web",
         feature: "server",
         level: "z",
-        budget: 170,
+        budget: 165,
         glue: "core",
     },
     Module {
