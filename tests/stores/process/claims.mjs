@@ -55,8 +55,18 @@ function serve(kind, place, account, name, count) {
   return { child, said, up, ended };
 }
 
+/** Nobody writes any more: a server goes on for a moment with what a killed process had sent. */
+async function settled(world) {
+  const written = () => world.count('kassa_revision');
+  for (let before = -1, now = await written(); now !== before; now = await written()) {
+    before = now;
+    await sleep(100);
+  }
+}
+
 /** What was confirmed is there, and what was not is there whole or not at all. */
 async function audited({ world, kassa, account }, said) {
+  await settled(world);
   await world.audit();
   // Later than anything that the processes sold, by their clocks.
   world.bank.pass(86_400_000);
