@@ -91,8 +91,9 @@ pub(super) async fn portal(
     let (draft, _) = cx.draft(account, None, 0).await?;
     let account = &draft.account;
     let counting = counting(account, cx.now()).map(|it| &it.provider);
+    let subscribed = account.subscriptions.iter().rev().map(|it| &it.provider);
     let customers = account.customers.iter().map(|it| &it.provider);
-    let mut known = counting.into_iter().chain(customers);
+    let mut known = counting.into_iter().chain(subscribed).chain(customers);
     // One that is only heard has no page here; another may have one.
     let wanted = |it: &&String| match &provider {
         Some(wanted) => wanted == *it,

@@ -2,7 +2,7 @@
 
 mod letters;
 
-use kassa::Ask;
+use kassa::{Ask, Outcome};
 use letters::*;
 use serde_json::{Value as Json, json};
 
@@ -339,5 +339,41 @@ fn seats_of_a_provider_that_is_only_heard_have_their_credits_whatever_is_heard_f
             app.dodo(&at.to_string(), [&runs, &paid, &back][at]);
         }
         assert_eq!(app.credits("ada"), 400, "{order:?} told again");
+    }
+}
+
+#[test]
+fn a_page_is_opened_where_there_is_one_though_another_subscription_counts() {
+    let mut app = App::new();
+    let custom = app.begin("ada", "basic", 1);
+    let at = [START, START];
+    app.lemon(&order(1, 11, 1000, 0, at, &custom));
+    app.lemon(&subscription(11, START, START + 28 * DAY, &custom, &none()));
+    app.lemon(&invoice(9, "initial", 1000, 0, at, &custom));
+    // Polar's is the younger one, and Polar has no page here.
+    let end = iso(START + 28 * DAY);
+    let younger = json!({"type": "subscription.created", "timestamp": iso(START), "data": {
+        "id": "sub_1", "status": "active", "product_id": "polar_pro",
+        "prices": [{"id": "polar_pro"}], "created_at": iso(START + 1_000),
+        "current_period_start": iso(START), "current_period_end": end,
+        "cancel_at_period_end": false, "metadata": {"kassa_account": "ada"},
+    }});
+    app.polar("1", &younger);
+    let counts = app.benefits("ada").subscription_id;
+    assert_eq!(counts.as_deref(), Some("sub_1"));
+    for provider in [None, Some("lemonSqueezy".to_string())] {
+        let url = "https://shop.lemonsqueezy.com/billing?signature=1";
+        let urls = json!({"data": {"attributes": {"urls": {"customer_portal": url}}}});
+        app.answers.push_back(Some((200, urls)));
+        let opened = app.ask(Ask::Portal {
+            account: "ada".into(),
+            return_url: "/".into(),
+            provider,
+            page: None,
+        });
+        let Ok(Outcome::Portal { url: told }) = opened else {
+            panic!("{opened:?}");
+        };
+        assert_eq!(told, url);
     }
 }
