@@ -87,13 +87,15 @@ fn sign(key: &[u8], id: &str, time: &str, body: &str) -> String {
     LENIENT.encode(mac.finalize().into_bytes())
 }
 
-/// Whether a header says so, at a time that counts.
+/// Whether a header says so, at a time that counts. Blanks of any kind around a value are not
+/// part of it.
 fn is_signed(sent: &[Header], id: &str, key: &[u8], body: &str) -> bool {
+    let apart = |it: char| it == ',' || it.is_whitespace();
     let values = |end: &'static str| {
         let found = move |header: &&Header| header.name.to_lowercase().ends_with(end);
         sent.iter()
             .filter(found)
-            .flat_map(|it| it.value.split([',', ' ']))
+            .flat_map(move |it| it.value.split(apart))
     };
     let near = |time: &str| {
         let seconds = time.parse::<i64>();
