@@ -38,11 +38,7 @@ pub enum Step {
     },
 }
 
-/// A flow in a box of its own, beside the others: in place, each would be part of
-/// one that holds them all.
-pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-type Flow = Later<'static, Result<Outcome, KassaError>>;
+type Flow = Pin<Box<dyn Future<Output = Result<Outcome, KassaError>> + Send>>;
 
 /// One ask on its way. Drop it at any time: nothing leaks.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Object))]

@@ -1,0 +1,222 @@
+//! What an app can ask, and what it gets.
+
+mod outcome;
+mod words;
+
+pub use outcome::{Decline, InboundResult, Outcome, ScriptCall, Share, WayToPay};
+pub use words::{CancelWhen, PortalPage, Proration};
+
+use crate::model::benefits::Strategy;
+use crate::model::http::Header;
+use crate::model::id::Customer;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// Time and entropy of one ask: the core has neither of its own.
+#[wire]
+pub struct Moment {
+    /// The host's clock.
+    pub now: Millis,
+    /// At least 16 random bytes as hexadecimal, new for each ask.
+    pub entropy: String,
+}
+
+/// One thing to do.
+#[wire]
+pub enum Ask {
+    /// Sell a plan: leads to [`Outcome::Checkout`].
+    Checkout {
+        /// Who buys, as the app's own session tells; never from the browser.
+        customer: Customer,
+        /// The plan's id.
+        plan: String,
+        /// Units; 1 unless given, at most 10,000.
+        quantity: Option<i64>,
+        /// Where to come back to: a path, or a URL at an allowed origin.
+        /// `{CHECKOUT_SESSION_ID}` is replaced by the session's id.
+        success_url: String,
+        /// Where to come back to without buying.
+        cancel_url: String,
+        /// Such as `stripe`; the first one configured unless given.
+        provider: Option<String>,
+        /// A language tag such as `ko` for the provider's page.
+        locale: Option<String>,
+        /// Above the app's own page, where the provider has such a thing.
+        overlay: Option<bool>,
+        /// What else this provider can be told, as a JSON object in its own
+        /// words; its page says which. Never from the browser.
+        options: Option<String>,
+    },
+    /// A page to buy a plan at that can be shared and lasts: leads to
+    /// [`Outcome::Link`].
+    Link {
+        /// The plan's id.
+        plan: String,
+        /// Who is going to buy; anybody unless given.
+        customer: Option<Customer>,
+        /// Units; 1 unless given, at most 10,000.
+        quantity: Option<i64>,
+        /// Such as `lemonSqueezy`; the first one configured unless given.
+        provider: Option<String>,
+        /// What else this provider can be told, as a JSON object in its own
+        /// words; its page says which.
+        options: Option<String>,
+    },
+    /// A webhook that came in.
+    Inbound {
+        /// Such as `stripe`.
+        provider: String,
+        /// As received.
+        headers: Vec<Header>,
+        /// The raw bytes, as received: at most 1 MiB. They cross a wasm border
+        /// beside the JSON.
+        #[serde(skip)]
+        body: Vec<u8>,
+    },
+    /// What the customer has now.
+    Benefits {
+        /// The account.
+        account: String,
+    },
+    /// Use credits, once per key.
+    Deduct {
+        /// The account.
+        account: String,
+        /// Credits; 1 to 9,007,199,254,740,991.
+        amount: i64,
+        /// Which credits, in which order.
+        strategy: Strategy,
+        /// The caller's key; 1 to 200 characters. Trying again with the same
+        /// key spends nothing more. Without one every call spends.
+        key: Option<String>,
+        /// What it was for, for `explain`; at most 500 characters.
+        note: Option<String>,
+    },
+    /// Give money back, once per key.
+    Refund {
+        /// The account.
+        account: String,
+        /// An order's id, or any other name of the payment.
+        payment: String,
+        /// Minor units; all that is left unless given.
+        amount: Option<i64>,
+        /// The caller's key; 1 to 200 characters.
+        key: Option<String>,
+    },
+    /// End a subscription, or take a planned end back.
+    Cancel {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// When.
+        when: CancelWhen,
+    },
+    /// A subscription rests: leads to [`Outcome::Changed`]. To go on before its
+    /// time, [`Ask::Cancel`] with [`CancelWhen::Never`].
+    Pause {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// When it goes on by itself; not by itself unless given.
+        until: Option<Millis>,
+        /// The customer keeps what they have meanwhile; they do not unless
+        /// given.
+        free: Option<bool>,
+    },
+    /// Sells another plan or quantity in place of the present one: leads to
+    /// [`Outcome::Changed`].
+    Change {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// The other plan's id.
+        plan: Option<String>,
+        /// Other units, 1 to 10,000.
+        quantity: Option<i64>,
+        /// How the difference is billed; with the next invoice unless given.
+        proration: Option<Proration>,
+    },
+    /// The provider's page where a customer manages cards and invoices.
+    Portal {
+        /// The account.
+        account: String,
+        /// Where to come back to: a path, or a URL at an allowed origin.
+        return_url: String,
+        /// Such as `stripe`; the customer's own unless given.
+        provider: Option<String>,
+        /// Which page; the overview unless given.
+        page: Option<PortalPage>,
+    },
+    /// The customer's subscriptions, youngest first.
+    Subscriptions {
+        /// The account.
+        account: String,
+    },
+    /// The customer's licence keys, youngest first.
+    Licenses {
+        /// The account.
+        account: String,
+    },
+    /// One of a provider's own calls, such as making a discount: leads to
+    /// [`Outcome::Called`]. Nothing of it is written down.
+    Call {
+        /// Such as `lemonSqueezy`.
+        provider: String,
+        /// The call's name, as the provider's page lists them.
+        name: String,
+        /// A JSON object in the provider's own words.
+        input: String,
+    },
+    /// The customer's payments, newest first.
+    Orders {
+        /// The account.
+        account: String,
+    },
+    /// How a checkout of this account stands, for the page that a customer
+    /// comes back to: leads to [`Outcome::Arrival`].
+    Arrival {
+        /// The account; another's checkouts are unknown.
+        account: String,
+        /// The provider's id of the session; the newest checkout unless given.
+        checkout: Option<String>,
+    },
+    /// The account's journal, oldest first.
+    Explain {
+        /// The account.
+        account: String,
+        /// Only revisions after this one.
+        after: Option<i64>,
+        /// At most so many; 100 unless given, at most 500.
+        limit: Option<i64>,
+    },
+    /// Two accounts are one person's: everything of one moves to the other, and
+    /// whatever names it from then on lands there.
+    Merge {
+        /// The account that stays.
+        account: String,
+        /// The account that goes, such as the one of before signing in.
+        from: String,
+    },
+    /// Several asks that share one read and one commit: a [`Ask::Deduct`] or
+    /// [`Ask::Inbound`] each, at most 200.
+    Batch {
+        /// In this order.
+        asks: Vec<Ask>,
+    },
+    /// Work that is due, of any account. Ask again while there is more.
+    Tick {
+        /// At most so many accounts; 20 unless given, at most 200.
+        limit: Option<i64>,
+    },
+    /// Work that is due of one account, such as right after a webhook: messages,
+    /// calls, and events that waited for it.
+    Settle {
+        /// The account.
+        account: String,
+    },
+}

@@ -1,0 +1,250 @@
+//! What came of an ask.
+
+use crate::error::KassaError;
+use crate::model::arrival::Arrival;
+use crate::model::benefits::Benefits;
+use crate::model::history::History;
+use crate::model::license::License;
+use crate::model::order::Order;
+use crate::model::subscription::Subscription;
+use crate::model::time::Millis;
+use alloc::string::String;
+use alloc::vec::Vec;
+use kassa_wire::wire;
+
+/// What came of an ask.
+#[wire]
+pub enum Outcome {
+    /// The way to pay.
+    Checkout {
+        /// The provider's id of the session.
+        id: String,
+        /// What the interface does next.
+        way: WayToPay,
+        /// The plan.
+        plan: String,
+        /// After this it cannot be paid.
+        expires_at: Millis,
+    },
+    /// A webhook was dealt with: answer 200.
+    Inbound {
+        /// What came of it.
+        result: InboundResult,
+        /// The provider's id of the event.
+        event: String,
+        /// The provider's name of the event's type.
+        kind: String,
+        /// Whose it was.
+        account: Option<String>,
+        /// Work is due, such as a message for the app: ask [`Ask::Settle`] for
+        /// this account.
+        due: bool,
+        /// When the account wants to be looked at next, if this changed it.
+        wake_at: Option<Millis>,
+    },
+    /// What the customer has now.
+    Benefits {
+        /// The view.
+        benefits: Benefits,
+    },
+    /// Credits were used.
+    Deducted {
+        /// How many.
+        amount: i64,
+        /// The key had been used before: nothing was spent this time.
+        replayed: bool,
+        /// What is left.
+        benefits: Benefits,
+    },
+    /// Money is going back.
+    Refunded {
+        /// The provider's id of the refund.
+        refund: String,
+        /// Minor units.
+        amount: i64,
+        /// What is left.
+        benefits: Benefits,
+    },
+    /// The subscription's end is as asked.
+    Canceled {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// The subscription is as asked.
+    Changed {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// A page to buy at.
+    Link {
+        /// It lasts.
+        url: String,
+    },
+    /// The customer's subscriptions.
+    Subscriptions {
+        /// Youngest first.
+        subscriptions: Vec<Subscription>,
+    },
+    /// The customer's licence keys.
+    Licenses {
+        /// Youngest first.
+        licenses: Vec<License>,
+    },
+    /// The provider's reply to one of its own calls.
+    Called {
+        /// As the provider wrote it; empty where there is nothing to say.
+        reply: String,
+    },
+    /// Open this address at once; it lives for minutes.
+    Portal {
+        /// The provider's page.
+        url: String,
+    },
+    /// The customer's payments.
+    Orders {
+        /// Newest first.
+        orders: Vec<Order>,
+    },
+    /// How a checkout stands.
+    Arrival {
+        /// Whether what was bought is there.
+        state: Arrival,
+        /// The plan that it sells, if the checkout is known.
+        plan: Option<String>,
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// The account's journal.
+    Explained {
+        /// One page of it.
+        history: History,
+    },
+    /// The accounts are one.
+    Merged {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// Each ask of a batch has its own answer.
+    Batch {
+        /// In the order of the asks.
+        results: Vec<Share>,
+    },
+    /// Due work was done.
+    Ticked {
+        /// Accounts worked on.
+        worked: i64,
+        /// Accounts whose work failed; they come again later.
+        failed: i64,
+        /// Ask again: more is due.
+        more: bool,
+        /// When the account of an [`Ask::Settle`] wants to be looked at next.
+        wake_at: Option<Millis>,
+    },
+    /// A business "no". Nothing was changed.
+    Declined {
+        /// Why.
+        code: Decline,
+        /// Credits asked for.
+        needed: Option<i64>,
+        /// Credits there are for that strategy.
+        available: Option<i64>,
+        /// The provider that holds the present subscription.
+        provider: Option<String>,
+        /// Where the customer can manage what they already have.
+        manage_url: Option<String>,
+    },
+}
+
+/// What came of one ask of a batch.
+#[wire]
+pub enum Share {
+    /// It was done with the others.
+    Done {
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// It could not be done; the others are not touched by that.
+    Failed {
+        /// Why, and what to do next.
+        error: KassaError,
+    },
+    /// It was not done: ask it by itself. It needs a provider's answer, or
+    /// somebody else wrote one of the accounts in the meantime.
+    Alone,
+}
+
+/// What an interface does so that the customer can pay. Switch on this, never
+/// on the provider.
+#[wire]
+pub enum WayToPay {
+    /// Send the browser there.
+    Open {
+        /// The provider's page.
+        url: String,
+    },
+    /// Run the provider's script on the page, for an overlay or an embedded
+    /// form. All that it takes is data, so that an interface names no provider.
+    Script {
+        /// Where the script is; `https` only. It is loaded once.
+        src: String,
+        /// What to call when it is there, one after the other.
+        calls: Vec<ScriptCall>,
+        /// The `id` of the element that an embedded form fills; the interface
+        /// makes one where the page has none.
+        mount: Option<String>,
+        /// The provider's own page, where it has one: for a page on which the
+        /// script may not run.
+        page: Option<String>,
+    },
+}
+
+/// One call of a script's function.
+#[wire]
+pub struct ScriptCall {
+    /// A path from the page's globals, such as `Provider.Checkout.open`; one
+    /// that begins with a dot is looked up in what the call before gave, once
+    /// that is there.
+    pub function: String,
+    /// Its arguments, as a JSON array.
+    pub arguments: String,
+    /// A field of the last argument that takes a function to call when the
+    /// customer is done. That is a hint to look, and no proof.
+    pub done: Option<String>,
+}
+
+/// What came of a webhook. All of them are answered 200.
+#[wire]
+#[derive(Copy)]
+pub enum InboundResult {
+    /// It changed the account.
+    Applied,
+    /// It had been applied before.
+    Duplicate,
+    /// Nothing of interest.
+    Ignored,
+    /// It names no account known so far: kept until one is linked.
+    Parked,
+    /// Proved but not understood: kept, and worth an alert.
+    Unreadable,
+}
+
+/// Why a business "no".
+#[wire]
+#[derive(Copy)]
+pub enum Decline {
+    /// Too few credits for that strategy.
+    InsufficientCredits,
+    /// The customer already holds a plan of this group.
+    AlreadySubscribed,
+    /// There is no subscription to do this to.
+    NoSubscription,
+    /// There is no such payment, or it was not paid.
+    NoPayment,
+    /// All of it has gone back already, or less is left than asked.
+    NothingToRefund,
+    /// The customer has nothing at this provider yet.
+    NoCustomer,
+    /// No plan of that id and of the same group is for sale at the provider of
+    /// the subscription.
+    NoPlan,
+}

@@ -1,0 +1,39 @@
+//! The choices in an ask.
+
+use kassa_wire::wire;
+
+/// When a subscription ends.
+#[wire]
+#[derive(Copy)]
+pub enum CancelWhen {
+    /// At once. Its credits end with it; money is not given back by itself.
+    Now,
+    /// With the paid period.
+    PeriodEnd,
+    /// Not at all: a planned end is taken back.
+    Never,
+}
+
+/// Which of a provider's pages for customers.
+#[wire]
+#[derive(Copy)]
+pub enum PortalPage {
+    /// All that the customer has.
+    Overview,
+    /// Another card.
+    PaymentMethod,
+    /// Another plan.
+    Plan,
+}
+
+/// How the difference between two plans is billed.
+#[wire]
+#[derive(Copy)]
+pub enum Proration {
+    /// In proportion, with the next invoice.
+    NextInvoice,
+    /// In proportion, at once.
+    Now,
+    /// Not at all: the new price counts from the next period.
+    None,
+}
