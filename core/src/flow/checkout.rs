@@ -5,7 +5,8 @@ use crate::decide::access::standing_in;
 use crate::decide::catalog::digest;
 use crate::decide::draft::Draft;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::{other_environment, wake};
+use crate::flow::again::other_environment;
+use crate::flow::inbound::wake;
 use crate::flow::page::{Held, held, return_url};
 use crate::flow::steps::{
     Committed, Line, Sent, TRIES, check_account, contended, provider_down, taken,

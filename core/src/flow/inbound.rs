@@ -1,13 +1,13 @@
 //! Money in: from a webhook to a commit.
 
 use crate::ask::{InboundResult, Outcome};
-use crate::authentic::{Event, Proof, Received, Report};
+use crate::authentic::{Event, Received, Report};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
+use crate::flow::again::{read_again, relate};
 use crate::flow::steps::{
-    Answer, Committed, Line, MOST_HOPS, Sent, TRIES, check_account, contended, corrupt,
-    provider_down, store_down, taken,
+    Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
 use crate::flow::usage::happening;
 use crate::job::Cx;
@@ -17,7 +17,7 @@ use crate::model::history::Happening;
 use crate::model::http::Header;
 use crate::model::money::Money;
 use crate::model::time::Millis;
-use crate::providers::{Api, Inbound, Missing};
+use crate::providers::{Api, Inbound};
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
@@ -237,7 +237,7 @@ pub(super) async fn take_one(
     Err(contended())
 }
 
-fn apply_all(cx: &Cx, account: &mut Account, said: &[(Event, Origin)]) {
+pub(super) fn apply_all(cx: &Cx, account: &mut Account, said: &[(Event, Origin)]) {
     for (event, origin) in said {
         apply(account, cx.plans(), event, *origin, cx.now());
     }
@@ -246,7 +246,7 @@ fn apply_all(cx: &Cx, account: &mut Account, said: &[(Event, Origin)]) {
 /// An account that begins with the first event that names it. A provider that is
 /// only heard sells without a call of ours, so nothing else would begin it; and
 /// what it names is what the app gave along. So does a link, whose seal is ours.
-fn begun(
+pub(super) fn begun(
     cx: &Cx,
     line: Line<'_>,
     event: &Event,
@@ -261,13 +261,13 @@ fn begun(
 }
 
 /// What is stored about an event's account.
-struct Known {
+pub(super) struct Known {
     /// Whose it was, if it has happened.
-    seen: Option<String>,
-    account: Option<(i64, Account)>,
+    pub(super) seen: Option<String>,
+    pub(super) account: Option<(i64, Account)>,
     strays: Vec<Stray>,
     /// References that lead somewhere, and where.
-    links: Vec<(String, String)>,
+    pub(super) links: Vec<(String, String)>,
 }
 
 /// What an event is looked up by.
@@ -283,7 +283,12 @@ pub(super) fn wanted(event: &Event, cause: &str) -> Wanted {
 
 /// Loads what an event is about. An account that was merged into another leads
 /// there.
-async fn known(cx: &Cx, event: &Event, cause: &str, attempt: u32) -> Result<Known, KassaError> {
+pub(super) async fn known(
+    cx: &Cx,
+    event: &Event,
+    cause: &str,
+    attempt: u32,
+) -> Result<Known, KassaError> {
     let mut wanted = wanted(event, cause);
     let mut references = wanted.references.clone();
     for _hop in 0..MOST_HOPS {
@@ -308,7 +313,7 @@ async fn known(cx: &Cx, event: &Event, cause: &str, attempt: u32) -> Result<Know
 /// What is to be applied: the event, and after it what the provider says on a
 /// second look, if it takes one. None once the event has learned further names:
 /// load again.
-async fn hear(
+pub(super) async fn hear(
     cx: &Cx,
     line: Line<'_>,
     account: &Account,
@@ -361,103 +366,6 @@ async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
     } else {
         Err(store_down())
     }
-}
-
-/// Asks the provider for the other names of a payment. True if there are any.
-/// Without a secret key there is nobody to ask, and the fact waits.
-async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, KassaError> {
-    let (Report::Refund { payment, .. } | Report::RefundTotal { payment, .. }) = &mut event.report
-    else {
-        return Ok(false);
-    };
-    let Some(api) = line.asked() else {
-        return Ok(false);
-    };
-    let Some(call) = api.relate(payment) else {
-        return Ok(false);
-    };
-    let body = match cx.send(line, &call).await? {
-        Sent::Done(answer) => answer.body,
-        Sent::Refused(_) => return Ok(false),
-        Sent::Unclear => return Err(provider_down(line.provider.name())),
-    };
-    let related = api
-        .related(&body)
-        .map_err(|it| it.error(line.provider.name()))?;
-    let before = (payment.len(), event.references.len());
-    for name in related.payment {
-        if !payment.contains(&name) {
-            payment.push(name.clone());
-        }
-        if !event.references.contains(&name) {
-            event.references.push(name);
-        }
-    }
-    for reference in related.references {
-        if !event.references.contains(&reference) {
-            event.references.push(reference);
-        }
-    }
-    Ok(before != (payment.len(), event.references.len()))
-}
-
-/// Reads the subscription as it is now. It is sent after the load it commits
-/// on: whoever reads later, commits later. A failure here answers 503, so that
-/// the provider tells it again; it never lowers access.
-pub(super) async fn read_again(
-    cx: &Cx,
-    line: Line<'_>,
-    event: &Event,
-) -> Result<Option<Event>, KassaError> {
-    let Report::Subscription { subscription, .. } = &event.report else {
-        return Ok(None);
-    };
-    let Some(api) = line.asked() else {
-        return Ok(None);
-    };
-    let answer = cx
-        .call(line, &api.retrieve_subscription(&subscription.id))
-        .await?;
-    let fresh = learn(cx, line, &answer)?;
-    // A reply from before the event, such as of a cache, cannot settle it.
-    if fresh.as_of < event.as_of {
-        return Err(provider_down(line.provider.name()));
-    }
-    Ok(Some(fresh))
-}
-
-/// Reads an object that came with a reply of ours.
-pub(super) fn learn(cx: &Cx, line: Line<'_>, answer: &Answer) -> Result<Event, KassaError> {
-    let (as_of, world) = (as_of(line, answer)?, cx.setup.environment);
-    let event = line
-        .api()?
-        .learn(Proof::own_reply(), &answer.body, world, as_of)
-        .map_err(|missing| missing.error(line.provider.name()))?;
-    here(cx, line, event.into_inner())
-}
-
-/// As of when a reply is true.
-pub(super) fn as_of(line: Line<'_>, answer: &Answer) -> Result<Millis, KassaError> {
-    let missing = || Missing("headers.date".into()).error(line.provider.name());
-    answer.as_of.ok_or_else(missing)
-}
-
-/// Not every key tells its environment before it is used.
-pub(super) fn here(cx: &Cx, line: Line<'_>, event: Event) -> Result<Event, KassaError> {
-    if event.environment == cx.setup.environment {
-        return Ok(event);
-    }
-    Err(other_environment(line))
-}
-
-/// The provider answered from its other environment.
-pub(super) fn other_environment(line: Line<'_>) -> KassaError {
-    KassaError::misused(
-        "environment_mismatch",
-        "The secret key is of the provider's other environment, test for live or live for test. \
-         Correct the key or `environment`.",
-    )
-    .at(line.provider.name())
 }
 
 /// What the journal says of an event. A refund names no currency of its own:

@@ -2,6 +2,7 @@
 //! provider's; here is only what comes after what, and what happens when a
 //! step fails.
 
+mod again;
 mod alter;
 mod batch;
 mod checkout;

@@ -11,7 +11,8 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::notice::rest;
 use crate::error::{KassaError, Reason};
-use crate::flow::inbound::{as_of, here, learn, read_again, subject};
+use crate::flow::again::{as_of, here, learn, read_again};
+use crate::flow::inbound::subject;
 use crate::flow::steps::{
     Committed, Line, Sent, TRIES, contended, key_reused, provider_down, taken,
 };
