@@ -10,7 +10,7 @@
 mod stripe_support;
 
 use kassa::Reason;
-use kassa::ask::{CancelWhen, PortalPage};
+use kassa::ask::PortalPage;
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
 use kassa::model::catalog::{PlanBenefits, Terms};
@@ -20,9 +20,8 @@ use kassa::model::id::{Customer, Environment};
 use kassa::model::money::Money;
 use kassa::model::order::{OrderType, PaymentStatus};
 use kassa::model::secret::Secret;
-use kassa::model::subscription::{Subscription, SubscriptionStatus};
 use kassa::model::time::{Interval, IntervalUnit};
-use kassa::providers::{Alteration, Api, CheckoutOrder, PageOrder, Reply};
+use kassa::providers::{Api, CheckoutOrder, PageOrder, Reply};
 use serde_json::json;
 use stripe_support::proof;
 
@@ -299,29 +298,6 @@ fn only_a_customer_of_exactly_this_account_counts_and_of_twins_the_older() {
 }
 
 #[test]
-fn an_end_is_said_as_it_should_be_so_that_saying_it_twice_is_harmless() {
-    let it = subscription("sub_1/../x");
-    let say = |when| line(&stripe().alter(&it, &Alteration::Cancel(when)).unwrap());
-    assert_eq!(
-        say(CancelWhen::Now),
-        "DELETE /v1/subscriptions/sub_1%2F..%2Fx  -"
-    );
-    let path = "POST /v1/subscriptions/sub_1%2F..%2Fx";
-    assert_eq!(
-        say(CancelWhen::PeriodEnd),
-        format!("{path} cancel_at_period_end=true -")
-    );
-    assert_eq!(
-        say(CancelWhen::Never),
-        format!("{path} cancel_at_period_end=false -")
-    );
-    assert_eq!(
-        line(&stripe().retrieve_subscription("sub_1")),
-        "GET /v1/subscriptions/sub_1  -"
-    );
-}
-
-#[test]
 fn a_page_is_opened_for_a_customer_and_can_be_one_for_cards_or_plans() {
     let page = |page| {
         stripe().open_page(&PageOrder {
@@ -385,30 +361,6 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
     assert_eq!(found(&["ada/봄 1"]), Some(vec!["pi_1".to_string()]));
     assert_eq!(found(&["ada/봄 2", "da/봄 1"]), None);
     assert_eq!(found(&[]), None);
-}
-
-fn subscription(id: &str) -> Subscription {
-    Subscription {
-        provider: "stripe".into(),
-        id: id.into(),
-        terms: None,
-        quantity: 1,
-        status: SubscriptionStatus::Active,
-        period_start: None,
-        period_end: None,
-        trial_end: None,
-        cancel_at: None,
-        canceled_at: None,
-        ended_at: None,
-        created: NOW,
-        product: None,
-        price: None,
-        sold: Vec::new(),
-        item: None,
-        card: None,
-        first_payment: None,
-        as_of: NOW,
-    }
 }
 
 #[test]

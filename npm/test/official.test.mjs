@@ -103,7 +103,19 @@ test('every body that we send is byte for byte the one of the official client', 
     price: { amount: 500, currency: 'usd' },
     benefits: { oneTimeCredits: 5 },
   };
-  const shop = openShop({ lab, plans: { odd, pack } });
+  const other = {
+    name: 'Other',
+    price: { amount: 2900, currency: 'usd' },
+    interval: { unit: 'week', count: 2 },
+    prices: { stripe: 'price_other' },
+  };
+  const shop = openShop({ lab, plans: { odd, pack, other } });
+  await lab.post('/lab/stripe/price', {
+    id: 'price_other',
+    unit_amount: 2900,
+    interval: 'week',
+    interval_count: 2,
+  });
   const customer = { id: 'user|1 &= 田', email: 'a+b@example.com', name: "Zoë O'Neil (田中)" };
   await buy(lab, shop, 'odd', customer);
   await buy(lab, shop, 'pack', customer);
@@ -111,6 +123,10 @@ test('every body that we send is byte for byte the one of the official client', 
   await shop.portal(account, { returnUrl: '/billing?a=1&b=ä' });
   await shop.cancel(account, { when: 'period_end' });
   await shop.resume(account);
+  await shop.pause(account, { until: (await lab.get('/lab/clock')).now + 86_400_000 });
+  await shop.resume(account);
+  await shop.change(account, { quantity: 2 });
+  await shop.change(account, { plan: 'other', proration: 'now' });
   const [payment] = await shop.orders(account);
   await shop.refund(account, payment.id, { amount: 100, key: 'r 1' });
   await shop.refund(account, payment.id, { key: 'r 2' });

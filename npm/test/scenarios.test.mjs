@@ -38,7 +38,7 @@ async function open(t, provider) {
   const second = ['--webhook', `${HOME}/second`, '--webhook-secret', SECRET];
   const lemon = [...second, '--webhook-provider', 'lemonSqueezy'];
   const lab = await startLab(t, ...lemon, '--now', START, '--seed', '1');
-  if (provider === 'lemonSqueezy') await stock(lab);
+  await stock(lab);
   const keys = {
     stripe: { secretKey: 'sk_test_lab', apiBase: lab.url },
     lemonSqueezy: { secretKey: 'lab', store: '1', apiBase: `${lab.url}/lemonSqueezy` },
@@ -64,7 +64,7 @@ async function open(t, provider) {
   return world;
 }
 
-/** What Lemon Squeezy sells was made there before. */
+/** What a plan names at a provider was made there before. */
 async function stock(lab) {
   for (const { name, price, interval, trialDays, benefits, prices } of plans) {
     await lab.post('/lab/lemonSqueezy/variant', {
@@ -77,6 +77,15 @@ async function stock(lab) {
       trial_days: trialDays,
       // What is bought once and opens features is software.
       license: !interval && benefits.features !== undefined,
+    });
+    if (!prices.stripe) continue;
+    await lab.post('/lab/stripe/price', {
+      id: prices.stripe,
+      name,
+      unit_amount: price.amount,
+      currency: price.currency,
+      interval: interval?.unit,
+      interval_count: interval?.count,
     });
   }
 }

@@ -416,28 +416,6 @@ fn a_change_of_interval_bills_a_new_period_at_once() {
 }
 
 #[test]
-fn a_change_of_price_inside_the_interval_waits_for_the_renewal() {
-    let mut lab = lab();
-    let session = subscribed(&mut lab, "4242424242424242");
-    price(&mut lab, "price_max", 5_000, "month");
-    let id = session["subscription"].as_str().unwrap().to_owned();
-    drain(&mut lab);
-    control(
-        &mut lab,
-        "/lab/stripe/subscription",
-        json!({"subscription": id, "price": "price_max", "quantity": 3}),
-    );
-    assert_eq!(drain(&mut lab), ["customer.subscription.updated"]);
-    advance(&mut lab, "29d");
-    let seen = events(&lab);
-    let paid = seen
-        .iter()
-        .find(|event| event["type"] == "invoice.paid")
-        .unwrap();
-    assert_eq!(paid["data"]["object"]["amount_paid"], 15_000);
-}
-
-#[test]
 fn an_account_may_leave_failed_subscriptions_unpaid() {
     let mut lab = lab();
     control(&mut lab, "/lab/mode", json!({"dunning": "unpaid"}));

@@ -115,8 +115,8 @@ impl World {
         self.kassa = Kassa::new(config).expect("a valid set-up");
     }
 
-    /// Makes what the plans name at a provider that sells nothing else. The
-    /// plans come back with the pages to buy them at.
+    /// Makes what the plans name at the providers. The plans come back with the
+    /// pages to buy them at.
     pub fn stock(&mut self, plans: &Json) -> Json {
         let mut plans = plans.clone();
         for plan in plans.as_array_mut().into_iter().flatten() {
@@ -131,10 +131,14 @@ impl World {
                 // What is bought once and opens features is software.
                 "license": interval.is_null() && !plan["benefits"]["features"].is_null(),
             });
-            let prices = plan["prices"].as_array_mut().into_iter().flatten();
-            for price in prices.filter(|it| it["provider"] == "lemonSqueezy") {
+            for price in plan["prices"].as_array_mut().into_iter().flatten() {
                 variant["id"] = price["id"].clone();
-                price["link"] = self.page(&variant).into();
+                if price["provider"] == "lemonSqueezy" {
+                    price["link"] = self.page(&variant).into();
+                } else if price["provider"] == "stripe" {
+                    variant["unit_amount"] = sold["amount"].clone();
+                    self.control("POST /lab/stripe/price", &variant);
+                }
             }
         }
         plans

@@ -27,6 +27,8 @@ pub(crate) enum Task {
     Finalize(String),
     /// A failed invoice is tried again.
     Retry(String),
+    /// A pause of collection reaches its end.
+    Unpause(String),
 }
 
 impl Stripe {
@@ -86,16 +88,40 @@ impl Stripe {
                     self.collect_later(id);
                 }
             }
+            Task::Unpause(id) => {
+                let before = self.store.get(id).clone();
+                let at = before.int("pause_collection.resumes_at");
+                if before.has("pause_collection.resumes_at") && at <= self.now() {
+                    let mut after = before.clone();
+                    after.set("pause_collection", Value::Null);
+                    self.save_changed(&before, after, "customer.subscription.updated");
+                }
+            }
         }
     }
 
     fn void_invoice(&mut self, id: &str) {
-        let mut invoice = self.store.get(id).clone();
-        if invoice.text("status") == "open" {
-            invoice.set("status", "void");
-            invoice.set("status_transitions.voided_at", self.now());
-            self.save_new(invoice, "invoice.voided");
+        if self.store.get(id).text("status") == "open" {
+            self.set_aside(id, "void");
         }
+    }
+
+    /// What becomes of an invoice that nobody is going to collect.
+    fn set_aside(&mut self, id: &str, behavior: &str) {
+        let (status, time) = match behavior {
+            "void" => ("void", "voided_at"),
+            "mark_uncollectible" => ("uncollectible", "marked_uncollectible_at"),
+            _ => return,
+        };
+        let kind = if status == "void" {
+            "invoice.voided"
+        } else {
+            "invoice.marked_uncollectible"
+        };
+        let mut invoice = self.store.get(id).clone();
+        invoice.set("status", status);
+        invoice.set(&format!("status_transitions.{time}"), self.now());
+        self.save_new(invoice, kind);
     }
 
     fn renew(&mut self, id: &str) {
@@ -123,7 +149,8 @@ impl Stripe {
         if status == "trialing" {
             after.set("status", "active");
         }
-        let lines = self.period_lines(&mut after, (end, next));
+        let mut lines = self.take_waiting(&mut after);
+        lines.extend(self.period_lines(&mut after, (end, next)));
         let currency = after.text("currency").to_owned();
         let mut invoice = self.new_invoice(Draft {
             customer: after.text("customer"),
@@ -135,7 +162,8 @@ impl Stripe {
             metadata: json!({}),
         });
         let invoice_id = invoice.text("id").to_owned();
-        if status == "unpaid" {
+        let rests = before.text("pause_collection.behavior").to_owned();
+        if status == "unpaid" || !rests.is_empty() {
             // Nobody collects for a subscription that was given up; the drafts pile up.
             invoice.set("auto_advance", false);
         } else {
@@ -145,6 +173,7 @@ impl Stripe {
         }
         after.set("latest_invoice", invoice_id.as_str());
         self.save_new(invoice, "invoice.created");
+        self.set_aside(&invoice_id, &rests);
         self.save_changed(&before, after, "customer.subscription.updated");
         self.plan(next, Task::Renew(id.to_owned()));
     }

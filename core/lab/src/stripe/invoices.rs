@@ -167,7 +167,7 @@ impl Stripe {
         invoice.set("number", number);
         invoice.set("automatically_finalizes_at", Value::Null);
         invoice.set("effective_at", self.now());
-        invoice.set("ending_balance", 0);
+        self.use_balance(&mut invoice);
         invoice.set("hosted_invoice_url", page.as_str());
         invoice.set("invoice_pdf", format!("{page}/pdf"));
         invoice.set("status_transitions.finalized_at", self.now());
@@ -184,6 +184,21 @@ impl Stripe {
         self.save_new(invoice.clone(), "invoice.finalized");
         if invoice.int("amount_due") == 0 {
             self.mark_paid(id);
+        }
+    }
+
+    /// A credit is the customer's: the next invoice takes it before any card is charged.
+    fn use_balance(&mut self, invoice: &mut Value) {
+        let mut owner = self.store.get(invoice.text("customer")).clone();
+        let before = owner.int("balance");
+        let owed = invoice.int("total") + before;
+        invoice.set("starting_balance", before);
+        invoice.set("ending_balance", owed.min(0));
+        invoice.set("amount_due", owed.max(0));
+        invoice.set("amount_remaining", owed.max(0));
+        if owed.min(0) != before {
+            owner.set("balance", owed.min(0));
+            self.store.put(owner);
         }
     }
 

@@ -15,7 +15,8 @@ const FIELDS: &str = "\
     items.#.id items.#.price items.#.quantity items.#.deleted items.#.price_data.* \
     cancel_at_period_end cancel_at metadata.* metadata proration_behavior \
     default_payment_method description trial_end payment_behavior expand.# \
-    cancellation_details.* off_session billing_cycle_anchor.type";
+    cancellation_details.* off_session billing_cycle_anchor.type \
+    pause_collection pause_collection.behavior pause_collection.resumes_at";
 
 impl Stripe {
     pub(crate) fn update_subscription(&mut self, id: &str, p: &Params) -> Answer {
@@ -41,6 +42,7 @@ impl Stripe {
                 after.set(&format!("cancellation_details.{key}"), text);
             }
         }
+        self.pause_collection(&mut after, p)?;
         self.change_items(&mut after, &p.list("items"))?;
         let behavior = p
             .one_of(
@@ -48,6 +50,9 @@ impl Stripe {
                 &["create_prorations", "none", "always_invoice"],
             )?
             .unwrap_or_else(|| "create_prorations".to_owned());
+        // What may not stay unpaid is not done at all.
+        let strict = p.text("payment_behavior").as_deref() == Some("error_if_incomplete");
+        let untouched = strict.then(|| self.clone());
         let invoice = self.bill_change(&before, &mut after, &behavior);
         if let Some(end) = p.text("trial_end") {
             self.move_trial(&mut after, &end)?;
@@ -58,8 +63,45 @@ impl Stripe {
             self.emit("invoice.created", &draft, None);
             self.finalize(&invoice);
             self.collect_later(&invoice);
+            if let Some(untouched) = untouched
+                && self.store.get(&invoice).text("status") != "paid"
+            {
+                *self = untouched;
+                return Err(ApiError::declined("generic_decline", ""));
+            }
         }
         Ok(self.store.get(id).clone())
+    }
+
+    /// Collection rests; the subscription's status and its periods go on.
+    fn pause_collection(&mut self, after: &mut Value, p: &Params) -> Result<(), ApiError> {
+        if !p.given("pause_collection") {
+            return Ok(());
+        }
+        let words = ["keep_as_draft", "mark_uncollectible", "void"];
+        let Some(behavior) = p.one_of("pause_collection.behavior", &words)? else {
+            if p.given("pause_collection.resumes_at") {
+                return Err(ApiError::missing("pause_collection[behavior]"));
+            }
+            after.set("pause_collection", Value::Null);
+            return Ok(());
+        };
+        let resumes = p.int("pause_collection.resumes_at")?;
+        if resumes.is_some_and(|at| at <= self.now()) {
+            return Err(ApiError::param(
+                "",
+                "pause_collection[resumes_at]",
+                "The time to resume lies in the future.",
+            ));
+        }
+        after.set(
+            "pause_collection",
+            json!({"behavior": behavior, "resumes_at": resumes}),
+        );
+        if let Some(at) = resumes {
+            self.plan(at, Task::Unpause(after.text("id").to_owned()));
+        }
+        Ok(())
     }
 
     fn schedule_end(&mut self, after: &mut Value, p: &Params) -> Result<(), ApiError> {
@@ -128,6 +170,8 @@ impl Stripe {
                     if let Some((price, _)) = price {
                         item.set("plan", plan_of(&price));
                         item.set("price", price);
+                        // The provider forgets how many there were; that trap is kept.
+                        item.set("quantity", 1);
                     }
                     if let Some(quantity) = wish.int("quantity")? {
                         item.set("quantity", quantity);
@@ -152,13 +196,10 @@ impl Stripe {
         Ok(())
     }
 
-    /// A change of interval starts a new period and bills it at once; with `always_invoice`
-    /// the difference of the running period is billed; else the next renewal shows the price.
+    /// What a change costs. A change of interval begins a period and bills it at once;
+    /// else the difference of the running one is billed at once, or waits for the next
+    /// invoice, or is nobody's.
     fn bill_change(&mut self, before: &Value, after: &mut Value, behavior: &str) -> Option<String> {
-        let (old, new) = (
-            before.array("items.data"),
-            after.array("items.data").to_vec(),
-        );
         if before.at("items") == after.at("items") || before.text("status") == "trialing" {
             return None;
         }
@@ -167,11 +208,18 @@ impl Stripe {
         let is = after.at("items.data.0.price.recurring").clone();
         let moved = was.text("interval") != is.text("interval")
             || was.int("interval_count") != is.int("interval_count");
-        let prorate = behavior != "none";
         let mut lines = Vec::new();
-        if prorate && (moved || behavior == "always_invoice") {
-            for item in old {
+        if behavior != "none" {
+            for item in before.array("items.data") {
                 lines.extend(self.unused(before, item, -1));
+            }
+            let items = if moved {
+                Vec::new()
+            } else {
+                after.array("items.data").to_vec()
+            };
+            for item in &items {
+                lines.extend(self.unused(after, item, 1));
             }
         }
         if moved {
@@ -179,14 +227,16 @@ impl Stripe {
             after.set("billing_cycle_anchor", now);
             lines.extend(self.period_lines(after, (now, end)));
             self.plan(end, Task::Renew(after.text("id").to_owned()));
-        } else if behavior == "always_invoice" {
-            for item in &new {
-                lines.extend(self.unused(after, item, 1));
-            }
+        } else if behavior == "create_prorations" {
+            let mut waiting = after.array("_lab.waiting").to_vec();
+            waiting.extend(lines.into_iter().map(as_invoice_item));
+            after.set("_lab.waiting", waiting);
+            return None;
         }
         if lines.is_empty() {
             return None;
         }
+        let lines = [self.take_waiting(after), lines].concat();
         let currency = after.text("currency").to_owned();
         let invoice = self.new_invoice(Draft {
             customer: before.text("customer"),
@@ -199,6 +249,13 @@ impl Stripe {
         });
         after.set("latest_invoice", invoice.text("id"));
         Some(invoice.text("id").to_owned())
+    }
+
+    /// The lines of earlier changes that wait for an invoice.
+    pub(crate) fn take_waiting(&self, sub: &mut Value) -> Vec<Value> {
+        let waiting = sub.array("_lab.waiting").to_vec();
+        sub.set("_lab.waiting", Value::Array(Vec::new()));
+        waiting
     }
 
     /// The proration line for what is left of the running period.
@@ -275,4 +332,21 @@ fn undo_end(after: &mut Value) {
     after.set("cancel_at", Value::Null);
     after.set("canceled_at", Value::Null);
     after.set("cancellation_details.reason", Value::Null);
+}
+
+/// A line that waited is an invoice item by the time it is billed.
+fn as_invoice_item(mut line: Value) -> Value {
+    let details = line.at("parent.subscription_item_details").clone();
+    line.set(
+        "parent",
+        json!({
+            "invoice_item_details": {
+                "invoice_item": line.text("id").replacen("il_", "ii_", 1), "proration": true,
+                "proration_details": {"credited_items": null},
+                "subscription": details.at("subscription"),
+            },
+            "subscription_item_details": null, "type": "invoice_item_details",
+        }),
+    );
+    line
 }

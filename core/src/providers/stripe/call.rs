@@ -3,7 +3,7 @@
 use super::NAME;
 use crate::providers::address;
 use crate::providers::query::{Form, segment};
-use crate::ask::{CancelWhen, PortalPage};
+use crate::ask::PortalPage;
 use crate::authentic::digest::sha256_hex;
 use crate::error::{KassaError, Reason};
 use crate::model::account::{Call, Operation, Payment};
@@ -11,8 +11,7 @@ use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest};
 use crate::model::id::{Customer, Environment};
 use crate::model::secret::Secret;
-use crate::model::subscription::Subscription;
-use crate::providers::{Alteration, PageOrder};
+use crate::providers::PageOrder;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -141,45 +140,6 @@ pub(super) fn create_portal(order: &PageOrder<'_>) -> Option<Call> {
     }
     // Without a key: each click needs a page of its own.
     Some(post("/v1/billing_portal/sessions", form, None))
-}
-
-/// These say how it should be in the end, so that saying it twice is harmless
-/// and none needs a key. A key would be harmful: planning an end, taking it
-/// back and planning it again would replay the first reply.
-pub(super) fn alter(
-    subscription: &Subscription,
-    wish: &Alteration<'_>,
-) -> Result<Call, KassaError> {
-    let path = format!("/v1/subscriptions/{}", segment(&subscription.id));
-    let at_period_end = match wish {
-        Alteration::Cancel(CancelWhen::Now) => {
-            return Ok(Call {
-                method: "DELETE".to_string(),
-                path,
-                body: String::new(),
-                idempotency_key: None,
-                once: false,
-            });
-        }
-        Alteration::Cancel(CancelWhen::PeriodEnd) => "true",
-        Alteration::Cancel(CancelWhen::Never) => "false",
-        Alteration::Pause { .. } => {
-            return Err(unsupported(
-                "no_pause",
-                "Stripe's subscriptions are not paused from here yet: use its dashboard.",
-            ));
-        }
-        Alteration::Change { .. } => {
-            return Err(unsupported(
-                "no_change",
-                "Stripe's subscriptions are not changed from here yet: send the customer to the \
-                 portal's page `plan`.",
-            ));
-        }
-    };
-    let mut form = Form::new();
-    form.text("cancel_at_period_end", at_period_end);
-    Ok(post(&path, form, None))
 }
 
 /// What cannot be done at Stripe, or not from here yet.

@@ -1,6 +1,7 @@
 //! Stripe: hosted Checkout, Billing, refunds, and snapshot webhooks. What maps
 //! to what stands in this folder's README.
 
+mod alter;
 mod call;
 mod checkout;
 mod guess;
@@ -109,7 +110,7 @@ impl Api for Stripe {
     }
 
     fn alter(&self, it: &Subscription, wish: &Alteration<'_>) -> Result<Call, KassaError> {
-        call::alter(it, wish)
+        alter::alter(it, wish)
     }
 
     fn refund(

@@ -6,6 +6,7 @@ use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::object::Object;
 use crate::providers::stripe::NAME;
+use crate::providers::stripe::alter::OPEN_END;
 use crate::providers::told::{Saying, Told, push};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -25,7 +26,13 @@ pub(in crate::providers::stripe) fn subscription(
     let mut ends: Option<Millis> = None;
     let mut units = None;
     object.need_part("items");
-    for item in object.need_list("items.data", "items.data[].") {
+    let items = object.need_list("items.data", "items.data[].");
+    // Which of several a change is about cannot be known.
+    let item = match items.as_slice() {
+        [item] => item.word("id"),
+        _ => None,
+    };
+    for item in items {
         starts = starts.max(item.maybe_time("current_period_start"));
         let end = item.maybe_time("current_period_end");
         ends = ends.min(end).or(ends).or(end);
@@ -52,7 +59,10 @@ pub(in crate::providers::stripe) fn subscription(
             .or(asked)
             .unwrap_or(1)
             .max(1),
-        status: status(&object.need::<String>("status"), saying.kind),
+        status: resting(
+            object,
+            status(&object.need::<String>("status"), saying.kind),
+        ),
         period_start,
         period_end,
         trial_end: object.maybe_time("trial_end"),
@@ -63,7 +73,7 @@ pub(in crate::providers::stripe) fn subscription(
         product: None,
         price: None,
         sold: Vec::new(),
-        item: None,
+        item,
         card: None,
         first_payment: None,
         as_of: saying.as_of,
@@ -90,5 +100,27 @@ fn status(status: &str, kind: &str) -> SubscriptionStatus {
         "paused" => SubscriptionStatus::Paused,
         "canceled" | "incomplete_expired" => SubscriptionStatus::Canceled,
         _ => SubscriptionStatus::Unknown,
+    }
+}
+
+/// A pause of collection changes no status, and whoever made it in the
+/// dashboard gives the service away meanwhile
+/// (docs.stripe.com/billing/subscriptions/pause-payment, read 2026-11-22). One
+/// of ours that closes the plan says so in the metadata, with its end: what
+/// stands there of an earlier one is of no account.
+fn resting(object: Object<'_>, status: SubscriptionStatus) -> SubscriptionStatus {
+    let Some(pause) = object.lax_part("pause_collection") else {
+        return status;
+    };
+    let until = pause.lax::<i64>("resumes_at").map(|at| at.to_string());
+    let ours = object.text("metadata.kassa_pause") == Some(until.as_deref().unwrap_or(OPEN_END));
+    let runs = matches!(
+        status,
+        SubscriptionStatus::Trialing | SubscriptionStatus::Active | SubscriptionStatus::PastDue
+    );
+    if ours && runs {
+        SubscriptionStatus::Paused
+    } else {
+        status
     }
 }

@@ -40,7 +40,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
     private var asks = 0
 
     init {
-        if (provider == "lemonSqueezy") plans.forEach { stock(it.asJsonObject) }
+        plans.forEach { stock(it.asJsonObject) }
     }
 
     /** Calls the lab's control API; `{provider}` in the path is the one that sells. */
@@ -97,23 +97,26 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         apiBase = api,
     )
 
-    /** What Lemon Squeezy sells was made there before. */
+    /** What a plan names at a provider was made there before. */
     private fun stock(plan: JsonObject) {
         val price = plan["price"].asJsonObject
         val interval = plan["interval"]?.asJsonObject
-        val own = plan["prices"].asJsonArray.map { it.asJsonObject }
-        val variant = JsonObject()
-        variant.add("id", own.first { it["provider"].asString == provider }["id"])
-        variant.add("name", plan["name"])
-        variant.add("price", price["amount"])
-        variant.add("currency", price["currency"])
-        variant.add("interval", interval?.get("unit"))
-        variant.add("interval_count", interval?.get("count"))
-        variant.add("trial_days", plan["trialDays"])
+        val thing = JsonObject()
+        thing.add("name", plan["name"])
+        thing.add("price", price["amount"])
+        thing.add("unit_amount", price["amount"])
+        thing.add("currency", price["currency"])
+        thing.add("interval", interval?.get("unit"))
+        thing.add("interval_count", interval?.get("count"))
+        thing.add("trial_days", plan["trialDays"])
         // What is bought once and opens features is software.
         val software = interval == null && plan["benefits"].asJsonObject.has("features")
-        variant.addProperty("license", software)
-        control("POST /lab/lemonSqueezy/variant", variant)
+        thing.addProperty("license", software)
+        for (own in plan["prices"].asJsonArray.map { it.asJsonObject }) {
+            thing.add("id", own["id"])
+            val kind = if (own["provider"].asString == "stripe") "stripe/price" else "lemonSqueezy/variant"
+            control("POST /lab/$kind", thing)
+        }
     }
 
     private fun inbound(delivery: JsonObject): Ask {
