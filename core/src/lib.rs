@@ -6,7 +6,7 @@
 //! ```text
 //! job  = kassa.begin(ask, moment)      what the app wants, and when
 //! step = job.next(None)
-//! while step is a need:                send | read | write | notify
+//! while step is a need:                send | read | write | notify | sign
 //!     step = job.next(fact)            what the host got
 //! outcome
 //! ```
@@ -23,6 +23,7 @@
 //! | what an event does to an account | `decide` |
 //! | in which order things happen | `flow` |
 //! | how it is stored | `store` |
+//! | what a customer has, to be read offline | `token` |
 #![cfg_attr(not(any(feature = "uniffi", feature = "ts", test)), no_std)]
 #![forbid(unsafe_code)]
 
@@ -63,6 +64,8 @@ mod setup;
 mod sorted;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(any(feature = "server", feature = "token"))]
+pub mod token;
 #[cfg(feature = "server")]
 mod verifier;
 

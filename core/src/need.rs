@@ -1,11 +1,13 @@
 //! The one thing a job needs next, and what the host got.
 //!
-//! A host has four short functions: `send` a request, `read` one statement,
-//! `write` several statements at once or none of them, `notify` the app.
+//! A host has five short functions: `send` a request, `read` one statement,
+//! `write` several statements at once or none of them, `notify` the app, `sign`
+//! with a private key.
 
 use crate::json::{Json, Read, Reader, Write};
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::notice::Notice;
+use crate::model::token::Algorithm;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kassa_wire::wire;
@@ -35,6 +37,16 @@ pub enum Need {
         /// What to say.
         notice: Notice,
     },
+    /// Sign this with a private key, which the core never sees: answer with the
+    /// signature.
+    Sign {
+        /// The key's id, as the set-up names it.
+        key: String,
+        /// How.
+        algorithm: Algorithm,
+        /// The bytes of this text.
+        text: String,
+    },
 }
 
 /// What the host got.
@@ -49,6 +61,11 @@ pub enum Fact {
     Rows {
         /// Column values in the order of the query.
         rows: Vec<Vec<Value>>,
+    },
+    /// The answer to `sign`.
+    Signature {
+        /// In base64url without padding, as RFC 7518 has it of each algorithm.
+        signature: String,
     },
     /// `write` or `notify` was done.
     Done,

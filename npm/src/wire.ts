@@ -405,6 +405,8 @@ export interface Config {
   baseUrl?: string;
   /** Further origins that a customer may be sent back to. */
   returnOrigins?: string[];
+  /** The id of the key that signs entitlement tokens. The host has the key. */
+  tokenKey?: string;
 }
 
 /** One provider's keys. */
@@ -737,6 +739,66 @@ export interface Interval {
 /** A calendar unit. */
 export type IntervalUnit = "day" | "week" | "month" | "year";
 
+/** How a host signs. */
+export type Algorithm = "ed25519";
+
+/** A public key that proves tokens, as a JSON Web Key Set lists them. */
+export interface TokenKey {
+  /** Its id: a token names the key that signed it. */
+  kid: string;
+  /** The key: 32 bytes in base64url. */
+  x: string;
+}
+
+/** What a token has to hold against. */
+export interface TokenCheck {
+  /** The keys that are believed; 32 at most are looked at. */
+  keys: TokenKey[];
+  /** Whose it has to be; anybody's unless given. */
+  account?: string;
+  /** Of which environment it has to be; of any unless given. */
+  environment?: Environment;
+  /** The device's clock. */
+  now: Millis;
+  /**
+   * The latest time that an earlier reading told: keep it beside the token.
+   * None for one that has just been fetched.
+   */
+  latest?: Millis;
+}
+
+/** What came of reading a token. */
+export type TokenReading =
+  | { type: "valid"; entitlements: Entitlements; latest: Millis }
+  | { type: "refused"; code: TokenRefusal; latest: Millis };
+
+/** Why a token does not count. */
+export type TokenRefusal = "malformed" | "unknown_key" | "bad_signature" | "another_environment" | "another_account" | "clock_set_back" | "not_yet_valid" | "expired";
+
+/** What a token says that a customer has. */
+export interface Entitlements {
+  /** Whose it is. */
+  account: string;
+  /** Test or live. */
+  environment: Environment;
+  /** When it was issued, by the server's clock. */
+  issuedAt: Millis;
+  /** When it ends. */
+  expiresAt: Millis;
+  /** The plan whose features are open; none without one. */
+  plan?: string;
+  /** Of the subscription that counts; none if there never was one. */
+  status?: SubscriptionStatus;
+  /** Names of open features, sorted. */
+  features: string[];
+  /** Units of the plan, such as seats; 0 without one. */
+  quantity: number;
+  /** When the paid period ends. */
+  periodEnd?: Millis;
+  /** The account's revision when it was issued. */
+  revision: number;
+}
+
 /** Time and entropy of one ask: the core has neither of its own. */
 export interface Moment {
   /** The host's clock. */
@@ -751,6 +813,7 @@ export type Ask =
   | { type: "link"; plan: string; customer?: Customer; quantity?: number; provider?: string; options?: string }
   | { type: "inbound"; provider: string; headers: Header[] }
   | { type: "benefits"; account: string }
+  | { type: "token"; account: string; seconds?: number }
   | { type: "deduct"; account: string; amount: number; strategy: Strategy; key?: string; note?: string }
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
@@ -782,6 +845,7 @@ export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
   | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis }
   | { type: "benefits"; benefits: Benefits }
+  | { type: "token"; token: string; expiresAt: Millis; key: string }
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
   | { type: "canceled"; benefits: Benefits }
@@ -841,12 +905,14 @@ export type Need =
   | { type: "send"; request: HttpRequest }
   | { type: "read"; statement: Statement }
   | { type: "write"; statements: Statement[] }
-  | { type: "notify"; notice: Notice };
+  | { type: "notify"; notice: Notice }
+  | { type: "sign"; key: string; algorithm: Algorithm; text: string };
 
 /** What the host got. */
 export type Fact =
   | { type: "response"; response: HttpResponse }
   | { type: "rows"; rows: Value[][] }
+  | { type: "signature"; signature: string }
   | { type: "done" }
   | { type: "failed" };
 

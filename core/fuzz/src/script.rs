@@ -127,6 +127,12 @@ impl Script {
                 answer
             }
             Need::Notify { .. } => self.done(),
+            Need::Sign { .. } => match self.done() {
+                Fact::Done => Fact::Signature {
+                    signature: "A".repeat(86),
+                },
+                failed => failed,
+            },
         }
     }
 

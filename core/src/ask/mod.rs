@@ -80,6 +80,14 @@ pub enum Ask {
         /// The account.
         account: String,
     },
+    /// What the customer has, signed for a device that may be offline: leads to
+    /// [`Outcome::Token`].
+    Token {
+        /// The account, as the app's own session tells.
+        account: String,
+        /// For how long; an hour unless given, a minute to seven days.
+        seconds: Option<i64>,
+    },
     /// Use credits, once per key.
     Deduct {
         /// The account.

@@ -47,6 +47,15 @@ pub enum Outcome {
         /// The view.
         benefits: Benefits,
     },
+    /// A token that tells what the customer has.
+    Token {
+        /// A signed JSON Web Token.
+        token: String,
+        /// When it ends: as asked, or with the access that it tells.
+        expires_at: Millis,
+        /// The id of the key that signed it.
+        key: String,
+    },
     /// Credits were used.
     Deducted {
         /// How many.

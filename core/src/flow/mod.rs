@@ -14,6 +14,7 @@ mod page;
 mod refund;
 mod steps;
 mod tick;
+mod token;
 mod usage;
 
 use crate::ask::{Ask, Outcome, PortalPage, Proration};
@@ -48,6 +49,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         } => usage::deduct(cx, usage::wish(account, amount, strategy, key, note)).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
+        Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
         Ask::Orders { account } => usage::orders(cx, &account).await,
         Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
         Ask::Explain {

@@ -150,7 +150,7 @@ impl Cx {
         {
             Fact::Rows { rows } => Ok(rows),
             Fact::Failed => Err(store_down()),
-            Fact::Response { .. } | Fact::Done => Err(wrong_fact("rows")),
+            Fact::Response { .. } | Fact::Signature { .. } | Fact::Done => Err(wrong_fact("rows")),
         }
     }
 
@@ -159,7 +159,9 @@ impl Cx {
         match self.need(Need::Write { statements }, 0).await {
             Fact::Done => Ok(true),
             Fact::Failed => Ok(false),
-            Fact::Response { .. } | Fact::Rows { .. } => Err(wrong_fact("done")),
+            Fact::Response { .. } | Fact::Signature { .. } | Fact::Rows { .. } => {
+                Err(wrong_fact("done"))
+            }
         }
     }
 
@@ -238,7 +240,9 @@ impl Cx {
                 Fact::Response { response } if response.body.len() > LARGEST_REPLY => break,
                 Fact::Response { response } => response,
                 Fact::Failed => continue,
-                Fact::Rows { .. } | Fact::Done => return Err(wrong_fact("response")),
+                Fact::Rows { .. } | Fact::Signature { .. } | Fact::Done => {
+                    return Err(wrong_fact("response"));
+                }
             };
             match api.reply(&response) {
                 Reply::Done => {
@@ -359,7 +363,7 @@ pub(crate) fn corrupt(_: Corrupt) -> KassaError {
     )
 }
 
-fn wrong_fact(wanted: &str) -> KassaError {
+pub(crate) fn wrong_fact(wanted: &str) -> KassaError {
     KassaError::misused(
         "wrong_fact",
         &format!("The host answered a need with the wrong kind of fact: `{wanted}` was asked for."),

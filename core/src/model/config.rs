@@ -26,6 +26,8 @@ pub struct Config {
     /// Further origins that a customer may be sent back to.
     #[serde(default)]
     pub return_origins: Vec<String>,
+    /// The id of the key that signs entitlement tokens. The host has the key.
+    pub token_key: Option<String>,
 }
 
 /// One provider's keys.

@@ -19,3 +19,4 @@ pub mod order;
 pub mod secret;
 pub mod subscription;
 pub mod time;
+pub mod token;

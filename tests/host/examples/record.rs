@@ -90,7 +90,7 @@ impl Tape {
             };
             let met = world.meet(&need);
             match (&need, &met) {
-                (Need::Write { .. } | Need::Notify { .. }, _) => {
+                (Need::Write { .. } | Need::Notify { .. } | Need::Sign { .. }, _) => {
                     writes.push(json!(met == Fact::Done));
                 }
                 (Need::Send { .. }, _) => replies.push(reply(&met)),

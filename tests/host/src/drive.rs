@@ -15,6 +15,10 @@ pub trait Hands {
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()>;
     /// Tells the app.
     fn notify(&mut self, notice: &Notice) -> Result<(), ()>;
+    /// Signs with the key of that id; most hosts have none.
+    fn sign(&mut self, _key: &str, _text: &str) -> Result<String, ()> {
+        Err(())
+    }
 }
 
 /// Where a run is cut off, counted in needs of one job.
@@ -56,6 +60,9 @@ pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
             Need::Read { statement } => hands.read(&statement).map(|rows| Fact::Rows { rows }),
             Need::Write { statements } => hands.write(&statements).map(|()| Fact::Done),
             Need::Notify { notice } => hands.notify(&notice).map(|()| Fact::Done),
+            Need::Sign { key, text, .. } => hands
+                .sign(&key, &text)
+                .map(|signature| Fact::Signature { signature }),
         };
         if crash == Some(Crash::After(count)) {
             return End::Crashed;

@@ -77,6 +77,9 @@ impl World {
             Need::Read { statement } => self.read(statement).map(|rows| Fact::Rows { rows }),
             Need::Write { statements } => self.write(statements).map(|()| Fact::Done),
             Need::Notify { notice } => self.notify(notice).map(|()| Fact::Done),
+            Need::Sign { key, text, .. } => self
+                .sign(key, text)
+                .map(|signature| Fact::Signature { signature }),
         };
         met.unwrap_or(Fact::Failed)
     }

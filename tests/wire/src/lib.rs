@@ -47,6 +47,9 @@ declarations! {
     kassa::model::secret { Secret }
     kassa::model::subscription { SubscriptionStatus, Subscription, Sold, Card }
     kassa::model::time { Interval, IntervalUnit }
+    kassa::model::token {
+        Algorithm, TokenKey, TokenCheck, TokenReading, TokenRefusal, Entitlements,
+    }
     kassa::ask {
         Moment, Ask, CancelWhen, PortalPage, Proration, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline,
     }

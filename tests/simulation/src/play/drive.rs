@@ -330,6 +330,8 @@ impl World {
                 self.told.push(notice.clone());
                 Met::Done
             }
+            // No life asks for a token.
+            Need::Sign { .. } => Met::Failed,
         })
     }
 

@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "sorted",
         ],
     ),
+    ("token", &["error", "json", "model"]),
     ("job", &["ask", "error", "need", "setup"]),
     (
         "flow",
@@ -51,6 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "setup",
             "sorted",
             "store",
+            "token",
         ],
     ),
     (
@@ -58,7 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["ask", "authentic", "error", "flow", "job", "model", "setup"],
     ),
     ("verifier", &["authentic", "error", "model", "providers"]),
-    ("mobile", &["error", "kassa", "model", "store"]),
+    ("mobile", &["error", "kassa", "model", "store", "token"]),
 ];
 
 #[test]

@@ -1,7 +1,7 @@
 package dev.kassa
 
 /**
- * What an app does for a job: four short functions. Throwing means that it was not done, or
+ * What an app does for a job: five short functions. Throwing means that it was not done, or
  * that nobody knows; the core then finds out by itself.
  */
 interface Host {
@@ -16,6 +16,13 @@ interface Host {
 
     /** Tells the app; the notice's id is the same at every try. */
     fun notify(notice: Notice)
+
+    /**
+     * Signs the bytes of the text with the private key of that id, and answers in base64url
+     * without padding. Only entitlement tokens need it.
+     */
+    fun sign(key: String, algorithm: Algorithm, text: String): String =
+        throw UnsupportedOperationException("There is no key $key.")
 }
 
 /** An ask that could not be done; nothing is half-done. [error] says what to do next. */
@@ -42,6 +49,7 @@ private fun met(need: Need, host: Host): Fact = try {
         is Need.Read -> Fact.Rows(host.read(need.statement))
         is Need.Write -> Fact.Done.also { host.write(need.statements) }
         is Need.Notify -> Fact.Done.also { host.notify(need.notice) }
+        is Need.Sign -> Fact.Signature(host.sign(need.key, need.algorithm, need.text))
     }
 } catch (interrupted: InterruptedException) {
     // Somebody wants this thread back: that is no answer to the job.

@@ -60,6 +60,6 @@ class HostTest {
     }
 
     private companion object {
-        val EMPTY = Config(emptyList(), emptyList(), null, null, emptyList())
+        val EMPTY = Config(emptyList(), emptyList(), null, null, emptyList(), null)
     }
 }

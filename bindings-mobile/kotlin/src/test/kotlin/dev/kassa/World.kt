@@ -35,6 +35,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
             environment = Environment.TEST,
             baseUrl = "https://app.test",
             returnOrigins = emptyList(),
+            tokenKey = null,
         ),
     )
     private var asks = 0
