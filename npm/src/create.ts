@@ -139,9 +139,22 @@ function answered<Type extends Outcome['type']>(
   return { ok: true, ...what };
 }
 
-/** Without its callback a notice is dealt with: the app chose not to hear it. */
+/**
+ * Without its callback a notice is dealt with: the app chose not to hear it. But that a customer
+ * pays twice, somebody has to hear.
+ */
 async function notify(options: KassaOptions, notice: Notice): Promise<void> {
-  await options.on?.[notice.kind]?.(notice);
+  const callback = options.on?.[notice.kind];
+  if (callback) await callback(notice);
+  else if (notice.kind === 'duplicateSubscription') raise(options, paidTwice(notice));
+}
+
+function paidTwice({ account, provider, subscription, payment }: Notice): Alert {
+  const hint =
+    `Account ${account} pays for a second plan of the same group: ${subscription}, last payment ` +
+    `${payment ?? 'unknown'}. Cancel and refund the one that the customer did not mean, and give ` +
+    'Kassa `on.duplicateSubscription` to hear of it yourself.';
+  return { code: 'duplicate_subscription', hint, provider };
 }
 
 /** An alert must not break what it is about. */

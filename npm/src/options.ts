@@ -41,6 +41,14 @@ export interface Callbacks {
    * once, always under the same `notice.id`.
    */
   paymentFailed?: ((notice: Notice) => unknown) | undefined;
+  /**
+   * Somebody pays for two plans that exclude each other, such as by a page that Kassa did not
+   * open. The better one counts; `notice.subscription` is the extra one, and `notice.payment` its
+   * last payment. Nothing is ended or given back by itself: once you know which one the customer
+   * meant, `cancel(account, { subscription, when })` and `refund(account, payment)`.
+   * Once for each extra one, until it resolves; without this callback it is an alert.
+   */
+  duplicateSubscription?: ((notice: Notice) => unknown) | undefined;
   /** Something that a person should look at; printed with `console.warn` unless given. */
   alert?: ((alert: Alert) => unknown) | undefined;
 }

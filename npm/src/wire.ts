@@ -82,6 +82,13 @@ export interface Checkout {
   terms: Terms;
   /** Units. */
   quantity: number;
+  /** Free days that it gives: an account has them once. */
+  trialDays?: number;
+  /**
+   * Another one of its group takes its place: whoever makes its session ends
+   * it again.
+   */
+  replaced?: boolean;
   /** The provider's id, once it has made the session. */
   session?: string;
   /** Where the customer pays, while that is possible. */
@@ -601,11 +608,11 @@ export interface Notice {
   plan?: string;
   /** The subscription. */
   subscription?: string;
-  /** The payment. */
+  /** The payment; of an extra subscription its last one. */
   payment?: string;
-  /** What is due. */
+  /** What is due, or was paid for an extra subscription. */
   amount?: Money;
-  /** Which try of the payment this was; the first is 1. */
+  /** Which try of the payment this was; the first is 1. Else 0. */
   attempt: number;
   /** When the provider tries again; none if it does not. */
   nextAttempt?: Millis;
@@ -614,7 +621,7 @@ export interface Notice {
 }
 
 /** The callbacks. */
-export type NoticeKind = "paymentFailed";
+export type NoticeKind = "paymentFailed" | "duplicateSubscription";
 
 /** One row of the customer's history of payments. */
 export interface Order {
@@ -898,7 +905,7 @@ export interface ScriptCall {
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan";
+export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
 
 /** What to do next. */
 export type Need =

@@ -256,4 +256,7 @@ pub enum Decline {
     /// No plan of that id and of the same group is for sale at the provider of
     /// the subscription.
     NoPlan,
+    /// Another checkout of the same group was begun while this one was being
+    /// made, and counts. Asked again, this one takes its place.
+    CheckoutReplaced,
 }

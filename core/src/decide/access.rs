@@ -8,7 +8,7 @@ use crate::model::benefits::{Benefits, Strategy};
 use crate::model::catalog::Terms;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
-use crate::model::time::{DAY, Millis};
+use crate::model::time::{DAY, IntervalUnit, Millis};
 use crate::sorted::Listed as _;
 use crate::sorted::names;
 use alloc::vec::Vec;
@@ -43,27 +43,53 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
     }
 }
 
-/// The subscription that counts: one with access before one without, then the
-/// dearer, then one that is not over, then the younger.
+/// The subscription that counts.
 pub(crate) fn counting(account: &Account, now: Millis) -> Option<&Subscription> {
-    account.subscriptions.iter().max_by_key(|subscription| {
-        let price = subscription
-            .terms
-            .as_ref()
-            .map_or(0, |terms| terms.price.amount);
-        let access = has_access(account, subscription, now);
-        (
-            access,
-            access.then_some(price),
-            !subscription.status.is_terminal(),
-            subscription.created,
-            &subscription.id,
-        )
-    })
+    let all = account.subscriptions.iter();
+    all.max_by_key(|subscription| rank(account, subscription, now))
+}
+
+/// The best counts: one with access before one without, then what costs more in
+/// a year, then one that is not over, then the younger. No two are equal, so
+/// that it does not matter which was heard of first. (Money of two currencies is
+/// compared as it stands: no rule here knows what a currency is worth.)
+pub(super) fn rank<'a>(
+    account: &Account,
+    subscription: &'a Subscription,
+    now: Millis,
+) -> (bool, i64, bool, Millis, &'a str, &'a str) {
+    let access = has_access(account, subscription, now);
+    let worth = subscription.terms.as_ref().filter(|_| access);
+    (
+        access,
+        worth.map_or(0, |terms| a_year_of(terms, subscription.quantity)),
+        !subscription.status.is_terminal(),
+        subscription.created,
+        &subscription.provider,
+        &subscription.id,
+    )
+}
+
+fn a_year_of(terms: &Terms, quantity: i64) -> i64 {
+    let Some(interval) = &terms.interval else {
+        return 0;
+    };
+    let times: i64 = match interval.unit {
+        IntervalUnit::Day => 365,
+        IntervalUnit::Week => 52,
+        IntervalUnit::Month => 12,
+        IntervalUnit::Year => 1,
+    };
+    let price = terms.price.amount.saturating_mul(quantity);
+    let year = price.saturating_mul(times);
+    year.checked_div(interval.count.into()).unwrap_or(0)
 }
 
 /// A subscription of this group that is not over: a second one would charge
-/// the customer twice.
+/// the customer twice. One with unknown terms stands in the way of every group:
+/// it is most often an old price of the plan itself, from before Kassa, and a
+/// "no" is mended by naming that price in a plan, while a second charge has to
+/// be given back. (What is really another product is kept out by `prices`.)
 pub(crate) fn standing_in<'a>(
     account: &'a Account,
     terms: &Terms,
@@ -107,7 +133,7 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
 }
 
 /// A planned end needs no message to come true: that one can be lost.
-fn is_over(subscription: &Subscription, now: Millis) -> bool {
+pub(super) fn is_over(subscription: &Subscription, now: Millis) -> bool {
     subscription.status.is_terminal() || subscription.cancel_at.is_some_and(|end| end <= now)
 }
 

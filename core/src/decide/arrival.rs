@@ -1,5 +1,6 @@
 //! How a checkout stands when its customer comes back from paying.
 
+use crate::decide::checkout::is_over;
 use crate::model::account::{Account, Checkout, Payment};
 use crate::model::arrival::Arrival;
 use crate::model::order::PaymentStatus;
@@ -46,7 +47,7 @@ pub(crate) fn state(account: &Account, checkout: &Checkout, now: Millis) -> Arri
         Some(PaymentStatus::Paid | PaymentStatus::Pending) => Arrival::Waiting,
         Some(PaymentStatus::Failed) => Arrival::Failed,
         Some(PaymentStatus::Unknown) | None if status.is_some() => Arrival::Waiting,
-        Some(PaymentStatus::Unknown) | None if over(checkout, now) => Arrival::Expired,
+        Some(PaymentStatus::Unknown) | None if is_over(checkout, now) => Arrival::Expired,
         Some(PaymentStatus::Unknown) | None => Arrival::Open,
     }
 }
@@ -58,9 +59,4 @@ fn pays(payment: &Payment, checkout: &Checkout) -> bool {
         && (payment.checkout.as_ref() == Some(&checkout.id)
             || session.is_some_and(|session| payment.aliases.contains(session))
             || (subscription.is_some() && payment.subscription.as_ref() == subscription))
-}
-
-/// The provider closed it, or its time has passed.
-fn over(checkout: &Checkout, now: Millis) -> bool {
-    checkout.expires_at <= now || (checkout.session.is_some() && checkout.url.is_none())
 }

@@ -18,7 +18,7 @@ use kassa_wire::Json;
 
 /// The form of accounts that this version writes. It goes up when a field is
 /// added that an older version must not drop.
-pub(crate) const FORM: i64 = 2;
+pub(crate) const FORM: i64 = 3;
 
 /// An account as it was loaded, with what is about to be written.
 #[derive(Clone, Debug)]
@@ -148,7 +148,7 @@ impl Draft {
         let before = self.account.clone();
         self.linked.extend(links(&other.account));
         let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
-        let came = merge::into(&mut self.account, emptied);
+        let came = merge::into(&mut self.account, emptied, self.now);
         lots::derive(&mut self.account);
         let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);

@@ -1,7 +1,7 @@
 //! What an event does to an account.
 
 use crate::authentic::{Event, Report, Sale};
-use crate::decide::{catalog, license, notice, payment, subscription};
+use crate::decide::{catalog, duplicate, license, notice, payment, subscription};
 use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
@@ -72,6 +72,7 @@ pub(crate) fn apply(
     origin: Origin,
     now: Millis,
 ) {
+    let extras = duplicate::extras(account, now);
     match &event.report {
         Report::Subscription { subscription, sale } => {
             subscribe(account, plans, subscription.clone(), sale, origin);
@@ -99,6 +100,7 @@ pub(crate) fn apply(
             }
         }
     }
+    duplicate::tell(account, &extras, now);
 }
 
 fn known<'a>(account: &'a Account, subscription: &Subscription) -> Option<&'a Subscription> {

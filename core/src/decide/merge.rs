@@ -1,16 +1,19 @@
 //! Two accounts of one person become one.
 
-use crate::decide::license;
 use crate::decide::payment::join;
+use crate::decide::{duplicate, license};
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Entry, EntryReason};
+use crate::model::time::Millis;
 use crate::sorted::Listed as _;
 use crate::sorted::put;
 use alloc::vec::Vec;
 
 /// Moves everything, and answers the lots that came. Of two customers at one
 /// provider, the account's own stays the first.
-pub(super) fn into(account: &mut Account, from: Account) -> Vec<Lot> {
+pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot> {
+    let mut extras = duplicate::extras(account, now);
+    extras.extend(duplicate::extras(&from, now));
     account.customers.extend(from.customers);
     account.checkouts.extend(from.checkouts);
     account.operations.extend(from.operations);
@@ -41,6 +44,7 @@ pub(super) fn into(account: &mut Account, from: Account) -> Vec<Lot> {
             None => account.lots.push(lot.clone()),
         }
     }
+    duplicate::tell(account, &extras, now);
     from.lots
 }
 

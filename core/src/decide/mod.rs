@@ -9,7 +9,9 @@
 pub(crate) mod access;
 pub(crate) mod arrival;
 pub(crate) mod catalog;
+pub(crate) mod checkout;
 pub(crate) mod draft;
+mod duplicate;
 pub(crate) mod effect;
 pub(crate) mod event;
 pub(crate) mod license;
@@ -23,3 +25,4 @@ pub(crate) mod spend;
 mod subscription;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trial;

@@ -16,7 +16,7 @@ use alloc::string::{String, ToString};
 pub(super) struct Held {
     pub(super) customer: Option<String>,
     pub(super) provider: String,
-    pub(super) subscription: String,
+    pub(super) subscription: Option<String>,
     pub(super) back: String,
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn held(cx: &Cx, line: Line<'_>, held: &Held) -> Result<Outcome
     let mut manage_url = None;
     let order = PageOrder {
         customer: held.customer.as_deref(),
-        subscription: Some(&held.subscription),
+        subscription: held.subscription.as_deref(),
         page: PortalPage::Overview,
         return_url: &held.back,
     };

@@ -75,6 +75,12 @@ pub struct Checkout {
     pub terms: Terms,
     /// Units.
     pub quantity: i64,
+    /// Free days that it gives: an account has them once.
+    pub trial_days: Option<u32>,
+    /// Another one of its group takes its place: whoever makes its session ends
+    /// it again.
+    #[serde(default)]
+    pub replaced: bool,
     /// The provider's id, once it has made the session.
     pub session: Option<String>,
     /// Where the customer pays, while that is possible.

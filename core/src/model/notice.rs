@@ -22,11 +22,11 @@ pub struct Notice {
     pub plan: Option<String>,
     /// The subscription.
     pub subscription: Option<String>,
-    /// The payment.
+    /// The payment; of an extra subscription its last one.
     pub payment: Option<String>,
-    /// What is due.
+    /// What is due, or was paid for an extra subscription.
     pub amount: Option<Money>,
-    /// Which try of the payment this was; the first is 1.
+    /// Which try of the payment this was; the first is 1. Else 0.
     pub attempt: i64,
     /// When the provider tries again; none if it does not.
     pub next_attempt: Option<Millis>,
@@ -40,4 +40,7 @@ pub struct Notice {
 pub enum NoticeKind {
     /// A renewal could not be paid.
     PaymentFailed,
+    /// The customer pays for two plans of one group: this subscription is the
+    /// one that does not count. Nothing was ended or given back by itself.
+    DuplicateSubscription,
 }

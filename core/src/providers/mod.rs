@@ -151,6 +151,35 @@ pub trait Api: Sync {
     /// The path that is missing.
     fn checkout(&self, body: &[u8]) -> Result<Session, Missing>;
 
+    /// Ends a session, so that nobody can pay it any more. None where that cannot
+    /// be done: sessions of plans that exclude each other are short there.
+    fn expire_checkout(&self, _session: &str) -> Option<Call> {
+        None
+    }
+
+    /// Reads a session again: one that cannot be ended may have been paid.
+    fn retrieve_checkout(&self, _session: &str) -> Option<Call> {
+        None
+    }
+
+    /// Lists a customer's sessions that can be paid: a process may have made one
+    /// and died before it wrote that down.
+    fn open_checkouts(&self, _customer: &str) -> Option<Call> {
+        None
+    }
+
+    /// The sessions in the reply.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn checkouts(&self, _body: &[u8]) -> Result<Vec<Session>, Missing> {
+        Ok(Vec::new())
+    }
+
+    /// How long a session can be paid; `exclusive` for a plan that excludes
+    /// others.
+    fn session_lifetime(&self, exclusive: bool) -> Millis;
+
     /// How an interface shows a session: the provider's page, or its overlay
     /// where that is wanted and there is one.
     fn way(&self, url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay;
@@ -386,8 +415,14 @@ pub enum Alteration<'a> {
 pub struct Session {
     /// The provider's id.
     pub id: String,
+    /// Our id of the checkout, where the session tells it.
+    pub checkout: Option<String>,
     /// Where the customer pays; none if it cannot be paid (any more).
     pub url: Option<String>,
+    /// It was completed: money came or is on its way.
+    pub paid: bool,
+    /// The subscription that it began.
+    pub subscription: Option<String>,
     /// After this it cannot be paid.
     pub expires_at: Option<Millis>,
     /// Where it is sold, where the reply tells.

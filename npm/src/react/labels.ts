@@ -84,6 +84,7 @@ const en: Labels = {
   },
   errors: {
     already_subscribed: 'You already have a plan. Change it in your subscription.',
+    checkout_replaced: 'Another purchase was begun meanwhile. Please try again.',
     unauthenticated: 'Please sign in first.',
     unknown_plan: 'This plan is not for sale any more.',
     offline: 'No connection. Nothing was bought; please try again.',
@@ -130,6 +131,7 @@ const ko: Labels = {
   },
   errors: {
     already_subscribed: '이미 이용 중인 요금제가 있습니다. 구독 관리에서 변경해 주세요.',
+    checkout_replaced: '그사이 다른 구매가 시작되었습니다. 다시 시도해 주세요.',
     unauthenticated: '먼저 로그인해 주세요.',
     unknown_plan: '더 이상 판매하지 않는 요금제입니다.',
     offline: '인터넷에 연결되어 있지 않습니다. 결제되지 않았으니 다시 시도해 주세요.',
@@ -176,6 +178,7 @@ const ja: Labels = {
   },
   errors: {
     already_subscribed: 'すでにプランをご利用中です。サブスクリプションの画面から変更できます。',
+    checkout_replaced: '別の購入手続きが始まりました。もう一度お試しください。',
     unauthenticated: '先にログインしてください。',
     unknown_plan: 'このプランは現在販売していません。',
     offline: '接続がありません。決済は行われていません。もう一度お試しください。',

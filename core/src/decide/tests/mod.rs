@@ -111,6 +111,8 @@ fn new_account() -> Account {
             digest: plan.id.clone(),
             terms: plan.terms(),
             quantity: 1,
+            trial_days: None,
+            replaced: false,
             session: None,
             url: None,
             subscription: None,

@@ -95,6 +95,17 @@ impl Api for LemonSqueezy {
         reply::checkout(body)
     }
 
+    /// A checkout cannot be ended here, and one of a plan that the customer gave
+    /// up for another stays payable. So it is short: half an hour, which is what
+    /// the shortest session elsewhere has, and enough to look for a card.
+    fn session_lifetime(&self, exclusive: bool) -> Millis {
+        if exclusive {
+            HOUR.saturating_div(2)
+        } else {
+            HOUR.saturating_mul(23)
+        }
+    }
+
     fn way(&self, url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
         reply::way(url, overlay, keys)
     }

@@ -64,6 +64,10 @@ fn advice(status: u16) -> &'static str {
 pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
     object::read_body(body, |session| Session {
         id: session.need("data.id"),
+        // A checkout is a page: it stays as it is, whoever buys at it.
+        checkout: None,
+        paid: false,
+        subscription: None,
         url: session.maybe("data.attributes.url"),
         expires_at: session.maybe_iso("data.attributes.expires_at"),
         environment: mode(session, "data.attributes.test_mode"),

@@ -228,7 +228,7 @@ pub(super) fn post(path: &str, form: Form, idempotency_key: Option<String>) -> C
     }
 }
 
-fn get(path: String) -> Call {
+pub(super) fn get(path: String) -> Call {
     Call {
         method: "GET".to_string(),
         path,

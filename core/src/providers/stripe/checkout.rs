@@ -1,8 +1,8 @@
 //! A checkout session, as Stripe wants it asked for.
 
 use super::NAME;
-use super::call::{key, post};
-use crate::providers::query::Form;
+use super::call::{get, key, post};
+use crate::providers::query::{Form, segment};
 use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
 use crate::model::time::{Interval, IntervalUnit, SECOND};
@@ -60,6 +60,29 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     }
     let key = key("kassa-checkout-", order.checkout);
     Ok(post("/v1/checkout/sessions", form, Some(key)))
+}
+
+/// Only an open session can be expired; of another one Stripe says so
+/// (docs.stripe.com/api/checkout/sessions/expire, read 2026-11-22). No
+/// idempotency key: to end it twice does no harm, and a failure kept under a key
+/// would be repeated for a day.
+pub(super) fn expire(session: &str) -> Call {
+    let path = ["/v1/checkout/sessions/", &segment(session), "/expire"].concat();
+    post(&path, Form::new(), None)
+}
+
+pub(super) fn retrieve(session: &str) -> Call {
+    get(["/v1/checkout/sessions/", &segment(session)].concat())
+}
+
+/// A list, unlike a search, has what was made a moment ago
+/// (docs.stripe.com/api/checkout/sessions/list, read 2026-11-22).
+pub(super) fn open_ones(customer: &str) -> Call {
+    let mut form = Form::new();
+    form.text("customer", customer)
+        .text("status", "open")
+        .number("limit", 100);
+    get(form.query("/v1/checkout/sessions"))
 }
 
 fn line_item(form: &mut Form, order: &CheckoutOrder<'_>, interval: Option<&Interval>) {

@@ -24,6 +24,7 @@ use crate::providers::{
     Reply, Session, Signer,
 };
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The one there is.
 pub(super) const PROVIDER: Stripe = Stripe;
@@ -88,6 +89,28 @@ impl Api for Stripe {
 
     fn checkout(&self, body: &[u8]) -> Result<Session, Missing> {
         reply::checkout(body)
+    }
+
+    fn expire_checkout(&self, session: &str) -> Option<Call> {
+        Some(checkout::expire(session))
+    }
+
+    fn retrieve_checkout(&self, session: &str) -> Option<Call> {
+        Some(checkout::retrieve(session))
+    }
+
+    fn open_checkouts(&self, customer: &str) -> Option<Call> {
+        Some(checkout::open_ones(customer))
+    }
+
+    fn checkouts(&self, body: &[u8]) -> Result<Vec<Session>, Missing> {
+        reply::checkouts(body)
+    }
+
+    /// 24 hours at most (docs.stripe.com/api/checkout/sessions/create, read
+    /// 2026-11-22); the hour less is for clocks that differ.
+    fn session_lifetime(&self, _: bool) -> Millis {
+        HOUR.saturating_mul(23)
     }
 
     fn way(&self, url: &str, _: bool, _: &ProviderConfig) -> WayToPay {

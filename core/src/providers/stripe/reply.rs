@@ -6,6 +6,7 @@ use crate::model::http::{HttpResponse, header};
 use crate::providers::object::{self, Object};
 use crate::providers::told::push;
 use crate::providers::{Missing, Related, Reply, Session};
+use crate::sorted::Listed as _;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -103,13 +104,26 @@ pub(super) fn rows(list: Object<'_>) -> Vec<Object<'_>> {
 }
 
 pub(super) fn checkout(body: &[u8]) -> Result<Session, Missing> {
-    object::read_body(body, |session| Session {
+    object::read_body(body, session)
+}
+
+pub(super) fn checkouts(body: &[u8]) -> Result<Vec<Session>, Missing> {
+    object::read_body(body, |list| rows(list).into_iter().map(session).listed())
+}
+
+/// docs.stripe.com/api/checkout/sessions/object, read 2026-11-22: `complete`
+/// says that the buyer is done, not that the money is there.
+fn session(session: Object<'_>) -> Session {
+    Session {
         id: session.need("id"),
+        checkout: session.word("metadata.kassa_checkout"),
         url: session.maybe("url"),
+        paid: session.text("status") == Some("complete"),
+        subscription: session.id("subscription"),
         expires_at: session.maybe_time("expires_at"),
         // The key has told it.
         environment: None,
-    })
+    }
 }
 
 pub(super) fn portal(body: &[u8]) -> Result<String, Missing> {

@@ -1,0 +1,80 @@
+//! The account's counterpart at a provider, which a session is made for.
+
+use crate::error::KassaError;
+use crate::flow::steps::{Line, Sent, provider_down};
+use crate::job::Cx;
+use crate::model::account::Account;
+use crate::model::id::Customer;
+use crate::model::time::{HOUR, Millis};
+use crate::providers::Missing;
+use alloc::string::String;
+
+/// No key that made a customer is remembered for longer.
+const REMEMBERED: Millis = 23 * HOUR;
+
+/// What is known of the customer at the provider.
+pub(super) enum Known {
+    Yes(String),
+    No,
+    /// A call of long ago may have made one that nobody wrote down.
+    Perhaps,
+}
+
+pub(super) fn known(account: &Account, provider: &str, now: Millis) -> Known {
+    if let Some(customer) = account.customers.iter().find(|it| it.provider == provider) {
+        return Known::Yes(customer.id.clone());
+    }
+    // An idempotency key is forgotten after a day; what it made is not.
+    let old = account
+        .checkouts
+        .iter()
+        .any(|it| it.created.saturating_add(REMEMBERED) < now);
+    if old { Known::Perhaps } else { Known::No }
+}
+
+/// The account's one customer at the provider. Racing calls use one
+/// idempotency key, so they are given one customer.
+pub(super) async fn customer(
+    cx: &Cx,
+    line: Line<'_>,
+    customer: &Customer,
+    known: Known,
+) -> Result<Option<String>, KassaError> {
+    let api = line.api()?;
+    let name = line.provider.name();
+    let Some(call) = api.create_customer(customer, cx.setup.environment) else {
+        return Ok(None);
+    };
+    match known {
+        Known::Yes(id) => return Ok(Some(id)),
+        Known::Perhaps => {
+            if let Some(id) = found(cx, line, customer).await? {
+                return Ok(Some(id));
+            }
+        }
+        Known::No => {}
+    }
+    let id = match cx.send(line, &call).await? {
+        Sent::Done(answer) => api
+            .customer(&customer.id, &answer.body)
+            .map_err(|it| it.error(name))?,
+        // The key was used with another e-mail address or name: it was made.
+        Sent::Refused(error) => match found(cx, line, customer).await? {
+            Some(id) => Some(id),
+            None => return Err(error),
+        },
+        Sent::Unclear => return Err(provider_down(name)),
+    };
+    id.map(Some).ok_or_else(|| Missing("id".into()).error(name))
+}
+
+/// A customer that an earlier call has made.
+async fn found(cx: &Cx, line: Line<'_>, customer: &Customer) -> Result<Option<String>, KassaError> {
+    let api = line.api()?;
+    let Some(find) = api.find_customer(&customer.id) else {
+        return Ok(None);
+    };
+    let answer = cx.call(line, &find).await?;
+    api.customer(&customer.id, &answer.body)
+        .map_err(|it| it.error(line.provider.name()))
+}

@@ -1,0 +1,184 @@
+//! Money out of a customer's pocket begins here. A checkout is pinned before the
+//! provider hears of it, then its session is made, then linked: a crash between
+//! any two leaves nothing that could be paid without being known.
+
+mod customer;
+mod open;
+mod pin;
+mod replace;
+
+use crate::ask::Outcome;
+use crate::decide::access::standing_in;
+use crate::decide::catalog::digest;
+use crate::error::KassaError;
+use crate::flow::again::other_environment;
+use crate::flow::page::{Held, held, return_url};
+use crate::flow::steps::{Line, check_account};
+use crate::job::Cx;
+use crate::json;
+use crate::model::account::{Account, Checkout};
+use crate::model::catalog::{Plan, Terms};
+use crate::model::id::Customer;
+use crate::providers::CheckoutOrder;
+use alloc::string::String;
+use customer::{Known, customer};
+use open::{Opened, open};
+use pin::{Pinned, pin};
+
+/// What a customer wants to buy.
+pub(super) struct Wish {
+    pub(super) customer: Customer,
+    pub(super) plan: String,
+    pub(super) quantity: i64,
+    pub(super) success_url: String,
+    pub(super) cancel_url: String,
+    pub(super) provider: Option<String>,
+    pub(super) locale: Option<String>,
+    pub(super) overlay: bool,
+    pub(super) options: Option<String>,
+}
+
+pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError> {
+    let line = cx.line(wish.provider.as_deref())?;
+    let offer = offer(cx, line, &wish)?;
+    match pin(cx, line, &wish, &offer).await? {
+        Pinned::Begun(checkout, known) => make(cx, line, &wish, &offer, checkout, known).await,
+        Pinned::Open(checkout) => outcome(line, &checkout, wish.overlay),
+        Pinned::Held(page) => held(cx, line, &page).await,
+    }
+}
+
+/// Makes the session. The same call again, under the same key, makes it once.
+async fn make(
+    cx: &Cx,
+    line: Line<'_>,
+    wish: &Wish,
+    offer: &Offer,
+    checkout: Checkout,
+    known: Known,
+) -> Result<Outcome, KassaError> {
+    let api = line.api()?;
+    let customer = customer(cx, line, &wish.customer, known).await?;
+    let plan = cx.setup.plan(&checkout.terms.plan);
+    let call = api.create_checkout(&CheckoutOrder {
+        account: &wish.customer.id,
+        checkout: &checkout.id,
+        customer: customer.as_deref(),
+        email: wish.customer.email.as_deref(),
+        name: wish.customer.name.as_deref(),
+        terms: &checkout.terms,
+        price: plan.and_then(|plan| plan.price_at(line.provider.name())),
+        quantity: checkout.quantity,
+        trial_days: checkout.trial_days,
+        success_url: &offer.success_url,
+        cancel_url: &offer.back,
+        locale: wish.locale.as_deref(),
+        expires_at: checkout.expires_at,
+        environment: cx.setup.environment,
+        overlay: wish.overlay,
+        options: wish.options.as_deref(),
+        keys: line.keys,
+        mac: cx.setup.mac,
+    })?;
+    let answer = cx.call(line, &call).await?;
+    let session = api
+        .checkout(&answer.body)
+        .map_err(|it| it.error(line.provider.name()))?;
+    if session
+        .environment
+        .is_some_and(|it| it != cx.setup.environment)
+    {
+        return Err(other_environment(line));
+    }
+    match open(cx, line, wish, offer, &checkout, customer, session).await? {
+        Opened::Open(checkout) => outcome(line, &checkout, wish.overlay),
+        Opened::Replaced => Ok(open::replaced(line)),
+        Opened::Held(page) => held(cx, line, &page).await,
+    }
+}
+
+/// A wish that has been checked.
+struct Offer {
+    terms: Terms,
+    /// Equal wishes have equal ones.
+    digest: String,
+    /// Where to come back to.
+    success_url: String,
+    /// Where to come back to without buying.
+    back: String,
+    /// The plan's free days, for whoever had none.
+    trial_days: Option<u32>,
+}
+
+fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
+    check_account(&wish.customer.id)?;
+    let plan = for_sale(cx, &wish.plan, wish.quantity)?;
+    let provider = line.provider.name();
+    let terms = plan.terms();
+    let urls = (
+        return_url(cx, &wish.success_url)?,
+        return_url(cx, &wish.cancel_url)?,
+    );
+    let digest = digest(&json::list(&[
+        &terms,
+        &wish.quantity,
+        &[&urls.0, &urls.1],
+        &wish.locale,
+        &provider,
+        &plan.price_at(provider),
+        &plan.trial_days,
+        &wish.overlay,
+        &wish.options,
+    ]));
+    Ok(Offer {
+        terms,
+        digest,
+        success_url: urls.0,
+        back: urls.1,
+        trial_days: plan.trial_days,
+    })
+}
+
+/// A plan that can be bought so often at once.
+pub(super) fn for_sale<'a>(cx: &'a Cx, plan: &str, quantity: i64) -> Result<&'a Plan, KassaError> {
+    if !(1..=10_000).contains(&quantity) {
+        return Err(KassaError::misused(
+            "bad_quantity",
+            "A quantity is 1 to 10,000.",
+        ));
+    }
+    let plan = cx.setup.plan(plan).filter(|plan| !plan.retired);
+    plan.ok_or_else(|| {
+        KassaError::misused(
+            "unknown_plan",
+            "No plan of that id is for sale. `plans` lists them.",
+        )
+    })
+}
+
+/// The subscription that excludes this sale, and what leads to its page.
+fn holding(cx: &Cx, account: &Account, offer: &Offer) -> Option<Held> {
+    let held = standing_in(account, &offer.terms, cx.now())?;
+    Some(Held {
+        customer: customer_at(account, &held.provider),
+        provider: held.provider.clone(),
+        subscription: Some(held.id.clone()),
+        back: offer.back.clone(),
+    })
+}
+
+fn customer_at(account: &Account, provider: &str) -> Option<String> {
+    let mut customers = account.customers.iter();
+    let customer = customers.find(|it| it.provider == provider);
+    customer.map(|it| it.id.clone())
+}
+
+fn outcome(line: Line<'_>, checkout: &Checkout, overlay: bool) -> Result<Outcome, KassaError> {
+    let url = checkout.url.as_deref().unwrap_or_default();
+    Ok(Outcome::Checkout {
+        id: checkout.session.clone().unwrap_or_default(),
+        way: line.api()?.way(url, overlay, line.keys),
+        plan: checkout.terms.plan.clone(),
+        expires_at: checkout.expires_at,
+    })
+}
