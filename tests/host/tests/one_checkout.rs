@@ -87,11 +87,11 @@ fn another_plan_of_the_group_takes_the_place_of_the_open_checkout() {
     let mut world = World::shop();
     let first = world.session("ada", "starter");
     let second = world.session("ada", "pro");
-    assert_eq!(at_stripe(&mut world), [second.clone()]);
+    assert_eq!(at_stripe(&mut world), [&*second]);
     // Back and forth: only the last one can be paid, and it is no old one.
     let third = world.session("ada", "starter");
     assert_ne!(third, first);
-    assert_eq!(at_stripe(&mut world), [third.clone()]);
+    assert_eq!(at_stripe(&mut world), [&*third]);
     world.pay(&third);
     world.deliver();
     let plan = world.benefits("ada").active_plan_id;
