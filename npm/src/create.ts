@@ -102,6 +102,8 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     },
     explain: async (account, page) =>
       expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
+    rawEvent: async ({ account, revision }) =>
+      expected(await ask({ type: 'raw_event', account, revision }), 'raw_event').event,
     merge: async (account, { from }) =>
       expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
     async tick(how) {

@@ -10,6 +10,7 @@ import type {
   PortalPage,
   Proration,
   ProviderName,
+  RawEvent,
   Strategy,
   Subscription,
   WayToPay,
@@ -93,6 +94,16 @@ export interface Deduction {
   note?: string | undefined;
 }
 
+/** Which part of a journal. */
+export interface ExplainPage {
+  /** What `next` of the page before says. */
+  after?: number | undefined;
+  /** At most so many changes; 100 unless given, at most 500. */
+  limit?: number | undefined;
+  /** Only changes with a ledger row of this lot. */
+  lot?: string | undefined;
+}
+
 /**
  * Billing for one app. Every method runs on the server; an account is the id that `identify`
  * gives. A business "no" is a value, everything else that goes wrong a `KassaError`.
@@ -174,11 +185,13 @@ export interface Kassa<Id extends string = string> {
     name: string,
     input?: Readonly<Record<string, unknown>>,
   ): Promise<unknown>;
-  /** Why the customer has this balance: one page of the journal, oldest first. */
-  explain(
-    account: string,
-    page?: { after?: number | undefined; limit?: number | undefined },
-  ): Promise<History>;
+  /**
+   * Why the customer has this balance and this plan: one page of the journal, oldest first; with
+   * the first page also each lot of credits and what opens the plan. Show it to your support only.
+   */
+  explain(account: string, page?: ExplainPage): Promise<History>;
+  /** The provider's message behind a change of `explain`; none where the app did it. */
+  rawEvent(change: { account: string; revision: number }): Promise<RawEvent | undefined>;
   /**
    * Two accounts are one person's, such as before and after signing in: everything of `from`
    * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.

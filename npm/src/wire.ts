@@ -52,6 +52,8 @@ export interface Account {
   notices?: PendingNotice[];
   /** The account that has everything of this one since they were merged. */
   mergedInto?: string;
+  /** Accounts that were merged into this one, and those merged into them. */
+  merged?: string[];
   /**
    * The form in which this was written. A version that knows only older
    * forms refuses it, since it would drop what it does not know.
@@ -441,28 +443,48 @@ export interface ProviderConfig {
   apiBase?: string;
 }
 
-/** One page of an account's journal, oldest first. */
+/** One page of an account's journal, and how all of it stands now. */
 export interface History {
-  /** Whose. */
+  /** Whose. One that was merged into another leads to that one. */
   account: string;
-  /** What happened. */
+  /** Accounts that were merged into this one: their past is part of its own. */
+  merged: string[];
+  /**
+   * What happened: the past of the accounts that were merged into this one,
+   * each from its beginning, and then its own.
+   */
   changes: Change[];
-  /** Ask again with `after` set to this revision; none at the end. */
+  /** Ask again with `after` set to this; none at the end. */
   next?: number;
   /** How it stands now. */
   benefits: Benefits;
+  /** Its credits as they stand now; on the first page only. */
+  lots: LotNow[];
+  /**
+   * Why the status and the plan are so: what counts first; on the first page
+   * only.
+   */
+  access: Access[];
 }
 
 /** One revision: an event that came in, or something the app asked for. */
 export interface Change {
+  /** In whose journal it stands. */
+  account: string;
   /** Counts from 1 without a gap. */
   revision: number;
   /** When it was written. */
   at: Millis;
   /** The name under which it can happen only once. */
   cause: string;
+  /** The provider's id of the event; none for what the app did. */
+  event?: string;
   /** What happened. */
   what: Happening;
+  /** The rule that applied: a heading of the page `core/src/decide/README.md`. */
+  rule: string;
+  /** What it set. */
+  set: Fact[];
   /** The ledger rows that it wrote. */
   entries: Entry[];
   /** Credits available after it. */
@@ -475,7 +497,7 @@ export interface Change {
 
 /** What a revision records. */
 export interface Happening {
-  /** The rule that applied, such as `subscription_changed` or `spent`. */
+  /** What it was, such as `subscription_changed` or `spent`. */
   kind: string;
   /** The provider, for events. */
   provider?: string;
@@ -487,8 +509,30 @@ export interface Happening {
   amount?: Money;
   /** Credits asked for. */
   credits?: number;
-  /** What the app said it was for. */
+  /** What the app said it was for, or why. */
   note?: string;
+  /** Who did it by hand. */
+  author?: string;
+}
+
+/**
+ * One fact that a change set, in words of data: a status as its word, a time in
+ * milliseconds, an amount in minor units, a plan by its id.
+ */
+export interface Fact {
+  /**
+   * What it is about: `account`, `subscription`, `payment`, `refund`,
+   * `dispute`, `checkout`, `license`, `operation`.
+   */
+  of: string;
+  /** Its id, at the provider where it has one there. */
+  id: string;
+  /** Which fact, such as `status` or `cancelAt`. */
+  field: string;
+  /** None where there was none. */
+  before?: string;
+  /** None where there is none any more. */
+  after?: string;
 }
 
 /** One row of the ledger. The rows of an account sum to its balance. */
@@ -497,6 +541,8 @@ export interface Entry {
   lot: string;
   /** The lot's bucket. */
   bucket: Bucket;
+  /** Which kind of credits; none for the plain kind. */
+  kind?: string;
   /** Credits added (positive) or taken (negative). */
   amount: number;
   /** Why. */
@@ -505,6 +551,78 @@ export interface Entry {
 
 /** Why a ledger row was written. */
 export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired" | "merged";
+
+/** Credits of one origin as they stand now, and why they are there. */
+export interface LotNow {
+  /** As the ledger's rows name it. */
+  id: string;
+  /** Where they came from. */
+  bucket: Bucket;
+  /** Which kind of credits; none for the plain kind. */
+  kind?: string;
+  /** What gave them. */
+  source: Source;
+  /** Credits given. */
+  granted: number;
+  /** Taken back because money went back. */
+  reversed: number;
+  /** Used. */
+  spent: number;
+  /** Held by reservations. */
+  held: number;
+  /** Paid back to what had been overspent. */
+  repaid: number;
+  /** What can be used now. */
+  available: number;
+  /** From when they count. */
+  startsAt: Millis;
+  /** From when they do not count any more. */
+  expiresAt?: Millis;
+  /** The first of this account's revisions with a ledger row of it. */
+  first?: number;
+  /** The last of them. Explain with `lot` gives all. */
+  last?: number;
+  /** How many there are. */
+  rows: number;
+}
+
+/** What gave credits. */
+export type Source =
+  | { type: "payment"; provider: string; payment: string; subscription?: string; plan?: string; quantity: number; amount: Money; refunded: number; at: Millis }
+  | { type: "grant"; author: string; reason: string; at: Millis }
+  | { type: "nothing" };
+
+/** Why a subscription, or a purchase that lasts, does or does not open a plan. */
+export interface Access {
+  /** Such as `stripe`. */
+  provider: string;
+  /** The provider's id of the subscription, or the order's id. */
+  id: string;
+  /** The plan that it sold, if that is known. */
+  plan?: string;
+  /** Of a subscription. */
+  status?: SubscriptionStatus;
+  /** It is what `benefits` tells of. */
+  counts: boolean;
+  /** It gives access now. */
+  open: boolean;
+  /** Why: a heading of the page `core/src/decide/README.md`. */
+  rule: string;
+  /** When that changes by itself. */
+  until?: Millis;
+  /** The last of this account's revisions that set it. */
+  revision?: number;
+}
+
+/** A provider's message as it came in. */
+export interface RawEvent {
+  /** The name under which it can happen only once. */
+  cause: string;
+  /** When it came. */
+  at: Millis;
+  /** As it was received; cut after 64 KiB. */
+  body: string;
+}
 
 /** A request for the host to send exactly as it stands. */
 export interface HttpRequest {
@@ -832,7 +950,8 @@ export type Ask =
   | { type: "call"; provider: string; name: string; input: string }
   | { type: "orders"; account: string }
   | { type: "arrival"; account: string; checkout?: string }
-  | { type: "explain"; account: string; after?: number; limit?: number }
+  | { type: "explain"; account: string; after?: number; limit?: number; lot?: string }
+  | { type: "raw_event"; account: string; revision: number }
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
   | { type: "tick"; limit?: number }
@@ -865,6 +984,7 @@ export type Outcome =
   | { type: "orders"; orders: Order[] }
   | { type: "arrival"; state: Arrival; plan?: string; benefits: Benefits }
   | { type: "explained"; history: History }
+  | { type: "raw_event"; event?: RawEvent }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
   | { type: "ticked"; worked: number; failed: number; more: boolean; wakeAt?: Millis }

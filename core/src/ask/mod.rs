@@ -193,14 +193,26 @@ pub enum Ask {
         /// The provider's id of the session; the newest checkout unless given.
         checkout: Option<String>,
     },
-    /// The account's journal, oldest first.
+    /// Why the account stands as it does: its journal, oldest first, its credits
+    /// and what opens its plan. Leads to [`Outcome::Explained`].
     Explain {
         /// The account.
         account: String,
-        /// Only revisions after this one.
+        /// What `next` of the page before says; for an account that no other was
+        /// merged into, only revisions after this one.
         after: Option<i64>,
         /// At most so many; 100 unless given, at most 500.
         limit: Option<i64>,
+        /// Only changes with a ledger row of this lot.
+        lot: Option<String>,
+    },
+    /// The provider's message behind one change, as it came in: leads to
+    /// [`Outcome::RawEvent`].
+    RawEvent {
+        /// The account in whose journal the change stands.
+        account: String,
+        /// Which change.
+        revision: i64,
     },
     /// Two accounts are one person's: everything of one moves to the other, and
     /// whatever names it from then on lands there.

@@ -3,7 +3,7 @@
 use crate::error::KassaError;
 use crate::model::arrival::Arrival;
 use crate::model::benefits::Benefits;
-use crate::model::history::History;
+use crate::model::history::{History, RawEvent};
 use crate::model::license::License;
 use crate::model::order::Order;
 use crate::model::subscription::Subscription;
@@ -127,6 +127,11 @@ pub enum Outcome {
     Explained {
         /// One page of it.
         history: History,
+    },
+    /// The message behind a change.
+    RawEvent {
+        /// None where no message is kept: the app did it, or it was deleted.
+        event: Option<RawEvent>,
     },
     /// The accounts are one.
     Merged {

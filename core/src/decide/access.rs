@@ -105,31 +105,72 @@ pub(crate) fn standing_in<'a>(
     })
 }
 
+/// Why a subscription gives access or does not.
+pub(crate) struct Why {
+    /// The rule's name on this folder's page.
+    pub(crate) rule: &'static str,
+    /// It gives access.
+    pub(crate) open: bool,
+    /// When time alone changes that.
+    pub(crate) until: Option<Millis>,
+}
+
 /// Access lasts while the provider says so, and for the plan's days of grace
 /// after the time that is paid, so that neither a late webhook nor a first
 /// failed try locks out a paying customer.
-fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bool {
+pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -> Why {
+    let closed = |rule| Why {
+        rule,
+        open: false,
+        until: None,
+    };
+    let until = |rule, end: Millis, over| {
+        let until = Some(subscription.cancel_at.map_or(end, |it| it.min(end)));
+        if now < end {
+            let open = true;
+            Why { rule, open, until }
+        } else {
+            closed(over)
+        }
+    };
+    if subscription.status.is_terminal() {
+        return closed("ended");
+    }
+    if is_over(subscription, now) {
+        return closed("planned_end_passed");
+    }
     let grace = subscription
         .terms
         .as_ref()
         .map_or(0, |terms| i64::from(terms.grace_days));
     let grace = DAY.saturating_mul(grace);
-    if is_over(subscription, now) {
-        return false;
-    }
     match subscription.status {
-        SubscriptionStatus::Trialing | SubscriptionStatus::Active => subscription
-            .period_end
-            .is_none_or(|end| now < end.saturating_add(grace)),
-        SubscriptionStatus::PastDue => {
-            now < paid_until(account, subscription).saturating_add(grace)
+        SubscriptionStatus::Trialing | SubscriptionStatus::Active => {
+            let trial = subscription.status == SubscriptionStatus::Trialing;
+            let rule = if trial { "trialing" } else { "active" };
+            match subscription.period_end {
+                None => until(rule, Millis::MAX, rule),
+                Some(end) if now < end => until(rule, end, rule),
+                Some(end) => until("renewal_late", end.saturating_add(grace), "period_over"),
+            }
         }
-        SubscriptionStatus::Unknown => now < paid_until(account, subscription),
-        SubscriptionStatus::Incomplete
-        | SubscriptionStatus::Unpaid
-        | SubscriptionStatus::Paused
-        | SubscriptionStatus::Canceled => false,
+        SubscriptionStatus::PastDue => {
+            let end = paid_until(account, subscription).saturating_add(grace);
+            until("past_due", end, "past_due_over")
+        }
+        SubscriptionStatus::Unknown => {
+            let end = paid_until(account, subscription);
+            until("unknown_status", end, "unknown_status")
+        }
+        SubscriptionStatus::Incomplete => closed("incomplete"),
+        SubscriptionStatus::Unpaid => closed("unpaid"),
+        SubscriptionStatus::Paused => closed("paused"),
+        SubscriptionStatus::Canceled => closed("ended"),
     }
+}
+
+fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bool {
+    why(account, subscription, now).open
 }
 
 /// A planned end needs no message to come true: that one can be lost.
@@ -153,15 +194,13 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
 
 /// Terms bought once and not given back, oldest first.
 fn lasting(account: &Account) -> Vec<&Terms> {
-    let kept = |p: &&Payment| {
-        p.order_type == OrderType::OneTimePurchase
-            && p.status == PaymentStatus::Paid
-            && (p.amount.amount == 0 || refundable(p) > 0)
-    };
-    account
-        .payments
-        .iter()
-        .filter(kept)
-        .filter_map(|p| p.terms.as_ref())
-        .listed()
+    let kept = account.payments.iter().filter(|it| lasts(it));
+    kept.filter_map(|p| p.terms.as_ref()).listed()
+}
+
+/// What was bought once lasts unless all of its money went back.
+pub(crate) fn lasts(p: &Payment) -> bool {
+    p.order_type == OrderType::OneTimePurchase
+        && p.status == PaymentStatus::Paid
+        && (p.amount.amount == 0 || refundable(p) > 0)
 }

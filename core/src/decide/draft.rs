@@ -103,6 +103,7 @@ impl Draft {
             operations: Vec::new(),
             notices: Vec::new(),
             merged_into: None,
+            merged: Vec::new(),
             form: FORM,
         };
         Draft::new(0, account, now)
@@ -283,8 +284,8 @@ impl Draft {
 
     /// Order rows to write: of every payment that changed.
     pub(crate) fn orders(&self) -> Vec<Order> {
-        let set = Part::between(&self.before.payments, &self.account.payments).set;
-        set.iter().flat_map(order::rows).listed()
+        let part = Part::between(&self.before.payments, &self.account.payments);
+        part.items().flat_map(order::rows).listed()
     }
 
     /// Order rows to delete before those are written: of payments that turned
@@ -310,7 +311,8 @@ impl Draft {
 
     /// Subscription rows to write.
     pub(crate) fn subscriptions(&self) -> Vec<Subscription> {
-        Part::between(&self.before.subscriptions, &self.account.subscriptions).set
+        let part = Part::between(&self.before.subscriptions, &self.account.subscriptions);
+        part.items().cloned().listed()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The resolved effect of a revision: what it set, in full. Folding the
 //! effects of a journal gives the account without deciding anything again.
 
+use crate::decide::told::{Told, Was, was};
 use crate::model::account::{
     Account, Checkout, Lot, Operation, Payment, PendingNotice, ProviderCustomer,
 };
@@ -16,35 +17,51 @@ use kassa_wire::Json;
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Effect {
     #[serde(skip_serializing_if = "Part::is_empty")]
-    customers: Part<ProviderCustomer>,
+    pub(crate) customers: Part<ProviderCustomer>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    checkouts: Part<Checkout>,
+    pub(crate) checkouts: Part<Checkout>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    subscriptions: Part<Subscription>,
+    pub(crate) subscriptions: Part<Subscription>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    payments: Part<Payment>,
+    pub(crate) payments: Part<Payment>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    licenses: Part<License>,
+    pub(crate) licenses: Part<License>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    lots: Part<Lot>,
+    pub(crate) lots: Part<Lot>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    operations: Part<Operation>,
+    pub(crate) operations: Part<Operation>,
     #[serde(skip_serializing_if = "Part::is_empty")]
-    notices: Part<PendingNotice>,
+    pub(crate) notices: Part<PendingNotice>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    merged_into: Option<String>,
+    pub(crate) merged_into: Option<String>,
+    /// Accounts that were merged into this one by it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) merged: Vec<String>,
+    /// The form of the account, where it is another than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) form: Option<i64>,
+    /// What the facts that it changed said before, for those who ask why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) was: Vec<Was>,
 }
 
-/// Items of one kind that were set or went away.
+/// Items of one kind that were changed or added, or went away.
 #[derive(Clone, Debug, PartialEq, Eq, Json)]
 pub(crate) struct Part<T> {
+    /// Items that were there before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) set: Vec<T>,
+    /// Items that are new; they stand behind the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) add: Vec<T>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gone: Vec<String>,
+    /// The order of all items, where it does not follow from the rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    order: Vec<String>,
 }
 
-/// What makes two items the same one over time.
+/// What makes two items the same one over time. No list has two of one key.
 pub(crate) trait Keyed: Clone + PartialEq {
     fn key(&self) -> (&str, &str);
 }
@@ -53,15 +70,29 @@ impl<T> Default for Part<T> {
     fn default() -> Self {
         Part {
             set: Vec::new(),
+            add: Vec::new(),
             gone: Vec::new(),
+            order: Vec::new(),
         }
     }
 }
 
 impl<T> Part<T> {
     fn is_empty(&self) -> bool {
-        self.set.is_empty() && self.gone.is_empty()
+        self.set.is_empty() && self.add.is_empty() && self.gone.is_empty() && self.order.is_empty()
     }
+
+    /// All that is in it.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &T> {
+        self.set.iter().chain(&self.add)
+    }
+}
+
+/// The item of the same key: most are in the same place.
+fn find<'a, T: Keyed>(list: &'a [T], at: usize, item: &T) -> Option<&'a T> {
+    let same = |other: &&T| other.key() == item.key();
+    let here = list.get(at).filter(same);
+    here.or_else(|| list.iter().find(same))
 }
 
 impl<T: Keyed> Part<T> {
@@ -71,36 +102,131 @@ impl<T: Keyed> Part<T> {
         if before == after {
             return Part::default();
         }
-        let set = after
-            .iter()
-            .enumerate()
-            .filter(|(at, item)| before.get(*at) != Some(item) && !before.contains(item))
-            .map(|(_, item)| item.clone())
-            .listed();
-        let here = |old: &T| after.iter().any(|item| item.key() == old.key());
-        let gone = before
-            .iter()
-            .filter(|old| !here(old))
-            .map(|old| joined(old.key()))
-            .listed();
-        Part { set, gone }
+        let changed =
+            |(at, item): &(usize, &T)| find(before, *at, *item).is_some_and(|old| old != *item);
+        let set = after.iter().enumerate().filter(changed);
+        let new = |(at, item): &(usize, &T)| find(before, *at, *item).is_none();
+        let add = after.iter().enumerate().filter(new);
+        let here = |(at, old): &(usize, &T)| find(after, *at, *old).is_some();
+        let gone = before.iter().enumerate().filter(|it| !here(it));
+        // Items stay in their places and new ones stand behind them, or else the order is told.
+        let stay = before.iter().enumerate().filter(here);
+        let follows = stay.chain(add.clone()).map(|(_, item)| item.key());
+        let order = if follows.eq(after.iter().map(Keyed::key)) {
+            Vec::new()
+        } else {
+            after.iter().map(|item| joined(item.key())).listed()
+        };
+        Part {
+            set: set.map(|(_, item)| item.clone()).listed(),
+            add: add.map(|(_, item)| item.clone()).listed(),
+            gone: gone.map(|(_, old)| joined(old.key())).listed(),
+            order,
+        }
+    }
+
+    #[allow(dead_code, reason = "the next commit's")]
+    /// Does to a list what was done then. An item that an older version wrote
+    /// as changed may be new.
+    fn fold(self, list: &mut Vec<T>) {
+        if !self.gone.is_empty() {
+            list.retain(|item| !self.gone.contains(&joined(item.key())));
+        }
+        for item in self.set.into_iter().chain(self.add) {
+            match list.iter_mut().find(|old| old.key() == item.key()) {
+                Some(old) => *old = item,
+                None => list.push(item),
+            }
+        }
+        if !self.order.is_empty() {
+            let mut rest = core::mem::take(list);
+            for key in &self.order {
+                if let Some(at) = rest.iter().position(|it| joined(it.key()) == *key) {
+                    list.push(rest.remove(at));
+                }
+            }
+            list.extend(rest);
+        }
+    }
+}
+
+impl<T: Keyed + Told> Part<T> {
+    fn was(&self, before: &[T], after: &[T], all: &mut Vec<Was>) {
+        for (at, old) in before.iter().enumerate() {
+            let now = find(after, at, old);
+            // Most items stay as they are.
+            if now != Some(old) {
+                was(old, now.map(|now| -> &dyn Told { now }), all);
+            }
+        }
     }
 }
 
 impl Effect {
-    /// What leads from one state to the next.
+    /// What leads from one state to the next. Each field of an account is named,
+    /// so that a new one cannot be forgotten: what is not here cannot be rebuilt.
     pub(crate) fn between(before: &Account, after: &Account) -> Self {
-        Effect {
-            customers: Part::between(&before.customers, &after.customers),
-            checkouts: Part::between(&before.checkouts, &after.checkouts),
-            subscriptions: Part::between(&before.subscriptions, &after.subscriptions),
-            payments: Part::between(&before.payments, &after.payments),
-            licenses: Part::between(&before.licenses, &after.licenses),
-            lots: Part::between(&before.lots, &after.lots),
-            operations: Part::between(&before.operations, &after.operations),
-            notices: Part::between(&before.notices, &after.notices),
-            merged_into: after.merged_into.clone(),
+        let Account {
+            id: _,
+            environment: _,
+            customers,
+            checkouts,
+            subscriptions,
+            payments,
+            licenses,
+            lots,
+            operations,
+            notices,
+            merged_into,
+            merged,
+            form,
+        } = after;
+        let new = merged.iter().filter(|it| !before.merged.contains(it));
+        let mut effect = Effect {
+            customers: Part::between(&before.customers, customers),
+            checkouts: Part::between(&before.checkouts, checkouts),
+            subscriptions: Part::between(&before.subscriptions, subscriptions),
+            payments: Part::between(&before.payments, payments),
+            licenses: Part::between(&before.licenses, licenses),
+            lots: Part::between(&before.lots, lots),
+            operations: Part::between(&before.operations, operations),
+            notices: Part::between(&before.notices, notices),
+            merged_into: merged_into.clone(),
+            merged: new.cloned().listed(),
+            form: (before.form != *form).then_some(*form),
+            was: Vec::new(),
+        };
+        // Of an account that goes, everything went with it.
+        if merged_into.is_none() {
+            let all = &mut effect.was;
+            effect.checkouts.was(&before.checkouts, checkouts, all);
+            effect
+                .subscriptions
+                .was(&before.subscriptions, subscriptions, all);
+            effect.payments.was(&before.payments, payments, all);
+            effect.licenses.was(&before.licenses, licenses, all);
+            effect.operations.was(&before.operations, operations, all);
         }
+        effect
+    }
+
+    #[allow(dead_code, reason = "the next commit's")]
+    /// Does to an account what was done then.
+    pub(crate) fn fold(self, account: &mut Account) {
+        self.customers.fold(&mut account.customers);
+        self.checkouts.fold(&mut account.checkouts);
+        self.subscriptions.fold(&mut account.subscriptions);
+        self.payments.fold(&mut account.payments);
+        self.licenses.fold(&mut account.licenses);
+        self.lots.fold(&mut account.lots);
+        self.operations.fold(&mut account.operations);
+        self.notices.fold(&mut account.notices);
+        if self.merged_into.is_some() {
+            account.merged_into = self.merged_into;
+            account.merged = Vec::new();
+        }
+        account.merged.extend(self.merged);
+        account.form = self.form.unwrap_or(account.form);
     }
 
     /// Nothing changed.

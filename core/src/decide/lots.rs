@@ -246,6 +246,7 @@ pub(crate) fn book(before: &[Lot], after: &mut Vec<Lot>, now: Millis) -> Vec<Ent
                 entries.push(Entry {
                     lot,
                     bucket,
+                    kind: None,
                     amount,
                     reason,
                 });

@@ -14,6 +14,8 @@ use alloc::vec::Vec;
 pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot> {
     let mut extras = duplicate::extras(account, now);
     extras.extend(duplicate::extras(&from, now));
+    account.merged.extend(from.merged);
+    account.merged.push(from.id);
     account.customers.extend(from.customers);
     account.checkouts.extend(from.checkouts);
     account.operations.extend(from.operations);
@@ -55,6 +57,7 @@ pub(super) fn entries(lots: &[Lot], sign: i64) -> Vec<Entry> {
         .map(|lot| Entry {
             lot: lot.id.clone(),
             bucket: lot.bucket,
+            kind: None,
             amount: lot.booked.saturating_mul(sign),
             reason: EntryReason::Merged,
         })

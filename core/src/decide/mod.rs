@@ -21,8 +21,11 @@ pub(crate) mod notice;
 pub(crate) mod order;
 mod payment;
 pub(crate) mod reversal;
+pub(crate) mod rule;
 pub(crate) mod spend;
+pub(crate) mod standing;
 mod subscription;
 #[cfg(test)]
 mod tests;
+pub(crate) mod told;
 pub(crate) mod trial;

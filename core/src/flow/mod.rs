@@ -6,6 +6,7 @@ mod again;
 mod alter;
 mod batch;
 mod checkout;
+mod explain;
 mod inbound;
 mod merge;
 mod operation;
@@ -56,7 +57,12 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             account,
             after,
             limit,
-        } => usage::explain(cx, &account, after.unwrap_or(0), limit.unwrap_or(100)).await,
+            lot,
+        } => {
+            let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(100));
+            explain::explain(cx, &account, after, limit, lot.as_deref()).await
+        }
+        Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
         Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
         Ask::Batch { asks } => batch::batch(cx, asks).await,
         Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,

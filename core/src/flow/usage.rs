@@ -10,8 +10,7 @@ use crate::job::Cx;
 use crate::json;
 use crate::model::arrival::Arrival;
 use crate::model::benefits::{Benefits, Strategy};
-use crate::model::history::{Happening, History};
-use crate::store;
+use crate::model::history::Happening;
 use alloc::format;
 use alloc::string::String;
 
@@ -178,33 +177,6 @@ pub(super) async fn deduct(cx: &Cx, wish: Spend) -> Result<Outcome, KassaError> 
     Err(contended())
 }
 
-pub(super) async fn explain(
-    cx: &Cx,
-    account: &str,
-    after: i64,
-    limit: i64,
-) -> Result<Outcome, KassaError> {
-    check_account(account)?;
-    let limit = limit.clamp(1, 500);
-    let (draft, _) = cx.draft(account, None, 0).await?;
-    let statement = store::explain(cx.setup.environment, account, after, limit);
-    let rows = cx.read(statement, 0).await?;
-    let changes = store::page(&rows).map_err(crate::flow::steps::corrupt)?;
-    // A full page may be the last one: then the next is empty.
-    let full = i64::try_from(changes.len()).is_ok_and(|count| count == limit);
-    let next = changes.last().map(|last| last.revision);
-    let next = next.filter(|&last| full && (last < draft.base || draft.account.id != account));
-    let benefits = draft.benefits();
-    Ok(Outcome::Explained {
-        history: History {
-            account: account.into(),
-            changes,
-            next,
-            benefits,
-        },
-    })
-}
-
 /// A happening of which only the kind is known.
 pub(super) fn happening(kind: &str) -> Happening {
     Happening {
@@ -215,5 +187,6 @@ pub(super) fn happening(kind: &str) -> Happening {
         amount: None,
         credits: None,
         note: None,
+        author: None,
     }
 }

@@ -46,6 +46,9 @@ pub struct Account {
     pub notices: Vec<PendingNotice>,
     /// The account that has everything of this one since they were merged.
     pub merged_into: Option<String>,
+    /// Accounts that were merged into this one, and those merged into them.
+    #[serde(default)]
+    pub merged: Vec<String>,
     /// The form in which this was written. A version that knows only older
     /// forms refuses it, since it would drop what it does not know.
     #[serde(default)]

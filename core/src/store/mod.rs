@@ -6,15 +6,17 @@
 //! redelivery hits the cause; the statement fails, so the transaction is
 //! undone. What a failure meant is found out by reading, never from its text.
 
+mod journal;
 mod read;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub(crate) use journal::{Told, changes, latest, lengths, page, raw, raw_event, traced, traces};
 pub(crate) use read::{
-    Corrupt, Loaded, MOST_CAUSES, MOST_REFERENCES, Probe, Stray, Wanted, due, explain, load,
-    loaded, page, probe, probed, strays, waiting,
+    Corrupt, Loaded, MOST_CAUSES, MOST_REFERENCES, Probe, Stray, Wanted, due, load, loaded, probe,
+    probed, strays, waiting,
 };
 pub use schema::{schema, schema_version};
 pub(crate) use write::{commit, park, postpone, unpark};

@@ -4,7 +4,6 @@ use crate::authentic::Event;
 use crate::decide::draft::{Body, FORM};
 use crate::json::{self, Json, Read};
 use crate::model::account::Account;
-use crate::model::history::{Change, Entry};
 use crate::model::id::Environment;
 use crate::model::time::Millis;
 use crate::need::{Statement, Value};
@@ -340,73 +339,11 @@ pub(crate) fn strays(environment: Environment, account: Option<&str>, limit: i64
     query.sql(" LIMIT ?").bind(limit).done()
 }
 
-/// Journal and ledger rows of the revisions in `(after, after + limit]`.
-pub(crate) fn explain(
-    environment: Environment,
-    account: &str,
-    after: i64,
-    limit: i64,
-) -> Statement {
-    let last = after.saturating_add(limit);
-    let range = |query: Query| {
-        query
-            .sql(" WHERE environment = ? AND account = ? AND revision > ? AND revision <= ?")
-            .bind(environment.word())
-            .bind(account)
-            .bind(after)
-            .bind(last)
-    };
-    let journal = range(Query::new(
-        "SELECT 'change' AS kind, revision AS n, 0 AS line, at AS v, cause AS a, body AS b, \
-         '' AS c FROM kassa_revision",
-    ));
-    let ledger = range(Query::new(
-        "SELECT 'entry' AS kind, revision AS n, line AS line, amount AS v, lot AS a, bucket AS b, \
-         reason AS c FROM kassa_entry",
-    ));
-    let mut statement = union(Vec::from([journal, ledger]));
-    statement.sql.push_str(" ORDER BY n, kind, line");
-    statement
-}
-
-/// Reads the rows of [`explain`].
-pub(crate) fn page(rows: &[Vec<Value>]) -> Result<Vec<Change>, Corrupt> {
-    let mut changes: Vec<Change> = Vec::new();
-    for row in rows {
-        let [kind, n, _line, v, a, b, c] = row.as_slice() else {
-            return Err(Corrupt);
-        };
-        let (n, v) = (n.integer().ok_or(Corrupt)?, v.integer().ok_or(Corrupt)?);
-        let text = |value: &Value| value.text().map(ToString::to_string).ok_or(Corrupt);
-        if kind.text() == Some("change") {
-            let body: Body = json(b.text().ok_or(Corrupt)?)?;
-            changes.push(Change {
-                revision: n,
-                at: v,
-                cause: text(a)?,
-                what: body.what,
-                entries: Vec::new(),
-                balance: body.balance,
-                status: body.status,
-                plan: body.plan,
-            });
-        } else if let Some(change) = changes.last_mut().filter(|change| change.revision == n) {
-            change.entries.push(Entry {
-                lot: text(a)?,
-                bucket: word(b)?,
-                amount: v,
-                reason: word(c)?,
-            });
-        }
-    }
-    Ok(changes)
-}
-
-fn values(texts: &[String]) -> impl Iterator<Item = Value> {
+pub(super) fn values(texts: &[String]) -> impl Iterator<Item = Value> {
     texts.iter().map(|text| text.as_str().into())
 }
 
-fn union(parts: Vec<Query>) -> Statement {
+pub(super) fn union(parts: Vec<Query>) -> Statement {
     let mut whole = Query::default();
     for (index, part) in parts.into_iter().enumerate() {
         if index > 0 {
@@ -440,11 +377,11 @@ fn checked(n: i64) -> Result<i64, Corrupt> {
     (0..LAST_REVISION).contains(&n).then_some(n).ok_or(Corrupt)
 }
 
-fn json<T: Read>(text: &str) -> Result<T, Corrupt> {
+pub(super) fn json<T: Read>(text: &str) -> Result<T, Corrupt> {
     json::read(text).map_err(|_| Corrupt)
 }
 
-fn word<T: Read>(value: &Value) -> Result<T, Corrupt> {
+pub(super) fn word<T: Read>(value: &Value) -> Result<T, Corrupt> {
     let text = value.text().ok_or(Corrupt)?;
     Json::Text(text.into()).to().map_err(|_| Corrupt)
 }

@@ -27,7 +27,7 @@ pub fn schema_version() -> (&'static str, i64) {
 
 /// Raised with every change of the statements, so that a process that starts
 /// with a newer version runs them, and all later ones need not.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &[&str] = &[
     // The journal: append-only. A cause can happen once.
@@ -129,6 +129,15 @@ const SCHEMA: &[&str] = &[
 )",
     "CREATE INDEX IF NOT EXISTS kassa_subscription_account \
      ON kassa_subscription (environment, account)",
+    // Providers' messages as they came in, for those who ask why. Nothing is
+    // decided by them: rows may be deleted whenever they are old enough.
+    "CREATE TABLE IF NOT EXISTS kassa_event (
+  environment TEXT NOT NULL,
+  cause TEXT NOT NULL PRIMARY KEY,
+  at BIGINT NOT NULL,
+  body TEXT NOT NULL
+)",
+    "CREATE INDEX IF NOT EXISTS kassa_event_at ON kassa_event (environment, at)",
     "CREATE TABLE IF NOT EXISTS kassa_schema (version BIGINT PRIMARY KEY)",
-    "INSERT INTO kassa_schema (version) VALUES (1) ON CONFLICT (version) DO NOTHING",
+    "INSERT INTO kassa_schema (version) VALUES (2) ON CONFLICT (version) DO NOTHING",
 ];

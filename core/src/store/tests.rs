@@ -1,7 +1,10 @@
 //! Statements that every store can run.
 #![allow(clippy::arithmetic_side_effects)]
 
-use super::{Wanted, commit, due, explain, load, loaded, park, probe, strays, waiting};
+use super::{
+    Wanted, commit, due, latest, lengths, load, loaded, page, park, probe, raw_event, strays,
+    traces, waiting,
+};
 use crate::decide::draft::Draft;
 use crate::model::account::ProviderCustomer;
 use crate::model::history::Happening;
@@ -27,6 +30,7 @@ fn large(count: usize) -> Draft {
             amount: None,
             credits: None,
             note: None,
+            author: None,
         };
         draft.settle_stray("bank", id.clone(), what, |account| {
             let provider = "bank".into();
@@ -59,7 +63,12 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
         strays(test, None, 200),
         strays(test, Some("ada"), 200),
         waiting(test, "bank", &named(90)),
-        explain(test, "ada", 0, 500),
+        page(test, "ada", None, 0, 500),
+        page(test, "ada", Some("lot"), 0, 500),
+        lengths(test, &named(90)),
+        traces(test, "ada"),
+        latest(test, "ada", &named(20)),
+        raw_event(test, "ada", 1),
     ];
     all.extend(commit(&[&large(50)], 0));
     all.extend(park(test, "bank", "cause", "parked", "{}", &named(50), 0));

@@ -36,7 +36,7 @@ struct Waiting {
 /// What a thread that waits is told.
 enum Answer {
     /// Its ask has ended.
-    End(End),
+    End(Box<End>),
     /// Its ask could not share: ask it alone.
     Alone,
     /// Nobody is under way any more: it takes what waits, its own ask among it.
@@ -77,7 +77,7 @@ impl Fold {
     ) -> End {
         loop {
             match told.recv() {
-                Ok(Answer::End(end)) => return end,
+                Ok(Answer::End(end)) => return *end,
                 Ok(Answer::Alone) => return run(ask),
                 // Whoever led it panicked, and nobody knows what was done.
                 Err(_) => return End::Crashed,
@@ -115,13 +115,16 @@ impl Fold {
             }
             End::Failed(error) => {
                 for waiting in &taken {
-                    tell(&waiting.answer, Answer::End(End::Failed(error.clone())));
+                    tell(
+                        &waiting.answer,
+                        Answer::End(Box::new(End::Failed(error.clone()))),
+                    );
                 }
             }
             // Of one that was asked alone. Several that were cut off hear nothing.
             alone => {
                 if let Some(waiting) = taken.pop().filter(|_| taken.is_empty()) {
-                    tell(&waiting.answer, Answer::End(alone));
+                    tell(&waiting.answer, Answer::End(Box::new(alone)));
                 }
             }
         }
@@ -161,8 +164,8 @@ fn lane_of(ask: &Ask) -> Option<Lane> {
 
 fn answer_of(share: Share) -> Answer {
     match share {
-        Share::Done { outcome } => Answer::End(End::Done(outcome)),
-        Share::Failed { error } => Answer::End(End::Failed(error)),
+        Share::Done { outcome } => Answer::End(Box::new(End::Done(outcome))),
+        Share::Failed { error } => Answer::End(Box::new(End::Failed(error))),
         Share::Alone => Answer::Alone,
     }
 }

@@ -271,6 +271,7 @@ fn the_same_ask_with_the_same_facts_gives_the_same_steps_byte_for_byte() {
         account: "ada".into(),
         after: None,
         limit: None,
+        lot: None,
     });
     for ask in asks {
         let (first, facts) = steps(&mut world, &ask, None);

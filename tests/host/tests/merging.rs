@@ -166,23 +166,39 @@ fn the_ledger_shows_each_lot_leave_and_arrive() {
     let mut world = two_accounts();
     world.ask(deduct("guest", 1, "k")).expect("spent");
     world.ask(merge()).expect("merged");
-    let mut moved = Vec::new();
-    for account in ["guest", "ada"] {
+    // One page leads to the next, whichever of the two names is asked for.
+    let (mut moved, mut after, mut seen) = (Vec::new(), None, Vec::new());
+    loop {
         let ask = Ask::Explain {
-            account: account.into(),
-            after: None,
-            limit: None,
+            account: "guest".into(),
+            after,
+            limit: Some(2),
+            lot: None,
         };
         let Ok(Outcome::Explained { history }) = world.ask(ask) else {
             panic!("no history");
         };
-        let entries = history.changes.iter().flat_map(|change| &change.entries);
-        moved.extend(
-            entries
-                .filter(|entry| entry.reason == EntryReason::Merged)
-                .map(|entry| (account, entry.amount)),
-        );
+        assert_eq!(history.account, "ada");
+        assert_eq!(history.merged, ["guest"]);
+        for change in &history.changes {
+            seen.push((change.account.clone(), change.revision));
+            let entries = change.entries.iter();
+            let merged = entries.filter(|entry| entry.reason == EntryReason::Merged);
+            moved.extend(merged.map(|entry| (change.account.clone(), entry.amount)));
+        }
+        after = history.next;
+        if after.is_none() {
+            break;
+        }
     }
+    let all =
+        world.rows("SELECT account, revision FROM kassa_revision ORDER BY account DESC, revision");
+    let all: Vec<_> = all
+        .iter()
+        .map(|row| (row[0].text().unwrap().to_owned(), row[1].integer().unwrap()))
+        .collect();
+    assert_eq!(seen, all);
+    let moved: Vec<(&str, i64)> = moved.iter().map(|(of, n)| (of.as_str(), *n)).collect();
     assert_eq!(moved, [("guest", -999), ("ada", 999)]);
     let left = world.rows("SELECT SUM(amount) FROM kassa_entry WHERE account = 'guest'");
     assert_eq!(left[0][0].integer(), Some(0));

@@ -14,6 +14,7 @@ export const TABLES = [
   'kassa_stray_reference',
   'kassa_order',
   'kassa_subscription',
+  'kassa_event',
   'kassa_schema',
 ];
 

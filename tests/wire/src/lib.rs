@@ -37,7 +37,9 @@ declarations! {
     kassa::model::benefits { Benefits, Strategy, Bucket }
     kassa::model::catalog { Plan, PlanBenefits, ProviderPrice, Terms }
     kassa::model::config { Config, ProviderConfig }
-    kassa::model::history { History, Change, Happening, Entry, EntryReason }
+    kassa::model::history {
+        History, Change, Happening, Fact, Entry, EntryReason, LotNow, Source, Access, RawEvent,
+    }
     kassa::model::http { HttpRequest, Header, HttpResponse }
     kassa::model::id { Environment, Customer }
     kassa::model::license { License, LicenseStatus }

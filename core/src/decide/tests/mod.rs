@@ -309,6 +309,7 @@ fn happening() -> Happening {
         amount: None,
         credits: None,
         note: None,
+        author: None,
     }
 }
 

@@ -1,0 +1,52 @@
+//! Which rule a change followed, by the name that it has on this folder's page.
+
+use crate::model::history::{Fact, Happening};
+use alloc::string::{String, ToString as _};
+
+/// The name of the rule, for a change that set these facts. What the app did is
+/// a rule of its own name; what an event did is told by what it set.
+pub(crate) fn rule(what: &Happening, set: &[Fact]) -> String {
+    let of = |of: &str, field: &str| {
+        let fact = set.iter().find(|it| it.of == of && it.field == field)?;
+        Some((fact.before.as_deref(), fact.after.as_deref()))
+    };
+    let name = match what.kind.as_str() {
+        "subscription_changed" => {
+            let status = of("subscription", "status");
+            let end = of("subscription", "cancelAt");
+            match (status, end) {
+                (Some((None, _)), _) => "subscription_began",
+                (Some((_, Some("canceled"))), _) => "subscription_ended",
+                (Some((_, Some("past_due"))), _) => "renewal_failed",
+                (Some((_, Some("unpaid"))), _) => "renewal_given_up",
+                (Some((_, Some("paused"))), _) => "paused",
+                (Some((Some("paused"), _)), _) => "went_on",
+                (_, Some((_, Some(_)))) => "end_planned",
+                (_, Some((_, None))) => "end_taken_back",
+                (Some(_), None) => "status_changed",
+                (None, None) if of("subscription", "plan").is_some() => "plan_changed",
+                (None, None) if of("subscription", "quantity").is_some() => "quantity_changed",
+                (None, None) if of("subscription", "periodEnd").is_some() => "period_moved",
+                (None, None) if set.is_empty() => "nothing_new",
+                (None, None) => "subscription_told",
+            }
+        }
+        "payment_changed" => match of("payment", "status") {
+            Some((_, Some("paid"))) => "paid",
+            Some((_, Some("failed"))) => "payment_failed",
+            Some(_) => "payment_open",
+            None if of("payment", "attempt").is_some() => "payment_failed",
+            None if set.is_empty() => "nothing_new",
+            None => "payment_told",
+        },
+        "refund_changed" | "refund_total_changed" => match of("refund", "status") {
+            Some((_, Some("failed"))) => "refund_failed",
+            Some(_) => "money_back",
+            None if of("payment", "refunded").is_some() => "money_back",
+            None if set.is_empty() => "nothing_new",
+            None => "refund_told",
+        },
+        kind => kind,
+    };
+    name.to_string()
+}
