@@ -443,6 +443,58 @@ export interface ProviderConfig {
   apiBase?: string;
 }
 
+/** One word of the provider's that would change an account if it was applied. */
+export interface Drift {
+  /** How. */
+  kind: DriftKind;
+  /** Whose; none where nothing leads to an account. */
+  account?: string;
+  /** The provider's id of the payment, subscription, refund or key. */
+  subject: string;
+  /** The provider's id of the event; for an object of a list, a digest of it. */
+  event: string;
+  /** The provider's name of the event's type or of the object's. */
+  said: string;
+  /** As of when the provider said it. */
+  asOf?: Millis;
+  /** What would change, in a few words; also what follows from it. */
+  changes?: Difference[];
+  /** It was applied, as its webhook would have been. */
+  repaired: boolean;
+}
+
+/** How a provider's word differs. */
+export type DriftKind = "missing" | "differs" | "unknown_account" | "unreadable";
+
+/** One field before and after. */
+export interface Difference {
+  /**
+   * Such as `status`, `refunded`, `credits`; for what cannot be read, the
+   * path that was missing.
+   */
+  field: string;
+  /** As it is stored. */
+  before?: string;
+  /** As it would be, or is now. */
+  after?: string;
+}
+
+/** How far the reading of a provider's lists has come. */
+export interface Reading {
+  /** The list, as the provider calls it. */
+  list: string;
+  /** Which of the lists it is, counted from 1. */
+  place: number;
+  /** So many lists there are. */
+  lists: number;
+  /** Objects of this list that have been read. */
+  done?: number;
+  /** Objects of this list in all. */
+  total?: number;
+  /** Back to when this list has been read, where it is read backwards. */
+  reached?: Millis;
+}
+
 /** One page of an account's journal, and how all of it stands now. */
 export interface History {
   /** Whose. One that was merged into another leads to that one. */
@@ -954,6 +1006,7 @@ export type Ask =
   | { type: "raw_event"; account: string; revision: number }
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
+  | { type: "reconcile"; provider: string; since: Millis; cursor?: string; repair?: boolean }
   | { type: "tick"; limit?: number }
   | { type: "settle"; account: string };
 
@@ -987,6 +1040,7 @@ export type Outcome =
   | { type: "raw_event"; event?: RawEvent }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
+  | { type: "reconciled"; checked: number; drifts: Drift[]; cursor?: string; reading: Reading }
   | { type: "ticked"; worked: number; failed: number; more: boolean; wakeAt?: Millis }
   | { type: "declined"; code: Decline; needed?: number; available?: number; provider?: string; manageUrl?: string };
 

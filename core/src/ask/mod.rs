@@ -228,6 +228,19 @@ pub enum Ask {
         /// In this order.
         asks: Vec<Ask>,
     },
+    /// Reads one page of what a provider keeps and lists what differs: leads
+    /// to [`Outcome::Reconciled`]. Ask again with its cursor while there is one.
+    Reconcile {
+        /// Such as `stripe`.
+        provider: String,
+        /// What has changed since then.
+        since: Millis,
+        /// Of the page before; of the same provider and `since`.
+        cursor: Option<String>,
+        /// Apply what differs, as its webhook would have been; else nothing is
+        /// changed.
+        repair: Option<bool>,
+    },
     /// Work that is due, of any account. Ask again while there is more.
     Tick {
         /// At most so many accounts; 20 unless given, at most 200.

@@ -3,6 +3,7 @@
 use crate::error::KassaError;
 use crate::model::arrival::Arrival;
 use crate::model::benefits::Benefits;
+use crate::model::drift::{Drift, Reading};
 use crate::model::history::{History, RawEvent};
 use crate::model::license::License;
 use crate::model::order::Order;
@@ -142,6 +143,17 @@ pub enum Outcome {
     Batch {
         /// In the order of the asks.
         results: Vec<Share>,
+    },
+    /// A page of the provider's lists was read.
+    Reconciled {
+        /// Things on it that could have changed since.
+        checked: i64,
+        /// What differs.
+        drifts: Vec<Drift>,
+        /// For the next page; none after the last.
+        cursor: Option<String>,
+        /// How far this is.
+        reading: Reading,
     },
     /// Due work was done.
     Ticked {

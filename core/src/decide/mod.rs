@@ -11,6 +11,7 @@ pub(crate) mod arrival;
 pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod draft;
+pub(crate) mod drift;
 mod duplicate;
 pub(crate) mod effect;
 pub(crate) mod event;

@@ -12,6 +12,7 @@ mod merge;
 mod operation;
 mod own;
 mod page;
+mod reconcile;
 mod refund;
 mod steps;
 mod tick;
@@ -65,6 +66,15 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
         Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
         Ask::Batch { asks } => batch::batch(cx, asks).await,
+        Ask::Reconcile {
+            provider,
+            since,
+            cursor,
+            repair,
+        } => {
+            let repair = repair.unwrap_or(false);
+            reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair).await
+        }
         Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
         Ask::Settle { account } => tick::settle_one(cx, &account).await,
     }

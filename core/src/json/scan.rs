@@ -7,6 +7,7 @@
 
 use super::{Json, parse_bytes};
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use wide::u8x16;
 
 /// The values of these fields as they stand in the body, in the order of the
@@ -42,6 +43,27 @@ pub(crate) fn fields<'a, const N: usize>(
     }
     cursor.blanks();
     cursor.rest().is_empty().then_some(values)
+}
+
+/// The items of a list, as they stand in the body. Nothing at all if it is none.
+pub(crate) fn items(list: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut cursor = Cursor { body: list, at: 0 };
+    let mut items = Vec::new();
+    cursor.take(b'[')?;
+    if cursor.peek()? == b']' {
+        cursor.take(b']')?;
+    } else {
+        loop {
+            items.push(cursor.value()?);
+            match cursor.next()? {
+                b',' => {}
+                b']' => break,
+                _ => return None,
+            }
+        }
+    }
+    cursor.blanks();
+    cursor.rest().is_empty().then_some(items)
 }
 
 /// The text that a value is.
@@ -224,7 +246,7 @@ const LAST: u32 = 0x8000;
 
 #[cfg(test)]
 mod tests {
-    use super::{fields, text};
+    use super::{fields, items, text};
     use crate::json::{Json, parse_bytes};
     use alloc::format;
     use alloc::string::String;
@@ -281,6 +303,29 @@ mod tests {
             assert_eq!(kind(body), None, "{body}");
         }
         assert!(kind(&format!("{{\"a\":{}1", "[".repeat(1_000_000))).is_none());
+    }
+
+    #[test]
+    fn a_list_is_cut_into_what_the_parser_finds_in_it() {
+        let mut dice = Dice(2);
+        for _ in 0..20_000 {
+            let wanted: Vec<String> = (0..dice.roll(4)).map(|_| dice.value(2)).collect();
+            let blank = dice.pick(&["", " ", "\n  "]);
+            let list = format!(
+                "[{blank}{}{blank}]",
+                wanted.join(&format!("{blank},{blank}"))
+            );
+            assert!(parse_bytes(list.as_bytes()).is_some(), "{list}");
+            let wanted: Vec<&[u8]> = wanted.iter().map(String::as_bytes).collect();
+            assert_eq!(items(list.as_bytes()), Some(wanted), "{list}");
+            for end in 0..list.len() {
+                let cut = list.get(..end).unwrap_or("");
+                assert_eq!(items(cut.as_bytes()), None, "{cut}");
+            }
+        }
+        for wrong in ["{}", "[1,]", "[,]", "[1 2]", "[1]x", "[1}"] {
+            assert_eq!(items(wrong.as_bytes()), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod benefits;
 pub mod catalog;
 #[cfg(feature = "server")]
 pub mod config;
+#[cfg(feature = "server")]
+pub mod drift;
 pub mod history;
 pub mod http;
 pub mod id;

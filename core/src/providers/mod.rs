@@ -3,9 +3,12 @@
 mod address;
 #[cfg(feature = "every")]
 mod heard;
+mod listing;
 mod object;
 mod query;
 mod told;
+
+pub use listing::{Listing, Page};
 
 use crate::ask::{CancelWhen, PortalPage, Proration, WayToPay};
 use crate::authentic::hmac::Mac;
@@ -265,6 +268,33 @@ pub trait Api: Sync {
     /// How long a repeated call with the same idempotency key is made only
     /// once.
     fn idempotency_lifetime(&self) -> Millis;
+
+    /// The lists that tell what the provider keeps, in the order in which they
+    /// are read: whoever something belongs to comes before it. Empty where it
+    /// cannot be listed.
+    fn lists(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Asks for a page of a list; none where the list has nothing to tell.
+    fn list(&self, _: &Listing<'_>) -> Option<Call> {
+        None
+    }
+
+    /// What the page says.
+    ///
+    /// # Errors
+    /// The path that is missing of the page; an item that cannot be read is
+    /// one of the things that the page says.
+    fn listed(
+        &self,
+        _: Proof,
+        _: &[u8],
+        _: Millis,
+        _: &Listing<'_>,
+    ) -> Result<Authentic<Page>, Missing> {
+        Err(Missing("data".into()))
+    }
 
     /// One of the provider's own calls, by its name; `input` is a JSON object.
     ///

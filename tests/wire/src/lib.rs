@@ -37,6 +37,7 @@ declarations! {
     kassa::model::benefits { Benefits, Strategy, Bucket }
     kassa::model::catalog { Plan, PlanBenefits, ProviderPrice, Terms }
     kassa::model::config { Config, ProviderConfig }
+    kassa::model::drift { Drift, DriftKind, Difference, Reading }
     kassa::model::history {
         History, Change, Happening, Fact, Entry, EntryReason, LotNow, Source, Access, RawEvent,
     }

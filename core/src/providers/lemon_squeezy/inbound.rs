@@ -112,7 +112,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
         if object.text("type") != Some(subject) {
             object.wrong("type");
         }
-        if !read::is_ours(object, inbound) {
+        if !read::is_ours(object, inbound.store, inbound.prices) {
             return None;
         }
         let as_of = object.need_iso("attributes.updated_at");
@@ -123,7 +123,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
     Ok(received(id, kind, event))
 }
 
-fn message<'a>(environment: Environment, id: &'a str, saying: Saying<'a>) -> Message<'a> {
+pub(super) fn message<'a>(environment: Environment, id: &'a str, saying: Saying<'a>) -> Message<'a> {
     Message {
         provider: NAME,
         environment,

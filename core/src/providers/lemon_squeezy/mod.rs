@@ -7,6 +7,7 @@ mod guess;
 mod inbound;
 mod input;
 mod link;
+mod list;
 mod own;
 mod read;
 mod reply;
@@ -23,7 +24,7 @@ use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Missing, PageOrder, Provider, Related,
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, Missing, Page, PageOrder, Provider, Related,
     Reply, Session, Signer,
 };
 use alloc::string::String;
@@ -180,6 +181,24 @@ impl Api for LemonSqueezy {
     /// what must not be repeated is marked so. A day later nobody waits for it.
     fn idempotency_lifetime(&self) -> Millis {
         HOUR.saturating_mul(24)
+    }
+
+    fn lists(&self) -> &'static [&'static str] {
+        list::LISTS
+    }
+
+    fn list(&self, page: &Listing<'_>) -> Option<Call> {
+        list::list(page)
+    }
+
+    fn listed(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        _: Millis,
+        page: &Listing<'_>,
+    ) -> Result<Authentic<Page>, Missing> {
+        list::listed(proof, body, page)
     }
 
     fn call(&self, name: &str, input: &str) -> Result<Call, KassaError> {

@@ -16,7 +16,13 @@ use alloc::string::{String, ToString};
 
 pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
     let proof = signature::verify(inbound)?;
-    Ok(Authentic::new(proof, content(inbound)?))
+    Ok(Authentic::new(proof, content(inbound.body, inbound.environment)?))
+}
+
+/// Reads an event that came in a reply: what is said of it does not depend on the way.
+pub(super) fn read_event(body: &[u8], environment: Environment) -> Received {
+    let read = content(body, Some(environment));
+    read.unwrap_or_else(|_| unreadable(told::content_id(&[body]), "unknown".to_string(), "livemode"))
 }
 
 pub(super) fn prove(inbound: &Inbound<'_>) -> Result<Authentic<Headline>, KassaError> {
@@ -73,9 +79,9 @@ impl<'a> Envelope<'a> {
 
 /// What the body is, as far as it can be told without a failure: a proved
 /// message is never refused for what it says, only for where it belongs.
-fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
-    let digest = || told::content_id(&[inbound.body]);
-    let Some(envelope) = Envelope::read(inbound.body) else {
+fn content(body: &[u8], ours: Option<Environment>) -> Result<Received, KassaError> {
+    let digest = || told::content_id(&[body]);
+    let Some(envelope) = Envelope::read(body) else {
         return Ok(unreadable(digest(), "unknown".to_string(), "body"));
     };
     let Envelope {
@@ -109,7 +115,7 @@ fn content(inbound: &Inbound<'_>) -> Result<Received, KassaError> {
             return Ok(unreadable(id, kind.into_owned(), path));
         }
     };
-    told::check_environment(NAME, environment, inbound.environment)?;
+    told::check_environment(NAME, environment, ours)?;
     let Some(subject) = Subject::of(&kind) else {
         return Ok(Received::Ignored { id, kind });
     };
@@ -142,7 +148,7 @@ fn unreadable(id: String, kind: String, path: &str) -> Received {
     told::received(id, kind, Err(Missing(path.to_string())))
 }
 
-fn mode(live: bool) -> Environment {
+pub(super) fn mode(live: bool) -> Environment {
     if live {
         Environment::Live
     } else {
@@ -154,7 +160,7 @@ fn mode(live: bool) -> Environment {
 /// it is named after the charge (docs.stripe.com/api/events/types, read
 /// 2026-11-21).
 #[derive(Clone, Copy)]
-enum Subject {
+pub(super) enum Subject {
     Session,
     Subscription,
     Invoice,
@@ -198,7 +204,7 @@ impl Subject {
         }
     }
 
-    fn read(self, object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
+    pub(super) fn read(self, object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         if object.text("object") != Some(self.name()) {
             object.wrong("object");
             return None;

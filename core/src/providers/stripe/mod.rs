@@ -6,6 +6,7 @@ mod call;
 mod checkout;
 mod guess;
 mod inbound;
+mod list;
 mod read;
 mod reply;
 mod signature;
@@ -20,7 +21,7 @@ use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Missing, PageOrder, Provider, Related,
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, Missing, Page, PageOrder, Provider, Related,
     Reply, Session, Signer,
 };
 use alloc::string::String;
@@ -187,6 +188,24 @@ impl Api for Stripe {
     /// less is for clocks that differ and requests that take long.
     fn idempotency_lifetime(&self) -> Millis {
         HOUR.saturating_mul(23)
+    }
+
+    fn lists(&self) -> &'static [&'static str] {
+        list::LISTS
+    }
+
+    fn list(&self, page: &Listing<'_>) -> Option<Call> {
+        list::list(page)
+    }
+
+    fn listed(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        as_of: Millis,
+        page: &Listing<'_>,
+    ) -> Result<Authentic<Page>, Missing> {
+        list::listed(proof, body, as_of, page)
     }
 
     fn call(&self, _: &str, _: &str) -> Result<Call, KassaError> {

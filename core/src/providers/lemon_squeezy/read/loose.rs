@@ -17,7 +17,7 @@ pub(in crate::providers::lemon_squeezy) fn id(
 }
 
 /// The name that Kassa has for a thing: ids of two types can be the same number.
-pub(super) fn named(object: Object<'_>, path: &'static str, kind: &str) -> Option<String> {
+pub(in crate::providers::lemon_squeezy) fn named(object: Object<'_>, path: &'static str, kind: &str) -> Option<String> {
     Some([kind, "/", &id(object, path)?].concat())
 }
 

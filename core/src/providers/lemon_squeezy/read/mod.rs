@@ -7,7 +7,7 @@ mod loose;
 mod order;
 mod subscription;
 
-pub(super) use loose::{id, mode};
+pub(super) use loose::{id, mode, named};
 
 use super::NAME;
 use super::seal::Sealed;
@@ -16,7 +16,6 @@ use crate::model::account::{Payment, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::Millis;
-use crate::providers::Inbound;
 use crate::providers::object::Object;
 use crate::providers::told::{Saying, Told};
 use loose::{count, flag, units};
@@ -51,14 +50,14 @@ pub(super) fn object(object: Object<'_>, saying: Saying<'_>, sealed: Sealed) -> 
 
 /// Whether the message is about this shop, and about a price that counts here.
 /// Invoices and licence keys do not tell their price.
-pub(super) fn is_ours(object: Object<'_>, inbound: &Inbound<'_>) -> bool {
-    if let Some(store) = inbound.store
+pub(super) fn is_ours(object: Object<'_>, store: Option<&str>, prices: &[String]) -> bool {
+    if let Some(store) = store
         && let path = "attributes.store_id"
         && object.known(id(object, path), path).as_deref() != Some(store)
     {
         return false;
     }
-    inbound.prices.is_empty() || price(object).is_none_or(|price| inbound.prices.contains(&price))
+    prices.is_empty() || price(object).is_none_or(|price| prices.contains(&price))
 }
 
 /// The variant that was bought.

@@ -1,0 +1,53 @@
+//! What a provider keeps, read page by page: for what its webhooks did not bring.
+
+use super::Missing;
+use crate::authentic::Received;
+use crate::json::scan;
+use crate::model::config::ProviderConfig;
+use crate::model::id::Environment;
+use crate::model::time::Millis;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Which page is wanted.
+pub struct Listing<'a> {
+    /// One of [`super::Api::lists`].
+    pub list: &'a str,
+    /// What the page before named as its end; none for the first.
+    pub after: Option<&'a str>,
+    /// What has changed since then.
+    pub since: Millis,
+    /// When the first page of the first list was asked for.
+    pub begun: Millis,
+    /// Which environment it is.
+    pub environment: Environment,
+    /// Which shop it is, and what of it counts.
+    pub keys: &'a ProviderConfig,
+}
+
+/// A page of a list.
+pub struct Page {
+    /// What it says, in the provider's order: events, or objects as they are.
+    pub said: Vec<Received>,
+    /// The events have the ids under which their webhooks come, too.
+    pub events: bool,
+    /// What the next page of this list comes after; none after the last.
+    pub next: Option<String>,
+    /// Objects up to the end of this page.
+    pub done: Option<i64>,
+    /// Objects in the whole list.
+    pub total: Option<i64>,
+    /// Back to when the list has been read.
+    pub reached: Option<Millis>,
+}
+
+/// The rows of a page as they stand in the body, and one other field of it.
+pub(super) fn rows<'a>(
+    body: &'a [u8],
+    other: &str,
+) -> Result<(Vec<&'a [u8]>, Option<&'a [u8]>), Missing> {
+    let missing = |path: &str| Missing(path.to_string());
+    let [data, other] = scan::fields(body, ["data", other]).ok_or_else(|| missing("body"))?;
+    let rows = data.and_then(scan::items).ok_or_else(|| missing("data"))?;
+    Ok((rows, other))
+}
