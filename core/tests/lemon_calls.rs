@@ -407,6 +407,7 @@ fn subscription() -> Subscription {
         item: Some("801".into()),
         card: None,
         first_payment: None,
+        kept: None,
         sold: Vec::new(),
         as_of: NOW,
     }

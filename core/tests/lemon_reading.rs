@@ -264,6 +264,7 @@ fn refund(amount: Option<i64>, before: Option<i64>) -> Operation {
         subject: "orders/9".into(),
         amount,
         before,
+        kept: None,
         call: Call {
             method: "POST".into(),
             path: "/v1/orders/9/refund".into(),

@@ -35,6 +35,7 @@ fn subscription(id: &str) -> Subscription {
         item: Some("si_1".into()),
         card: None,
         first_payment: None,
+        kept: None,
         as_of: NOW,
     }
 }

@@ -336,6 +336,7 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
         subject: "pi_1".into(),
         amount: Some(5),
         before: Some(0),
+        kept: None,
         call,
         status: OperationStatus::Pending,
         attempts: 1,

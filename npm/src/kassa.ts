@@ -2,6 +2,7 @@ import type { Identity } from './options.js';
 import type {
   Arrival,
   Benefits,
+  ChangeWhen,
   Decline,
   History,
   License,
@@ -161,7 +162,9 @@ export interface Kassa<Id extends string = string> {
     how: {
       plan?: Id | undefined;
       quantity?: number | undefined;
-      /** How the difference is billed; with the next invoice unless given. */
+      /** From when it counts: at once unless given. */
+      when?: ChangeWhen | undefined;
+      /** How the difference is billed; with the next invoice unless given. Not at all `period_end`. */
       proration?: Proration | undefined;
       subscription?: string | undefined;
     },

@@ -227,6 +227,11 @@ export interface Operation {
   amount?: number;
   /** Minor units that had gone back before, for a refund. */
   before?: number;
+  /**
+   * What the customer keeps until the period's end once this is done, for a
+   * change.
+   */
+  kept?: Kept;
   /** The request, byte for byte, less the secret. */
   call: Call;
   /** Where it stands. */
@@ -302,6 +307,8 @@ export interface Benefits {
   currentPeriodEnd?: Millis;
   /** It will not renew. */
   cancelAtPeriodEnd: boolean;
+  /** The plan that comes with the next period, where a change waits for it. */
+  scheduledPlanId?: string;
   /** The provider's id of the subscription that counts. */
   subscriptionId?: string;
   /** The account's revision: it grows with every change. */
@@ -880,6 +887,11 @@ export interface Subscription {
   card?: Card;
   /** Another name of its first payment, where the provider has two. */
   firstPayment?: string;
+  /**
+   * What stays until the paid period ends although the provider sells something
+   * else by now. Kassa's own: a provider leaves it out.
+   */
+  kept?: Kept;
   /** As of when the provider said all this. */
   asOf: Millis;
 }
@@ -892,6 +904,26 @@ export interface Sold {
   quantity: number;
   /** When it was told. */
   since: Millis;
+}
+
+/**
+ * What a customer has until a change counts. The provider was told of it at
+ * once, so that its next invoice is right whatever happens here.
+ */
+export interface Kept {
+  /** What was paid. */
+  terms: Terms;
+  /** Units that were paid. */
+  quantity: number;
+  /** The paid period's end. */
+  until: Millis;
+  /**
+   * The plan that comes then. Once the provider sells yet another one, nothing
+   * is kept.
+   */
+  nextPlan: string;
+  /** Units that come then. Once the provider sells others, those count at once. */
+  nextQuantity: number;
 }
 
 /** As much of a card as may be shown. */
@@ -995,7 +1027,7 @@ export type Ask =
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
   | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean }
-  | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; proration?: Proration }
+  | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; when?: ChangeWhen; proration?: Proration }
   | { type: "portal"; account: string; returnUrl: string; provider?: string; page?: PortalPage }
   | { type: "subscriptions"; account: string }
   | { type: "licenses"; account: string }
@@ -1012,6 +1044,9 @@ export type Ask =
 
 /** When a subscription ends. */
 export type CancelWhen = "now" | "period_end" | "never";
+
+/** From when a change of a subscription counts. */
+export type ChangeWhen = "now" | "period_end";
 
 /** Which of a provider's pages for customers. */
 export type PortalPage = "overview" | "payment_method" | "plan";

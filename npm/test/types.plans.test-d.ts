@@ -36,6 +36,7 @@ void kassa.checkout({ customer, plan: 'pro', provider: 'lemonSqueezy', overlay: 
 void kassa.checkout({ customer, plan: 'pro', options: { custom_price: 4_200 } });
 void kassa.link({ plan: 'pro', provider: 'lemonSqueezy' }).then((url: string) => url);
 void kassa.change('ada', { plan: 'pro', quantity: 2, proration: 'now' });
+void kassa.change('ada', { plan: 'pro', when: 'period_end' });
 // @ts-expect-error: there is no such plan
 void kassa.checkout({ customer, plan: 'por' });
 // @ts-expect-error: nor to share a page of

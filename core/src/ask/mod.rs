@@ -4,7 +4,7 @@ mod outcome;
 mod words;
 
 pub use outcome::{Decline, InboundResult, Outcome, ScriptCall, Share, WayToPay};
-pub use words::{CancelWhen, PortalPage, Proration};
+pub use words::{CancelWhen, ChangeWhen, PortalPage, Proration};
 
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;
@@ -146,7 +146,10 @@ pub enum Ask {
         plan: Option<String>,
         /// Other units, 1 to 10,000.
         quantity: Option<i64>,
-        /// How the difference is billed; with the next invoice unless given.
+        /// From when it counts; at once unless given.
+        when: Option<ChangeWhen>,
+        /// How the difference is billed; with the next invoice unless given. What
+        /// counts from the period's end has none.
         proration: Option<Proration>,
     },
     /// The provider's page where a customer manages cards and invoices.

@@ -14,6 +14,17 @@ pub enum CancelWhen {
     Never,
 }
 
+/// From when a change of a subscription counts.
+#[wire]
+#[derive(Copy)]
+pub enum ChangeWhen {
+    /// At once.
+    Now,
+    /// From the next period: what was paid stays until then, and nothing is
+    /// billed before.
+    PeriodEnd,
+}
+
 /// Which of a provider's pages for customers.
 #[wire]
 #[derive(Copy)]

@@ -1,5 +1,6 @@
 //! What a customer has now.
 
+use crate::decide::kept;
 use crate::decide::payment::period;
 use crate::decide::reversal::refundable;
 use crate::decide::spend::available;
@@ -17,7 +18,8 @@ use alloc::vec::Vec;
 pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefits {
     let counting = counting(account, now);
     let open = counting.filter(|subscription| has_access(account, subscription, now));
-    let terms = open.and_then(|subscription| subscription.terms.as_ref());
+    let given = open.map(|subscription| kept::given(account, subscription, now));
+    let terms = given.and_then(|given| given.terms);
     let once = lasting(account);
     let features = terms
         .into_iter()
@@ -35,9 +37,13 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
         subscription_credits_balance: available(account, Strategy::SubscriptionOnly, now),
         one_time_credits_balance: available(account, Strategy::OneTimeOnly, now),
         features: names(features),
-        quantity: open.map_or(0, |subscription| subscription.quantity),
+        quantity: given.map_or(0, |given| given.quantity),
         current_period_end: open.and_then(|subscription| subscription.period_end),
         cancel_at_period_end: open.is_some_and(|subscription| subscription.cancel_at.is_some()),
+        scheduled_plan_id: given
+            .and_then(|given| given.kept)
+            .filter(|kept| kept.next_plan != kept.terms.plan)
+            .map(|kept| kept.next_plan.clone()),
         subscription_id: counting.map(|subscription| subscription.id.clone()),
         revision,
     }
@@ -59,10 +65,11 @@ pub(super) fn rank<'a>(
     now: Millis,
 ) -> (bool, i64, bool, Millis, &'a str, &'a str) {
     let access = has_access(account, subscription, now);
-    let worth = subscription.terms.as_ref().filter(|_| access);
+    let given = kept::given(account, subscription, now);
+    let worth = given.terms.filter(|_| access);
     (
         access,
-        worth.map_or(0, |terms| a_year_of(terms, subscription.quantity)),
+        worth.map_or(0, |terms| a_year_of(terms, given.quantity)),
         !subscription.status.is_terminal(),
         subscription.created,
         &subscription.provider,

@@ -1,7 +1,7 @@
 //! What an event does to an account.
 
 use crate::authentic::{Event, Report, Sale};
-use crate::decide::{catalog, duplicate, license, notice, payment, subscription};
+use crate::decide::{catalog, duplicate, kept, license, notice, payment, subscription};
 use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
@@ -119,6 +119,7 @@ fn with_terms(
 ) -> Subscription {
     let known = known(account, &new);
     new.sold = subscription::sold(known, &new);
+    new.kept = known.and_then(|old| kept::still(old, new.as_of));
     let present = known.and_then(|old| old.terms.as_ref());
     new.terms =
         catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());

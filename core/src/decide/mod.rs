@@ -15,6 +15,7 @@ pub(crate) mod drift;
 mod duplicate;
 pub(crate) mod effect;
 pub(crate) mod event;
+pub(crate) mod kept;
 pub(crate) mod license;
 mod lots;
 mod merge;

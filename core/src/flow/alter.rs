@@ -1,16 +1,18 @@
 //! Changes of a subscription: its end, a pause, its plan, its quantity.
 
-use crate::ask::{CancelWhen, Decline, Outcome, Proration};
+use crate::ask::{CancelWhen, ChangeWhen, Decline, Outcome, Proration};
 use crate::decide::access::counting;
 use crate::decide::draft::Draft;
-use crate::error::KassaError;
+use crate::decide::kept::{self, Given, Wanted, Way};
+use crate::error::{KassaError, Reason};
 use crate::flow::operation::{Turn, begin, declined, finish, is_open, pending};
 use crate::flow::steps::{Committed, TRIES, contended, taken};
 use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::model::account::{Operation, OperationKind};
+use crate::model::catalog::Plan;
 use crate::model::history::Happening;
-use crate::model::subscription::{Subscription, SubscriptionStatus};
+use crate::model::subscription::{Kept, Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::Alteration;
 use crate::sorted::Listed as _;
@@ -18,22 +20,27 @@ use alloc::format;
 use alloc::string::String;
 
 /// How a subscription is to be.
+#[derive(Clone)]
 pub(super) enum Wish {
     Cancel(CancelWhen),
-    Pause {
-        until: Option<Millis>,
-        free: bool,
-    },
-    Change {
-        plan: Option<String>,
-        quantity: Option<i64>,
-        proration: Proration,
-    },
+    Pause { until: Option<Millis>, free: bool },
+    Change(Change),
+}
+
+/// Another plan or quantity in place of the present one.
+#[derive(Clone)]
+pub(super) struct Change {
+    pub(super) plan: Option<String>,
+    pub(super) quantity: Option<i64>,
+    pub(super) when: ChangeWhen,
+    pub(super) proration: Option<Proration>,
 }
 
 /// What a wish comes to for the subscription that it is about.
 enum Step<'a> {
-    Ask(Alteration<'a>),
+    Ask(Alteration<'a>, Option<Kept>),
+    /// Something else has to be so before.
+    First(Change),
     /// It is so already: a second press of a button is no error.
     Already,
     No(Decline),
@@ -44,12 +51,14 @@ pub(super) async fn alter(
     cx: &Cx,
     account: String,
     subscription: Option<String>,
-    wish: Wish,
+    asked: Wish,
 ) -> Result<Outcome, KassaError> {
     let account = account.as_str();
-    wish.check(cx)?;
-    let kind = wish.kind();
+    asked.check(cx)?;
+    let mut before: Option<Wish> = None;
     for attempt in 0..TRIES {
+        let wish = before.as_ref().unwrap_or(&asked);
+        let kind = wish.kind();
         let (mut draft, _) = cx.draft(account, None, attempt).await?;
         let chosen = match &subscription {
             Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
@@ -66,31 +75,46 @@ pub(super) async fn alter(
         if open.iter().any(ends) {
             chosen.cancel_at = chosen.cancel_at.or(chosen.period_end).or(Some(cx.now()));
         }
-        let alteration = match wish.step(cx, &chosen, open.is_empty()) {
-            Step::Ask(alteration) => alteration,
+        let given = kept::given(&draft.account, &chosen, cx.now());
+        let (alteration, keeps) = match wish.step(cx, &chosen, given, open.is_empty())? {
+            Step::Ask(alteration, keeps) => (alteration, keeps),
+            Step::First(change) => {
+                before = Some(Wish::Change(change));
+                continue;
+            }
             Step::Already => return Ok(wish.done(&draft)),
             Step::No(code) => return Ok(declined(code)),
         };
         let line = cx.line(Some(&chosen.provider))?;
         let call = line.api()?.alter(&chosen, &alteration)?;
-        let same = |it: &&&Operation| it.kind == kind && it.call == call;
-        if let Some(key) = open.iter().find(same).map(|it| it.key.clone()) {
-            return finish(cx, draft, &key, Turn::Asked).await;
-        }
-        let key = format!("cancel/{}", cx.random("cancel"));
-        let operation = pending(cx, key.clone(), kind, &chosen.provider, &chosen.id, call);
-        let what = Happening {
-            provider: Some(chosen.provider.clone()),
-            subject: Some(chosen.id.clone()),
-            ..happening(wish.word())
+        let same = |it: &&&Operation| it.kind == kind && it.call == call && it.kept == keeps;
+        let again = open.iter().find(same).map(|it| it.key.clone());
+        let ended = if let Some(key) = again {
+            finish(cx, draft, &key, Turn::Asked).await?
+        } else {
+            let name = wish.name();
+            let key = format!("{name}/{}", cx.random(&format!("{name}/{attempt}")));
+            let operation = Operation {
+                kept: keeps,
+                ..pending(cx, key.clone(), kind, &provider, &id, call)
+            };
+            let what = Happening {
+                provider: Some(provider.clone()),
+                subject: Some(id.clone()),
+                ..happening(wish.word())
+            };
+            draft.record(cx.cause(account, name, &key), what, None, |account| {
+                kept::hold(account, &id, &provider, cx.now());
+                begin(account, operation);
+            });
+            match cx.commit(&[&draft]).await? {
+                Committed::Applied => finish(cx, draft, &key, Turn::First).await?,
+                Committed::Stale => continue,
+                Committed::Taken(reference) => return Err(taken(&reference)),
+            }
         };
-        draft.record(cx.cause(account, "cancel", &key), what, None, |account| {
-            begin(account, operation);
-        });
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => return finish(cx, draft, &key, Turn::First).await,
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
+        if before.take().is_none() {
+            return Ok(ended);
         }
     }
     Err(contended())
@@ -103,7 +127,7 @@ impl Wish {
             Wish::Cancel(CancelWhen::PeriodEnd) => OperationKind::CancelAtPeriodEnd,
             Wish::Cancel(CancelWhen::Never) => OperationKind::Resume,
             Wish::Pause { .. } => OperationKind::Pause,
-            Wish::Change { .. } => OperationKind::Change,
+            Wish::Change(_) => OperationKind::Change,
         }
     }
 
@@ -114,7 +138,21 @@ impl Wish {
             Wish::Cancel(CancelWhen::PeriodEnd) => "cancel_at_period_end_asked",
             Wish::Cancel(CancelWhen::Never) => "resume_asked",
             Wish::Pause { .. } => "pause_asked",
-            Wish::Change { .. } => "change_asked",
+            Wish::Change(change) if change.when == ChangeWhen::PeriodEnd => {
+                "change_at_period_end_asked"
+            }
+            Wish::Change(_) => "change_asked",
+        }
+    }
+
+    /// What its causes and keys begin with. Before 2026-11-22 all were called
+    /// `cancel`; nothing is read out of them.
+    fn name(&self) -> &'static str {
+        match self {
+            Wish::Cancel(CancelWhen::Never) => "resume",
+            Wish::Cancel(_) => "cancel",
+            Wish::Pause { .. } => "pause",
+            Wish::Change(_) => "change",
         }
     }
 
@@ -122,7 +160,7 @@ impl Wish {
         let benefits = draft.benefits();
         match self {
             Wish::Cancel(_) => Outcome::Canceled { benefits },
-            Wish::Pause { .. } | Wish::Change { .. } => Outcome::Changed { benefits },
+            Wish::Pause { .. } | Wish::Change(_) => Outcome::Changed { benefits },
         }
     }
 
@@ -134,76 +172,142 @@ impl Wish {
                 "bad_until",
                 "A pause ends in the future; `until` is in milliseconds since 1970.",
             )),
-            Wish::Change {
-                plan: None,
-                quantity: None,
-                ..
-            } => Err(KassaError::misused(
-                "nothing_to_change",
-                "Give the other plan, or the other quantity.",
-            )),
-            Wish::Change {
-                quantity: Some(quantity),
-                ..
-            } if !(1..=10_000).contains(quantity) => Err(KassaError::misused(
-                "bad_quantity",
-                "A quantity is 1 to 10,000.",
-            )),
-            Wish::Cancel(_) | Wish::Pause { .. } | Wish::Change { .. } => Ok(()),
+            Wish::Change(change) => change.check(),
+            Wish::Cancel(_) | Wish::Pause { .. } => Ok(()),
         }
     }
 
     /// Unless all is settled, what is known of the subscription may be otherwise by now.
-    fn step<'a>(&'a self, cx: &'a Cx, chosen: &Subscription, settled: bool) -> Step<'a> {
+    fn step<'a>(
+        &'a self,
+        cx: &'a Cx,
+        chosen: &Subscription,
+        given: Given<'_>,
+        settled: bool,
+    ) -> Result<Step<'a>, KassaError> {
         let over = chosen.status.is_terminal();
-        match self {
-            Wish::Cancel(CancelWhen::Now | CancelWhen::PeriodEnd) if over => Step::Already,
-            _ if over => Step::No(Decline::NoSubscription),
-            Wish::Cancel(when) => Step::Ask(Alteration::Cancel(*when)),
-            Wish::Pause { until, free } => Step::Ask(Alteration::Pause {
+        let alteration = match self {
+            Wish::Cancel(CancelWhen::Now | CancelWhen::PeriodEnd) if over => {
+                return Ok(Step::Already);
+            }
+            _ if over => return Ok(Step::No(Decline::NoSubscription)),
+            Wish::Cancel(when) => Alteration::Cancel(*when),
+            Wish::Pause { until, free } => Alteration::Pause {
                 until: *until,
                 free: *free,
-            }),
-            Wish::Change {
-                plan,
-                quantity,
-                proration,
-            } => change(cx, chosen, settled, plan.as_deref(), *quantity, *proration),
-        }
+            },
+            Wish::Change(change) => return change.step(cx, chosen, given, settled),
+        };
+        Ok(Step::Ask(alteration, None))
     }
 }
 
-/// A change goes to a plan of the same group that the same provider sells.
-fn change<'a>(
-    cx: &'a Cx,
-    chosen: &Subscription,
-    settled: bool,
-    plan: Option<&str>,
-    quantity: Option<i64>,
-    proration: Proration,
-) -> Step<'a> {
-    let present = chosen.terms.as_ref();
-    let quantity = quantity.filter(|quantity| !settled || *quantity != chosen.quantity);
-    let other = plan.filter(|plan| !settled || present.is_none_or(|it| it.plan != *plan));
-    let mut price = None;
-    if let Some(other) = other {
-        let plan = cx.setup.plan(other).filter(|plan| !plan.retired);
-        let same_group = |group| present.is_none_or(|terms| terms.group == group);
-        let plan = plan.filter(|plan| plan.interval.is_some() && same_group(plan.terms().group));
-        price = plan.and_then(|plan| plan.price_at(&chosen.provider));
-        if price.is_none() {
-            return Step::No(Decline::NoPlan);
+impl Change {
+    fn check(&self) -> Result<(), KassaError> {
+        let billed = self.proration.is_some_and(|it| it != Proration::None);
+        if self.plan.is_none() && self.quantity.is_none() {
+            return Err(KassaError::misused(
+                "nothing_to_change",
+                "Give the other plan, or the other quantity.",
+            ));
         }
+        if self.quantity.is_some_and(|it| !(1..=10_000).contains(&it)) {
+            return Err(KassaError::misused(
+                "bad_quantity",
+                "A quantity is 1 to 10,000.",
+            ));
+        }
+        if self.when == ChangeWhen::PeriodEnd && billed {
+            return Err(KassaError::misused(
+                "bad_proration",
+                "What counts from the period's end has no difference to bill: leave `proration` \
+                 out.",
+            ));
+        }
+        Ok(())
     }
-    if price.is_none() && quantity.is_none() {
-        return Step::Already;
+
+    /// A change goes to a plan of the same group that the same provider sells.
+    fn step<'a>(
+        &self,
+        cx: &'a Cx,
+        chosen: &Subscription,
+        given: Given<'_>,
+        settled: bool,
+    ) -> Result<Step<'a>, KassaError> {
+        let present = chosen.terms.as_ref();
+        let quantity = self
+            .quantity
+            .filter(|it| !settled || *it != chosen.quantity);
+        let plan = self.plan.as_deref();
+        let other = plan.filter(|plan| !settled || present.is_none_or(|it| it.plan != *plan));
+        let mut price = None;
+        if let Some(other) = other {
+            let paid = given.kept.is_some_and(|kept| kept.terms.plan == other);
+            let plan = cx.setup.plan(other).filter(|plan| paid || !plan.retired);
+            let same_group = |group| present.is_none_or(|terms| terms.group == group);
+            let fits = |it: &&Plan| it.interval.is_some() && same_group(it.terms().group);
+            let plan = plan.filter(fits);
+            let turns = |plan: &Plan| present.is_some_and(|it| it.interval != plan.interval);
+            if self.when == ChangeWhen::PeriodEnd && plan.is_some_and(turns) {
+                return Err(other_interval(&chosen.provider));
+            }
+            price = plan.and_then(|plan| plan.price_at(&chosen.provider));
+            if price.is_none() {
+                return Ok(Step::No(Decline::NoPlan));
+            }
+        }
+        if price.is_none() && quantity.is_none() {
+            return Ok(Step::Already);
+        }
+        if chosen.status == SubscriptionStatus::Incomplete {
+            return Ok(Step::No(Decline::NoSubscription));
+        }
+        let proration = self.proration.unwrap_or(Proration::NextInvoice);
+        let wanted = Wanted {
+            plan: other,
+            quantity,
+            at_once: self.when == ChangeWhen::Now,
+            billed: proration != Proration::None,
+        };
+        let (proration, keeps) = match kept::way(given, chosen, wanted, cx.now()) {
+            Way::Straight(keeps) => (proration, keeps),
+            Way::Unbilled(keeps) => (Proration::None, keeps),
+            Way::After { plan, quantity } => {
+                return Ok(Step::First(Change {
+                    plan,
+                    quantity,
+                    when: ChangeWhen::Now,
+                    proration: Some(Proration::None),
+                }));
+            }
+            Way::Twofold => return Err(twofold(&chosen.provider)),
+        };
+        let change = Alteration::Change {
+            price,
+            quantity,
+            proration,
+        };
+        Ok(Step::Ask(change, keeps))
     }
-    if chosen.status == SubscriptionStatus::Incomplete {
-        return Step::No(Decline::NoSubscription);
-    }
-    Step::Ask(Alteration::Change {
-        price,
-        quantity,
-        proration,
-    })
+}
+
+fn other_interval(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "other_interval",
+        "A plan with another interval begins a period of its own at once. Change to it now, or end \
+         the subscription with its period and sell the other plan then.",
+    )
+    .at(provider)
+}
+
+fn twofold(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "one_change_at_a_time",
+        "The plan goes back to the one that is paid, which costs nothing, and the quantity does \
+         not. Change the plan first, then the quantity.",
+    )
+    .at(provider)
 }

@@ -19,7 +19,7 @@ mod tick;
 mod token;
 mod usage;
 
-use crate::ask::{Ask, Outcome, PortalPage, Proration};
+use crate::ask::{Ask, ChangeWhen, Outcome, PortalPage};
 use crate::error::KassaError;
 use crate::job::Cx;
 
@@ -170,13 +170,15 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             subscription,
             plan,
             quantity,
+            when,
             proration,
         } => {
-            let wish = alter::Wish::Change {
+            let wish = alter::Wish::Change(alter::Change {
                 plan,
                 quantity,
-                proration: proration.unwrap_or(Proration::NextInvoice),
-            };
+                when: when.unwrap_or(ChangeWhen::Now),
+                proration,
+            });
             alter::alter(cx, account, subscription, wish).await
         }
         _ => Err(unanswered()),

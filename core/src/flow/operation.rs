@@ -9,6 +9,7 @@ use crate::ask::{Decline, Outcome};
 use crate::authentic::{Event, Proof, Report};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
+use crate::decide::kept;
 use crate::decide::notice::rest;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::{as_of, here, learn, read_again};
@@ -55,6 +56,7 @@ pub(super) fn pending(
         subject: subject.to_string(),
         amount: None,
         before: None,
+        kept: None,
         call,
         status: OperationStatus::Pending,
         attempts: 1,
@@ -104,6 +106,7 @@ pub(super) fn begin(account: &mut Account, operation: Operation) {
     let open = |it: &&mut Operation| is_open(it, *kind, provider, subject);
     for it in account.operations.iter_mut().filter(open) {
         it.status = OperationStatus::Failed;
+        it.kept = None;
         it.refusal = Some("superseded".to_string());
         it.due_at = None;
     }
@@ -171,6 +174,9 @@ pub(super) async fn finish(
                 for said in core::iter::once(event).chain(&fresh) {
                     apply(account, cx.plans(), said, Origin::Reply, cx.now());
                 }
+            }
+            if matches!(end, End::Done(_)) && known.kind == OperationKind::Change {
+                kept::done(account, &known);
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 conclude(it, &end);
@@ -272,6 +278,10 @@ async fn look_up(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<Found
 
 fn conclude(operation: &mut Operation, end: &End) {
     operation.due_at = None;
+    operation.kept = operation
+        .kept
+        .take()
+        .filter(|_| matches!(end, End::Forgotten));
     match end {
         End::Done(event) => {
             operation.status = OperationStatus::Posted;

@@ -7,7 +7,7 @@ use crate::model::license::License;
 use crate::model::money::Money;
 use crate::model::notice::Notice;
 use crate::model::order::{OrderType, PaymentStatus};
-use crate::model::subscription::{Sold, Subscription};
+use crate::model::subscription::{Kept, Sold, Subscription};
 use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -226,6 +226,9 @@ pub struct Operation {
     pub amount: Option<i64>,
     /// Minor units that had gone back before, for a refund.
     pub before: Option<i64>,
+    /// What the customer keeps until the period's end once this is done, for a
+    /// change.
+    pub kept: Option<Kept>,
     /// The request, byte for byte, less the secret.
     pub call: Call,
     /// Where it stands.

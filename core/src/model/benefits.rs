@@ -27,6 +27,8 @@ pub struct Benefits {
     pub current_period_end: Option<Millis>,
     /// It will not renew.
     pub cancel_at_period_end: bool,
+    /// The plan that comes with the next period, where a change waits for it.
+    pub scheduled_plan_id: Option<String>,
     /// The provider's id of the subscription that counts.
     pub subscription_id: Option<String>,
     /// The account's revision: it grows with every change.

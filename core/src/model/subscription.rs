@@ -84,8 +84,28 @@ pub struct Subscription {
     pub card: Option<Card>,
     /// Another name of its first payment, where the provider has two.
     pub first_payment: Option<String>,
+    /// What stays until the paid period ends although the provider sells something
+    /// else by now. Kassa's own: a provider leaves it out.
+    pub kept: Option<Kept>,
     /// As of when the provider said all this.
     pub as_of: Millis,
+}
+
+/// What a customer has until a change counts. The provider was told of it at
+/// once, so that its next invoice is right whatever happens here.
+#[wire]
+pub struct Kept {
+    /// What was paid.
+    pub terms: Terms,
+    /// Units that were paid.
+    pub quantity: i64,
+    /// The paid period's end.
+    pub until: Millis,
+    /// The plan that comes then. Once the provider sells yet another one, nothing
+    /// is kept.
+    pub next_plan: String,
+    /// Units that come then. Once the provider sells others, those count at once.
+    pub next_quantity: i64,
 }
 
 /// What a subscription sold at a time.

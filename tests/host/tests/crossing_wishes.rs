@@ -35,6 +35,7 @@ fn change(app: &mut App, plan: &str) -> Result<Outcome, KassaError> {
         subscription: None,
         plan: Some(plan.into()),
         quantity: None,
+        when: None,
         proration: None,
     })
 }

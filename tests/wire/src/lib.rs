@@ -48,13 +48,13 @@ declarations! {
     kassa::model::notice { Notice, NoticeKind }
     kassa::model::order { Order, OrderType, PaymentStatus }
     kassa::model::secret { Secret }
-    kassa::model::subscription { SubscriptionStatus, Subscription, Sold, Card }
+    kassa::model::subscription { SubscriptionStatus, Subscription, Sold, Kept, Card }
     kassa::model::time { Interval, IntervalUnit }
     kassa::model::token {
         Algorithm, TokenKey, TokenCheck, TokenReading, TokenRefusal, Entitlements,
     }
     kassa::ask {
-        Moment, Ask, CancelWhen, PortalPage, Proration, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline,
+        Moment, Ask, CancelWhen, ChangeWhen, PortalPage, Proration, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline,
     }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }

@@ -7,6 +7,7 @@
 
 mod arrival;
 mod claims;
+mod kept;
 mod rows;
 mod silent;
 
@@ -168,6 +169,7 @@ fn subscription(status: SubscriptionStatus, as_of: Millis) -> Subscription {
         item: None,
         card: None,
         first_payment: None,
+        kept: None,
         as_of,
     }
 }

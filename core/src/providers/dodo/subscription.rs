@@ -40,6 +40,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         item: None,
         card: None,
         first_payment: None,
+        kept: None,
         as_of: saying.as_of,
         id: id.clone(),
     };

@@ -49,6 +49,7 @@ pub(super) fn subscription(
         item: id(object, "attributes.first_subscription_item.id"),
         card: card(object),
         first_payment,
+        kept: None,
         sold: Vec::new(),
         as_of,
     };

@@ -76,6 +76,7 @@ pub(in crate::providers::stripe) fn subscription(
         item,
         card: None,
         first_payment: None,
+        kept: None,
         as_of: saying.as_of,
     };
     Told {
