@@ -41,13 +41,8 @@ pub struct Page {
     pub reached: Option<Millis>,
 }
 
-/// The rows of a page as they stand in the body, and one other field of it.
-pub(super) fn rows<'a>(
-    body: &'a [u8],
-    other: &str,
-) -> Result<(Vec<&'a [u8]>, Option<&'a [u8]>), Missing> {
-    let missing = |path: &str| Missing(path.to_string());
-    let [data, other] = scan::fields(body, ["data", other]).ok_or_else(|| missing("body"))?;
-    let rows = data.and_then(scan::items).ok_or_else(|| missing("data"))?;
-    Ok((rows, other))
+/// The rows of a page as they stand in its list.
+pub(super) fn rows(data: Option<&[u8]>) -> Result<Vec<&[u8]>, Missing> {
+    let rows = data.and_then(scan::items);
+    rows.ok_or_else(|| Missing("data".to_string()))
 }

@@ -46,13 +46,14 @@ pub(super) fn listed(
     body: &[u8],
     page: &Listing<'_>,
 ) -> Result<Authentic<Page>, Missing> {
-    let (rows, included) = rows(body, "included")?;
+    let [data, included, meta] =
+        scan::fields(body, ["data", "included", "meta"]).unwrap_or_default();
+    let rows = rows(data)?;
     let sold = sold_with(included.unwrap_or_default());
     let mut said = Vec::new();
     for row in rows {
         said.extend(object(row, &sold, page));
     }
-    let meta = scan::fields(body, ["meta"]).and_then(|[meta]| meta);
     let (number, last, to, total) = object::read_body(meta.unwrap_or_default(), |meta| {
         let to: Option<i64> = meta.lax("page.to");
         (

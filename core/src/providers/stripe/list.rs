@@ -105,7 +105,8 @@ pub(super) fn listed(
     as_of: Millis,
     page: &Listing<'_>,
 ) -> Result<Authentic<Page>, Missing> {
-    let (rows, has_more) = rows(body, "has_more")?;
+    let [data, has_more] = scan::fields(body, ["data", "has_more"]).unwrap_or_default();
+    let rows = rows(data)?;
     let events = page.list == EVENTS;
     let said = |row: &&[u8]| {
         if events {
