@@ -13,7 +13,7 @@ mod lemon_support;
 use kassa::ask::{CancelWhen, PortalPage, Proration, WayToPay};
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Payment, RefundTotal};
-use kassa::model::catalog::{PlanBenefits, Terms};
+use kassa::model::catalog::{PastDue, PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::http::HttpResponse;
 use kassa::model::id::Environment;
@@ -50,6 +50,7 @@ fn terms(interval: Option<IntervalUnit>) -> Terms {
         interval: interval.map(|unit| Interval { unit, count: 1 }),
         benefits: PlanBenefits::default(),
         grace_days: 3,
+        past_due: PastDue::Grace,
         group: None,
     }
 }
@@ -540,6 +541,7 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
         customer_name: None,
         refunds: Vec::new(),
         refund_total: before.map(|amount| RefundTotal { amount, as_of: NOW }),
+        disputes: Vec::new(),
     }
 }
 

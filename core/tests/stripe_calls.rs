@@ -13,7 +13,7 @@ use kassa::Reason;
 use kassa::ask::PortalPage;
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
-use kassa::model::catalog::{PlanBenefits, Terms};
+use kassa::model::catalog::{PastDue, PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::http::{Header, HttpResponse};
 use kassa::model::id::{Customer, Environment};
@@ -54,6 +54,7 @@ fn terms(interval: Option<(IntervalUnit, u32)>) -> Terms {
         interval: interval.map(|(unit, count)| Interval { unit, count }),
         benefits: PlanBenefits::default(),
         grace_days: 3,
+        past_due: PastDue::Grace,
         group: None,
     }
 }
@@ -107,6 +108,7 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         customer_name: None,
         refunds: Vec::new(),
         refund_total: None,
+        disputes: Vec::new(),
     }
 }
 

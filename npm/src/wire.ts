@@ -46,6 +46,10 @@ export interface Account {
   licenses?: License[];
   /** Credits, by where they came from. */
   lots?: Lot[];
+  /** Credits that the app gave by hand. */
+  grants?: Grant[];
+  /** Credits that are held for work that goes on. */
+  reservations?: Reservation[];
   /** Calls that move money, until their end is certain. */
   operations?: Operation[];
   /** Messages that the app has not confirmed yet. */
@@ -159,6 +163,8 @@ export interface Payment {
   refunds?: Refund[];
   /** The provider's own sum of what went back. */
   refundTotal?: RefundTotal;
+  /** What the customer's bank took back, or tries to. */
+  disputes?: Dispute[];
 }
 
 /** Money that goes back. */
@@ -186,16 +192,38 @@ export interface RefundTotal {
   asOf: Millis;
 }
 
+/** Money that the customer's bank takes back. */
+export interface Dispute {
+  /** The provider's id. */
+  id: string;
+  /** Minor units of the payment's currency. */
+  amount: number;
+  /** Where it stands. */
+  status: DisputeStatus;
+  /** When it was opened. */
+  created: Millis;
+  /** As of when. The newest word stands; of one second, the later status. */
+  asOf: Millis;
+}
+
+/** Where a dispute stands. */
+export type DisputeStatus = "inquiry" | "open" | "lost" | "won";
+
 /**
- * Credits of one origin. Granted, reversed and the times follow from facts;
- * spent from what the app did.
+ * Credits of one origin. Granted, reversed, repaid and the times follow from
+ * facts; spent and forgiven from what the app did.
  */
 export interface Lot {
-  /** The payment's id; with `#k` for the k-th month of a longer period. */
+  /**
+   * The payment's id, or the grant's; with `#k` for the k-th month of a
+   * longer period, and `@kind` for a kind of its own.
+   */
   id: string;
   /** Where they came from. */
   bucket: Bucket;
-  /** The payment that bought them. */
+  /** Their kind; none for the plain one. */
+  kind?: string;
+  /** The payment that bought them; empty for a grant by hand. */
   payment: string;
   /** The subscription, for its credits. */
   subscription?: string;
@@ -205,12 +233,73 @@ export interface Lot {
   reversed: number;
   /** Credits used. */
   spent: number;
+  /** Credits that reservations hold. */
+  held?: number;
+  /** What happens when more was used than is left after a reversal. */
+  overspent?: Overspent;
+  /** Of what was used too much, what other lots have paid. */
+  repaid?: number;
+  /** Credits that went to the debts of other lots. */
+  pays?: number;
+  /** Of what was used too much, what was forgiven. */
+  forgiven?: number;
   /** From when they count. */
   startsAt: Millis;
   /** From when they do not count any more. */
   expiresAt?: Millis;
+  /** Since when more was used than is left, if it is. */
+  overspentSince?: Millis;
   /** What the ledger's rows of this lot sum to. */
   booked: number;
+}
+
+/** Credits that the app gave by hand. */
+export interface Grant {
+  /** The name of its lot. */
+  id: string;
+  /** Credits. */
+  amount: number;
+  /** Their kind; none for the plain one. */
+  kind?: string;
+  /** From when they do not count any more. */
+  expiresAt?: Millis;
+  /** Who gave them. */
+  author: string;
+  /** Why. */
+  reason: string;
+  /** When. */
+  at: Millis;
+}
+
+/**
+ * Credits that are held for work that goes on. While its time runs nobody else
+ * can spend them; afterwards they are free again.
+ */
+export interface Reservation {
+  /** Its name; the caller's key is part of it. */
+  id: string;
+  /** What it holds, lot by lot. Empty once its time is over. */
+  takes?: Take[];
+  /** Credits. */
+  amount: number;
+  /** Their kind; none for the plain one. */
+  kind?: string;
+  /** Which credits, in which order. */
+  strategy: Strategy;
+  /** What the work is. */
+  note?: string;
+  /** When it began. */
+  created: Millis;
+  /** When its time is over. */
+  expiresAt: Millis;
+}
+
+/** Credits of one lot. */
+export interface Take {
+  /** The lot's id. */
+  lot: string;
+  /** Credits. */
+  amount: number;
 }
 
 /** A call that moves money, from before it is sent until its end is certain. */
@@ -299,8 +388,22 @@ export interface Benefits {
   subscriptionCreditsBalance: number;
   /** The part that was bought once. */
   oneTimeCreditsBalance: number;
+  /** Every kind of credits that the customer has or had, the plain one first. */
+  credits: KindBalance[];
+  /**
+   * More was used than the money that stayed has bought, and the plan says
+   * that nothing can be spent until that is settled.
+   */
+  frozen: boolean;
   /** Names of open features, sorted. */
   features: string[];
+  /**
+   * How much of something the customer may have: the plan's and what was
+   * bought once, added up.
+   */
+  limits: LimitBenefit[];
+  /** What the app defined itself: the plan's, else of the youngest purchase. */
+  values: CustomBenefit[];
   /** Units of the plan, such as seats; 0 without one. */
   quantity: number;
   /** When the paid period ends. */
@@ -315,8 +418,32 @@ export interface Benefits {
   revision: number;
 }
 
+/** Credits of one kind. */
+export interface KindBalance {
+  /** Its name; `credits` for the plain kind. */
+  kind: string;
+  /** What can be spent now; below zero while a debt is open. */
+  available: number;
+  /** The part that a subscription gave. */
+  subscription: number;
+  /** The part that was bought once or given by hand. */
+  oneTime: number;
+  /** What reservations hold beside that. */
+  held: number;
+  /** What was used too much and is not settled. */
+  debt: number;
+}
+
+/** How much of something a customer may have. */
+export interface LimitBenefit {
+  /** Such as `projects`. */
+  name: string;
+  /** So many. */
+  amount: number;
+}
+
 /** Which credits a spend may take, and in which order. */
-export type Strategy = "subscriptionOnly" | "oneTimeOnly" | "subscriptionFirst" | "oneTimeFirst";
+export type Strategy = "subscriptionOnly" | "oneTimeOnly" | "subscriptionFirst" | "oneTimeFirst" | "expiringFirst";
 
 /** Where credits came from. */
 export type Bucket = "subscription" | "one_time";
@@ -347,6 +474,8 @@ export interface Plan {
    * 3 unless told otherwise.
    */
   graceDays?: number;
+  /** What a renewal that failed does to access; grace unless told otherwise. */
+  pastDue?: PastDue;
   /**
    * Plans of one group exclude each other: a customer holds one of them.
    * All subscriptions share the group `default` unless told otherwise.
@@ -360,15 +489,80 @@ export interface Plan {
 export interface PlanBenefits {
   /**
    * Subscription credits for each month of a paid period, times the
-   * quantity. What is left of a month ends when the next one begins. A
-   * period shorter than a month gets them once.
+   * quantity. A period shorter than a month gets them once.
    */
   monthlyCredits?: number;
-  /** Credits of a one-time purchase, times the quantity. They do not expire. */
+  /** Credits of a one-time purchase, times the quantity. */
   oneTimeCredits?: number;
+  /** Credits of further kinds, which are spent by their names. */
+  credits?: KindCredits[];
   /** Names of features that open. */
   features?: string[];
+  /** How much of something the customer may have, such as projects. */
+  limits?: Limit[];
+  /** Whatever else the app wants to know of the plan. */
+  values?: CustomBenefit[];
+  /** What becomes of a month's credits when the next month begins. */
+  leftOver?: LeftOver;
+  /**
+   * Months that accumulated credits last beyond their own; for ever unless
+   * told. 1 to 120.
+   */
+  lastingMonths?: number;
+  /** Days that credits bought once last; for ever unless told. 1 to 3,650. */
+  oneTimeDays?: number;
+  /** Credits of an upgrade in the middle of a period. */
+  onUpgrade?: UpgradeCredits;
+  /** What happens when money goes back and its credits were spent already. */
+  overspent?: Overspent;
 }
+
+/** Credits of a kind of its own, such as `image`. */
+export interface KindCredits {
+  /**
+   * Its name; 1 to 40 letters, digits, `_` and `-`. The plain kind is called
+   * `credits` and has fields of its own.
+   */
+  kind: string;
+  /** For each month of a paid period, times the quantity. */
+  monthly?: number;
+  /** Of a one-time purchase, times the quantity. */
+  oneTime?: number;
+}
+
+/** How much of something a customer may have. Kassa does not count it. */
+export interface Limit {
+  /** Such as `projects`. */
+  name: string;
+  /** So many. */
+  amount: number;
+  /** For each unit, such as for each seat. */
+  perUnit?: boolean;
+}
+
+/** A benefit that only the app understands. */
+export interface CustomBenefit {
+  /** Such as `support`. */
+  name: string;
+  /** A JSON text, such as `"email"`; at most 1,000 bytes. */
+  value: string;
+}
+
+/** What becomes of a month's credits when the next month begins. */
+export type LeftOver = "reset" | "accumulate";
+
+/**
+ * Credits of an upgrade in the middle of a period. Whatever is chosen, a
+ * period never gives more than its dearest paid plan does, so that changing to
+ * and fro gives nothing.
+ */
+export type UpgradeCredits = "prorated" | "full" | "none";
+
+/** What happens when money goes back and its credits were spent already. */
+export type Overspent = "stop" | "debt" | "freeze";
+
+/** What a renewal that failed does to access while the provider tries again. */
+export type PastDue = "grace" | "open" | "closed";
 
 /** A price made at a provider. */
 export interface ProviderPrice {
@@ -399,6 +593,8 @@ export interface Terms {
   benefits: PlanBenefits;
   /** Days of access after a period's end. */
   graceDays: number;
+  /** What a renewal that failed does to access. */
+  pastDue?: PastDue;
   /** The group it excludes others of; none for a one-time purchase. */
   group?: string;
 }
@@ -609,7 +805,7 @@ export interface Entry {
 }
 
 /** Why a ledger row was written. */
-export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired" | "merged";
+export type EntryReason = "granted" | "spent" | "reversed" | "restored" | "expired" | "held" | "released" | "corrected" | "repaid" | "forgiven" | "merged";
 
 /** Credits of one origin as they stand now, and why they are there. */
 export interface LotNow {
@@ -830,7 +1026,7 @@ export interface Order {
 }
 
 /** What a payment was for. */
-export type OrderType = "one_time_purchase" | "subscription_initial" | "subscription_renewal" | "subscription_update" | "refund" | "other";
+export type OrderType = "one_time_purchase" | "subscription_initial" | "subscription_renewal" | "subscription_update" | "refund" | "dispute" | "other";
 
 /** Where a payment stands. The order is the rank: a payment only moves right. */
 export type PaymentStatus = "unknown" | "pending" | "failed" | "paid";
@@ -1023,7 +1219,12 @@ export type Ask =
   | { type: "inbound"; provider: string; headers: Header[] }
   | { type: "benefits"; account: string }
   | { type: "token"; account: string; seconds?: number }
-  | { type: "deduct"; account: string; amount: number; strategy: Strategy; key?: string; note?: string }
+  | { type: "deduct"; account: string; amount: number; strategy: Strategy; kind?: string; key?: string; note?: string }
+  | { type: "reserve"; account: string; amount: number; strategy: Strategy; kind?: string; key?: string; seconds?: number; note?: string }
+  | { type: "commit"; account: string; reservation: string; amount?: number }
+  | { type: "release"; account: string; reservation: string }
+  | { type: "grant"; account: string; amount: number; kind?: string; expiresAt?: Millis; author: string; reason: string; key: string }
+  | { type: "forgive"; account: string; author: string; reason: string; key: string }
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
   | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean }
@@ -1061,6 +1262,9 @@ export type Outcome =
   | { type: "benefits"; benefits: Benefits }
   | { type: "token"; token: string; expiresAt: Millis; key: string }
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
+  | { type: "reserved"; reservation: string; amount: number; expiresAt?: Millis; replayed: boolean; benefits: Benefits }
+  | { type: "released"; benefits: Benefits }
+  | { type: "granted"; amount: number; replayed: boolean; benefits: Benefits }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
   | { type: "canceled"; benefits: Benefits }
   | { type: "changed"; benefits: Benefits }
@@ -1114,7 +1318,7 @@ export interface ScriptCall {
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
+export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
 
 /** What to do next. */
 export type Need =
@@ -1193,6 +1397,7 @@ export type Report =
   | { type: "payment"; payment: Payment; sale: Sale }
   | { type: "refund"; payment: string[]; refund: Refund }
   | { type: "refund_total"; payment: string[]; total: number }
+  | { type: "dispute"; payment: string[]; dispute: Dispute }
   | { type: "license"; license: License }
   | { type: "checkout_expired"; session: string };
 

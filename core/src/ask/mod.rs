@@ -96,11 +96,83 @@ pub enum Ask {
         amount: i64,
         /// Which credits, in which order.
         strategy: Strategy,
+        /// Their kind; the plain one unless given.
+        kind: Option<String>,
         /// The caller's key; 1 to 200 characters. Trying again with the same
         /// key spends nothing more. Without one every call spends.
         key: Option<String>,
         /// What it was for, for `explain`; at most 500 characters.
         note: Option<String>,
+    },
+    /// Hold credits for work that goes on, so that nobody else spends them:
+    /// leads to [`Outcome::Reserved`]. [`Ask::Commit`] uses them,
+    /// [`Ask::Release`] gives them back, and so does the end of their time.
+    Reserve {
+        /// The account.
+        account: String,
+        /// The most that the work can cost; 1 to 9,007,199,254,740,991.
+        amount: i64,
+        /// Which credits, in which order.
+        strategy: Strategy,
+        /// Their kind; the plain one unless given.
+        kind: Option<String>,
+        /// The caller's key, such as the id of the job; 1 to 200 characters.
+        /// Trying again with the same key holds nothing more.
+        key: Option<String>,
+        /// How long; 600 unless given, at most 604,800 (7 days).
+        seconds: Option<i64>,
+        /// What the work is, for `explain`; at most 500 characters.
+        note: Option<String>,
+    },
+    /// The work is done: uses what it cost and gives back the rest. After the
+    /// reservation's time it spends anew, if enough is left: leads to
+    /// [`Outcome::Deducted`].
+    Commit {
+        /// The account.
+        account: String,
+        /// The reservation's id.
+        reservation: String,
+        /// What it cost; all that was reserved unless given. More than that is
+        /// spent beside it, if there is enough.
+        amount: Option<i64>,
+    },
+    /// The work was not done: all that it held goes back to the lots that it
+    /// came from. Leads to [`Outcome::Released`].
+    Release {
+        /// The account.
+        account: String,
+        /// The reservation's id.
+        reservation: String,
+    },
+    /// Give credits by hand, or take some back, once per key: leads to
+    /// [`Outcome::Granted`].
+    Grant {
+        /// The account.
+        account: String,
+        /// Credits; below zero takes them, soonest-ending first.
+        amount: i64,
+        /// Their kind; the plain one unless given.
+        kind: Option<String>,
+        /// From when they do not count any more; never unless given.
+        expires_at: Option<Millis>,
+        /// Who does this; 1 to 200 characters.
+        author: String,
+        /// Why; 1 to 500 characters.
+        reason: String,
+        /// The caller's key; 1 to 200 characters.
+        key: String,
+    },
+    /// What was used too much before money went back is not owed any more, by
+    /// somebody's decision: leads to [`Outcome::Granted`].
+    Forgive {
+        /// The account.
+        account: String,
+        /// Who does this; 1 to 200 characters.
+        author: String,
+        /// Why; 1 to 500 characters.
+        reason: String,
+        /// The caller's key; 1 to 200 characters.
+        key: String,
     },
     /// Give money back, once per key.
     Refund {

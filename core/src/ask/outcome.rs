@@ -66,6 +66,34 @@ pub enum Outcome {
         /// What is left.
         benefits: Benefits,
     },
+    /// Credits are held.
+    Reserved {
+        /// Its id, for [`crate::Ask::Commit`] and [`crate::Ask::Release`].
+        reservation: String,
+        /// How many.
+        amount: i64,
+        /// When its time is over; none once it was committed or released.
+        expires_at: Option<Millis>,
+        /// The key had been used before: nothing more is held.
+        replayed: bool,
+        /// What is left beside it.
+        benefits: Benefits,
+    },
+    /// Credits are free again.
+    Released {
+        /// What is left.
+        benefits: Benefits,
+    },
+    /// Credits were given or taken by hand.
+    Granted {
+        /// How many; below zero if they were taken. What was owed, where that was
+        /// forgiven.
+        amount: i64,
+        /// The key had been used before: nothing was done this time.
+        replayed: bool,
+        /// What is left.
+        benefits: Benefits,
+    },
     /// Money is going back.
     Refunded {
         /// The provider's id of the refund.
@@ -260,6 +288,12 @@ pub enum InboundResult {
 pub enum Decline {
     /// Too few credits for that strategy.
     InsufficientCredits,
+    /// More was used than the money that stayed has bought, and the plan says
+    /// that nothing can be spent until that is settled.
+    Frozen,
+    /// There is no such reservation: it was committed or released, or it was
+    /// over a month ago.
+    NoReservation,
     /// The customer already holds a plan of this group.
     AlreadySubscribed,
     /// There is no subscription to do this to.

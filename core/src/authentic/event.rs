@@ -1,6 +1,6 @@
 //! What a provider said, in one set of words.
 
-use crate::model::account::{Payment, Refund};
+use crate::model::account::{Dispute, Payment, Refund};
 use crate::model::id::Environment;
 use crate::model::license::License;
 use crate::model::subscription::Subscription;
@@ -100,6 +100,13 @@ pub enum Report {
         payment: Vec<String>,
         /// Minor units.
         total: i64,
+    },
+    /// One dispute is now so.
+    Dispute {
+        /// The names of the payment, as far as this message tells.
+        payment: Vec<String>,
+        /// The whole of it.
+        dispute: Dispute,
     },
     /// A licence key is now so.
     License {

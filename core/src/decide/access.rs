@@ -1,12 +1,13 @@
 //! What a customer has now.
 
+use crate::decide::benefit::{kinds, limits, values};
+use crate::decide::debt;
 use crate::decide::kept;
 use crate::decide::payment::period;
 use crate::decide::reversal::refundable;
-use crate::decide::spend::available;
 use crate::model::account::{Account, Payment};
-use crate::model::benefits::{Benefits, Strategy};
-use crate::model::catalog::Terms;
+use crate::model::benefits::{Benefits, KindBalance};
+use crate::model::catalog::{PastDue, Terms};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, IntervalUnit, Millis};
@@ -20,7 +21,9 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
     let open = counting.filter(|subscription| has_access(account, subscription, now));
     let given = open.map(|subscription| kept::given(account, subscription, now));
     let terms = given.and_then(|given| given.terms);
-    let once = lasting(account);
+    let bought = lasting(account);
+    let once = bought.iter().filter_map(|payment| payment.terms.as_ref());
+    let once: Vec<&Terms> = once.listed();
     let features = terms
         .into_iter()
         .chain(once.iter().copied())
@@ -30,13 +33,19 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
         .iter()
         .rev()
         .find(|terms| !terms.benefits.features.is_empty());
+    let credits = kinds(account, now);
+    let sum = |of: fn(&KindBalance) -> i64| credits.first().map_or(0, of);
     Benefits {
         active_plan_id: terms.or(featured.copied()).map(|terms| terms.plan.clone()),
         subscription_status: counting.map(|subscription| subscription.status),
-        total_available_credits: available(account, Strategy::SubscriptionFirst, now),
-        subscription_credits_balance: available(account, Strategy::SubscriptionOnly, now),
-        one_time_credits_balance: available(account, Strategy::OneTimeOnly, now),
+        total_available_credits: sum(|plain| plain.available),
+        subscription_credits_balance: sum(|plain| plain.subscription),
+        one_time_credits_balance: sum(|plain| plain.one_time),
+        frozen: debt::is_frozen(&account.lots),
         features: names(features),
+        limits: limits(given.map_or(0, |given| given.quantity), terms, &bought),
+        values: values(terms, &once),
+        credits,
         quantity: given.map_or(0, |given| given.quantity),
         current_period_end: open.and_then(|subscription| subscription.period_end),
         cancel_at_period_end: open.is_some_and(|subscription| subscription.cancel_at.is_some()),
@@ -146,11 +155,9 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
     if is_over(subscription, now) {
         return closed("planned_end_passed");
     }
-    let grace = subscription
-        .terms
-        .as_ref()
-        .map_or(0, |terms| i64::from(terms.grace_days));
-    let grace = DAY.saturating_mul(grace);
+    let terms = subscription.terms.as_ref();
+    let past_due = terms.map(|terms| terms.past_due).unwrap_or_default();
+    let grace = DAY.saturating_mul(terms.map_or(0, |terms| i64::from(terms.grace_days)));
     match subscription.status {
         SubscriptionStatus::Trialing | SubscriptionStatus::Active => {
             let trial = subscription.status == SubscriptionStatus::Trialing;
@@ -162,7 +169,12 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
             }
         }
         SubscriptionStatus::PastDue => {
-            let end = paid_until(account, subscription).saturating_add(grace);
+            let paid = paid_until(account, subscription);
+            let end = match past_due {
+                PastDue::Open => Millis::MAX,
+                PastDue::Grace => paid.saturating_add(grace),
+                PastDue::Closed => paid,
+            };
             until("past_due", end, "past_due_over")
         }
         SubscriptionStatus::Unknown => {
@@ -199,10 +211,9 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
         .unwrap_or(subscription.created)
 }
 
-/// Terms bought once and not given back, oldest first.
-fn lasting(account: &Account) -> Vec<&Terms> {
-    let kept = account.payments.iter().filter(|it| lasts(it));
-    kept.filter_map(|p| p.terms.as_ref()).listed()
+/// What was bought once and not given back, oldest first.
+fn lasting(account: &Account) -> Vec<&Payment> {
+    account.payments.iter().filter(|it| lasts(it)).listed()
 }
 
 /// What was bought once lasts unless all of its money went back.

@@ -4,7 +4,8 @@ use crate::authentic::Sale;
 use crate::error::KassaError;
 use crate::json;
 use crate::model::account::Account;
-use crate::model::catalog::{Plan, Terms};
+use crate::model::catalog::{CustomBenefit, Plan, PlanBenefits, Terms};
+use crate::sorted::{Listed as _, sorted};
 use alloc::format;
 use alloc::string::{String, ToString};
 use sha2::{Digest, Sha256};
@@ -24,6 +25,7 @@ impl Plan {
             interval: self.interval.clone(),
             benefits: self.benefits.clone(),
             grace_days: self.grace_days.unwrap_or(GRACE_DAYS),
+            past_due: self.past_due,
             group: self.interval.as_ref().map(|_| self.group()),
         };
         terms.version = digest(&json::text(&terms));
@@ -44,57 +46,114 @@ impl Plan {
 
     /// Refuses a plan that contradicts itself, at set-up rather than at a sale.
     pub(crate) fn check(&self) -> Result<(), KassaError> {
-        let wrong = |what: &str| {
-            Err(KassaError::misused(
-                "bad_plan",
-                &format!("Plan `{}`: {what}", self.id),
-            ))
-        };
-        let credits = [
-            self.benefits.monthly_credits,
-            self.benefits.one_time_credits,
-        ];
+        match self.contradiction() {
+            None => Ok(()),
+            Some(what) => {
+                let hint = format!("Plan `{}`: {what}", self.id);
+                Err(KassaError::misused("bad_plan", &hint))
+            }
+        }
+    }
+
+    fn contradiction(&self) -> Option<&'static str> {
         let currency = &self.price.currency;
-        if self.id.is_empty() || self.id.len() > 64 {
-            return wrong("give it an id of 1 to 64 characters.");
-        }
-        if self.price.amount < 0 {
-            return wrong("its price is in minor units, such as cents, and not negative.");
-        }
-        if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_lowercase()) {
-            return wrong("its currency is an ISO 4217 code in lower case, such as `usd`.");
-        }
-        if credits
-            .iter()
-            .flatten()
-            .any(|&credits| !(0..=MAX_CREDITS).contains(&credits))
-        {
-            return wrong("credits are whole numbers from 0 to 1,000,000,000,000.");
-        }
-        if self.interval.is_none() && self.benefits.monthly_credits.is_some() {
-            return wrong(
-                "`monthlyCredits` need an `interval`; a one-time plan has `oneTimeCredits`.",
-            );
-        }
-        if self.interval.is_some() && self.benefits.one_time_credits.is_some() {
-            return wrong("`oneTimeCredits` are for plans without an `interval`.");
-        }
-        if self
-            .interval
-            .as_ref()
-            .is_some_and(|interval| !(1..=36).contains(&interval.count))
-        {
-            return wrong("its interval counts 1 to 36 units.");
-        }
-        if self
-            .trial_days
-            .is_some_and(|days| !(1..=730).contains(&days))
-        {
-            return wrong("`trialDays` is 1 to 730.");
-        }
-        Ok(())
+        let within =
+            |number: Option<u32>, most: u32| number.is_none_or(|it| (1..=most).contains(&it));
+        let count = self.interval.as_ref().map(|interval| interval.count);
+        let rules = [
+            (
+                self.id.is_empty() || self.id.len() > 64,
+                "give it an id of 1 to 64 characters.",
+            ),
+            (
+                self.price.amount < 0,
+                "its price is in minor units, such as cents, and not negative.",
+            ),
+            (
+                currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_lowercase()),
+                "its currency is an ISO 4217 code in lower case, such as `usd`.",
+            ),
+            (!within(count, 36), "its interval counts 1 to 36 units."),
+            (!within(self.trial_days, 730), "`trialDays` is 1 to 730."),
+        ];
+        let wrong = rules.into_iter().find(|(wrong, _)| *wrong);
+        let wrong = wrong.map(|(_, what)| what);
+        wrong.or_else(|| self.benefits.contradiction(self.interval.is_some()))
     }
 }
+
+impl PlanBenefits {
+    fn contradiction(&self, is_subscription: bool) -> Option<&'static str> {
+        let within =
+            |number: Option<u32>, most: u32| number.is_none_or(|it| (1..=most).contains(&it));
+        let monthly = self.credits.iter().map(|it| it.monthly);
+        let monthly = monthly.chain([self.monthly_credits]).flatten().listed();
+        let once = self.credits.iter().map(|it| it.one_time);
+        let once = once.chain([self.one_time_credits]).flatten().listed();
+        let odd = |amount: &i64| !(0..=MAX_CREDITS).contains(amount);
+        let limits = self.limits.iter();
+        let kinds = self.credits.iter().map(|it| &it.kind).listed();
+        let value =
+            |it: &CustomBenefit| it.value.len() > MAX_VALUE || json::parse(&it.value).is_none();
+        let names = self.limits.iter().map(|it| &it.name).listed();
+        let custom = self.values.iter().map(|it| &it.name).listed();
+        let rules = [
+            (
+                monthly.iter().chain(&once).any(odd) || limits.clone().any(|it| odd(&it.amount)),
+                "credits and limits are whole numbers from 0 to 1,000,000,000,000.",
+            ),
+            (
+                !is_subscription && !monthly.is_empty(),
+                "monthly credits need an `interval`; a one-time plan has one-time ones.",
+            ),
+            (
+                is_subscription && !once.is_empty(),
+                "one-time credits are for plans without an `interval`.",
+            ),
+            (
+                kinds.iter().any(|kind| !is_kind(kind)) || doubled(&kinds),
+                "a kind of credits has a name of its own of 1 to 40 letters, digits, `_` and `-`; \
+                 `credits` is the plain kind's.",
+            ),
+            (
+                doubled(&names) || doubled(&custom),
+                "two of its limits, or two of its values, have one name.",
+            ),
+            (
+                self.values.iter().any(value),
+                "a value is JSON of at most 1,000 bytes.",
+            ),
+            (
+                !within(self.lasting_months, 120),
+                "`lastingMonths` is 1 to 120.",
+            ),
+            (
+                !within(self.one_time_days, 3_650),
+                "`oneTimeDays` is 1 to 3,650.",
+            ),
+        ];
+        let wrong = rules.into_iter().find(|(wrong, _)| *wrong);
+        wrong.map(|(_, what)| what)
+    }
+}
+
+/// The name of the plain kind.
+pub(crate) const PLAIN: &str = "credits";
+
+/// A name for a kind of credits, other than the plain one's.
+pub(crate) fn is_kind(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=40).contains(&name.len()) && name.bytes().all(plain) && name != PLAIN
+}
+
+fn doubled(names: &[&String]) -> bool {
+    let mut sorted = sorted(names.to_vec(), |a, b| a < b);
+    sorted.dedup();
+    sorted.len() < names.len()
+}
+
+/// A value is a word or a small object.
+const MAX_VALUE: usize = 1_000;
 
 /// So that credits times quantity stays far inside 64 bits.
 const MAX_CREDITS: i64 = 1_000_000_000_000;

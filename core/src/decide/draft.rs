@@ -2,10 +2,10 @@
 
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
-use crate::decide::{access, lots, merge, order};
+use crate::decide::{access, lots, merge, order, reserve};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
-use crate::model::history::{Entry, Happening};
+use crate::model::history::{Entry, EntryReason, Happening};
 use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
@@ -99,6 +99,8 @@ impl Draft {
             subscriptions: Vec::new(),
             payments: Vec::new(),
             licenses: Vec::new(),
+            grants: Vec::new(),
+            reservations: Vec::new(),
             lots: Vec::new(),
             operations: Vec::new(),
             notices: Vec::new(),
@@ -153,7 +155,8 @@ impl Draft {
         lots::derive(&mut self.account);
         let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);
-        entries.extend(lots::book(&known, &mut self.account.lots, self.now));
+        let used = EntryReason::Spent;
+        entries.extend(lots::book(&known, &mut self.account.lots, used, self.now));
         let effect = Effect::between(&before, &self.account);
         self.push(effect, causes.0, what.0, None, entries);
     }
@@ -179,7 +182,11 @@ impl Draft {
         always: bool,
     ) {
         lots::derive(&mut self.account);
-        let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
+        let used = match what.kind.as_str() {
+            "corrected" => EntryReason::Corrected,
+            _ => EntryReason::Spent,
+        };
+        let entries = lots::book(&before.lots, &mut self.account.lots, used, self.now);
         let effect = Effect::between(before, &self.account);
         if always || !effect.is_empty() {
             self.push(effect, cause, what, asked, entries);
@@ -216,9 +223,19 @@ impl Draft {
         self.base.saturating_add(rows)
     }
 
-    /// What the customer has.
+    /// What the customer has. A reservation whose time is over holds nothing,
+    /// whether or not somebody has written that down yet.
     pub(crate) fn benefits(&self) -> Benefits {
-        access::benefits(&self.account, self.revision(), self.now)
+        let over = reserve::expired(&self.account, self.now);
+        if over.is_empty() {
+            return access::benefits(&self.account, self.revision(), self.now);
+        }
+        let mut account = self.account.clone();
+        for id in over {
+            reserve::expire(&mut account, &id, self.now);
+        }
+        lots::derive(&mut account);
+        access::benefits(&account, self.revision(), self.now)
     }
 
     /// When the account wants to be looked at again.
@@ -229,8 +246,11 @@ impl Draft {
             .operations
             .iter()
             .filter_map(|operation| operation.due_at);
+        let held = self.account.reservations.iter();
+        let held = held.filter(|it| reserve::holds(it));
         notices
             .chain(operations)
+            .chain(held.map(|it| it.expires_at))
             .chain(lots::next_boundary(&self.account, self.now))
             .min()
     }

@@ -99,6 +99,10 @@ fn knows(account: &Account, event: &Event) -> bool {
         Report::RefundTotal { payment, .. } => {
             paid(account, event, payment).is_some_and(|it| it.refund_total.is_some())
         }
+        Report::Dispute { payment, dispute } => {
+            let known = paid(account, event, payment);
+            known.is_some_and(|it| it.disputes.iter().any(|known| known.id == dispute.id))
+        }
         Report::License { license } => account.licenses.iter().any(|it| it.id == license.id),
         Report::CheckoutExpired { .. } => true,
     }
@@ -152,7 +156,9 @@ fn words(account: &Account, event: &Event, now: Millis) -> Words {
         Report::Payment { payment, .. } => {
             paid(account, event, &payment.aliases).map_or_else(Vec::new, of_payment)
         }
-        Report::Refund { payment, .. } | Report::RefundTotal { payment, .. } => {
+        Report::Refund { payment, .. }
+        | Report::RefundTotal { payment, .. }
+        | Report::Dispute { payment, .. } => {
             paid(account, event, payment).map_or_else(Vec::new, of_payment)
         }
         Report::License { license } => {

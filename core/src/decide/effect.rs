@@ -3,7 +3,7 @@
 
 use crate::decide::told::{Told, Was, was};
 use crate::model::account::{
-    Account, Checkout, Lot, Operation, Payment, PendingNotice, ProviderCustomer,
+    Account, Checkout, Grant, Lot, Operation, Payment, PendingNotice, ProviderCustomer, Reservation,
 };
 use crate::model::license::License;
 use crate::model::subscription::Subscription;
@@ -26,6 +26,10 @@ pub(crate) struct Effect {
     pub(crate) payments: Part<Payment>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     pub(crate) licenses: Part<License>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    pub(crate) grants: Part<Grant>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    pub(crate) reservations: Part<Reservation>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     pub(crate) lots: Part<Lot>,
     #[serde(skip_serializing_if = "Part::is_empty")]
@@ -174,6 +178,8 @@ impl Effect {
             subscriptions,
             payments,
             licenses,
+            grants,
+            reservations,
             lots,
             operations,
             notices,
@@ -188,6 +194,8 @@ impl Effect {
             subscriptions: Part::between(&before.subscriptions, subscriptions),
             payments: Part::between(&before.payments, payments),
             licenses: Part::between(&before.licenses, licenses),
+            grants: Part::between(&before.grants, grants),
+            reservations: Part::between(&before.reservations, reservations),
             lots: Part::between(&before.lots, lots),
             operations: Part::between(&before.operations, operations),
             notices: Part::between(&before.notices, notices),
@@ -218,6 +226,8 @@ impl Effect {
         self.subscriptions.fold(&mut account.subscriptions);
         self.payments.fold(&mut account.payments);
         self.licenses.fold(&mut account.licenses);
+        self.grants.fold(&mut account.grants);
+        self.reservations.fold(&mut account.reservations);
         self.lots.fold(&mut account.lots);
         self.operations.fold(&mut account.operations);
         self.notices.fold(&mut account.notices);
@@ -252,6 +262,8 @@ keyed! {
     Subscription: |it| (&it.provider, &it.id),
     Payment: |it| (&it.provider, &it.id),
     License: |it| (&it.provider, &it.id),
+    Grant: |it| ("", &it.id),
+    Reservation: |it| ("", &it.id),
     Lot: |it| ("", &it.id),
     Operation: |it| ("", &it.key),
     PendingNotice: |it| ("", &it.notice.id),

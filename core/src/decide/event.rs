@@ -38,7 +38,9 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
                 Verdict::Apply
             }
         }
-        Report::Refund { payment, .. } | Report::RefundTotal { payment, .. } => {
+        Report::Refund { payment, .. }
+        | Report::RefundTotal { payment, .. }
+        | Report::Dispute { payment, .. } => {
             let named = account.payments.iter().any(|known| {
                 known.provider == event.provider
                     && known.aliases.iter().any(|a| payment.contains(a))
@@ -89,6 +91,11 @@ pub(crate) fn apply(
                 amount: *total,
                 as_of: event.as_of,
             });
+            payment::join(account, fact);
+        }
+        Report::Dispute { payment, dispute } => {
+            let mut fact = payment::unknown(&event.provider, payment);
+            fact.disputes.push(dispute.clone());
             payment::join(account, fact);
         }
         Report::License { license } => license::put(account, license.clone()),

@@ -18,6 +18,8 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
     account.merged.push(from.id);
     account.customers.extend(from.customers);
     account.checkouts.extend(from.checkouts);
+    account.grants.extend(from.grants);
+    account.reservations.extend(from.reservations);
     account.operations.extend(from.operations);
     let id = account.id.clone();
     account
@@ -41,6 +43,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
         match account.lots.iter_mut().find(|known| known.id == lot.id) {
             Some(known) => {
                 known.spent = known.spent.saturating_add(lot.spent);
+                known.forgiven = known.forgiven.saturating_add(lot.forgiven);
                 known.booked = known.booked.saturating_add(lot.booked);
             }
             None => account.lots.push(lot.clone()),

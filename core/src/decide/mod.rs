@@ -8,13 +8,16 @@
 
 pub(crate) mod access;
 pub(crate) mod arrival;
+mod benefit;
 pub(crate) mod catalog;
 pub(crate) mod checkout;
+pub(crate) mod debt;
 pub(crate) mod draft;
 pub(crate) mod drift;
 mod duplicate;
 pub(crate) mod effect;
 pub(crate) mod event;
+mod grant;
 pub(crate) mod kept;
 pub(crate) mod license;
 mod lots;
@@ -22,6 +25,7 @@ mod merge;
 pub(crate) mod notice;
 pub(crate) mod order;
 mod payment;
+pub(crate) mod reserve;
 pub(crate) mod reversal;
 pub(crate) mod rule;
 pub(crate) mod spend;

@@ -1,7 +1,7 @@
 //! Payments and refunds as rows that an app shows.
 
-use crate::decide::reversal::reversed_money;
-use crate::model::account::{Account, Payment, Refund, RefundStatus};
+use crate::decide::reversal::{live_money, refunded_money, reversed_money};
+use crate::model::account::{Account, Dispute, DisputeStatus, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
 use crate::model::time::Millis;
@@ -52,6 +52,27 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         created: refund.created,
         ..paid.clone()
     };
+    let dispute = |dispute: &Dispute| {
+        let status = match dispute.status {
+            DisputeStatus::Inquiry => return None,
+            DisputeStatus::Open => PaymentStatus::Pending,
+            DisputeStatus::Lost => PaymentStatus::Paid,
+            DisputeStatus::Won => PaymentStatus::Failed,
+        };
+        Some(Order {
+            id: dispute.id.clone(),
+            order_type: OrderType::Dispute,
+            status,
+            amount: Money {
+                amount: dispute.amount,
+                currency: payment.amount.currency.clone(),
+            },
+            refunded: 0,
+            created: dispute.created,
+            ..paid.clone()
+        })
+    };
+    let disputes = payment.disputes.iter().filter_map(dispute).listed();
     let refunds: Vec<Order> = payment.refunds.iter().map(refund).listed();
     let rest = unexplained(payment).map(|(amount, created)| Order {
         id: [&payment.id, "#refunded"].concat(),
@@ -64,7 +85,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         created,
         ..paid.clone()
     });
-    let refunds = refunds.into_iter().chain(rest);
+    let refunds = refunds.into_iter().chain(rest).chain(disputes);
     core::iter::once(paid.clone()).chain(refunds).listed()
 }
 
@@ -72,10 +93,6 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
 /// told one by one, and since when. Some tell nothing but totals.
 fn unexplained(payment: &Payment) -> Option<(i64, Millis)> {
     let total = payment.refund_total.as_ref()?;
-    let live = payment.refunds.iter();
-    let told = live
-        .filter(|refund| refund.status != RefundStatus::Failed)
-        .fold(0_i64, |sum, refund| sum.saturating_add(refund.amount));
-    let rest = reversed_money(payment).saturating_sub(told);
+    let rest = refunded_money(payment).saturating_sub(live_money(payment));
     (rest > 0).then_some((rest, total.as_of))
 }

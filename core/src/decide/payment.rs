@@ -1,7 +1,7 @@
 //! Facts about one payment, joined whatever their order.
 
 use crate::decide::subscription;
-use crate::model::account::{Account, Payment, Refund, RefundTotal};
+use crate::model::account::{Account, Dispute, Payment, Refund, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::Subscription;
@@ -66,6 +66,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         customer_name: None,
         refunds: Vec::new(),
         refund_total: None,
+        disputes: Vec::new(),
     }
 }
 
@@ -105,7 +106,22 @@ fn merge(a: Payment, b: Payment) -> Payment {
     for refund in rest.refunds {
         join_refund(&mut top.refunds, refund);
     }
+    for dispute in rest.disputes {
+        join_dispute(&mut top.disputes, dispute);
+    }
     top
+}
+
+/// The newest word stands; of one second, the later status.
+fn join_dispute(disputes: &mut Vec<Dispute>, incoming: Dispute) {
+    let word = |it: &Dispute| (it.as_of, it.status, it.amount);
+    match disputes.iter_mut().find(|known| known.id == incoming.id) {
+        Some(known) if word(known) >= word(&incoming) => {}
+        Some(known) => *known = incoming,
+        None => put(disputes, incoming, |a, b| {
+            (a.created, &a.id) < (b.created, &b.id)
+        }),
+    }
 }
 
 /// Since when a refund is so, is the first time that it was said: whether it

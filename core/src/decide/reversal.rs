@@ -1,26 +1,66 @@
 //! How much of a payment has gone back, and what that takes.
 
-use crate::model::account::{Payment, RefundStatus};
+use crate::model::account::{Dispute, DisputeStatus, Payment, Refund, RefundStatus};
 use crate::model::order::PaymentStatus;
+use crate::model::time::Millis;
 
-/// Minor units that have gone back: the sum of the refunds that live, or the
-/// provider's own total less the refunds that failed after it, whichever is
-/// more. Providers tell both, in any order, and neither alone is complete.
+/// Minor units that have gone back: what is disputed, and what was refunded
+/// beside it. Never more than was paid.
 pub(crate) fn reversed_money(payment: &Payment) -> i64 {
-    let sum = |keep: &dyn Fn(&crate::model::account::Refund) -> bool| {
-        payment
-            .refunds
-            .iter()
-            .filter(|refund| keep(refund))
-            .fold(0_i64, |sum, refund| sum.saturating_add(refund.amount))
-    };
-    let live = sum(&|refund| refund.status != RefundStatus::Failed);
+    let disputed = sum(disputed(payment).map(|dispute| dispute.amount));
+    refunded_money(payment)
+        .saturating_add(disputed)
+        .clamp(0, payment.amount.amount.max(0))
+}
+
+/// The sum of the refunds that live, or the provider's own total less the
+/// refunds that failed after it, whichever is more. Providers tell both, in any
+/// order, and neither alone is complete. Never more than was paid.
+pub(crate) fn refunded_money(payment: &Payment) -> i64 {
     let total = payment.refund_total.as_ref().map_or(0, |total| {
-        let failed =
-            sum(&|refund| refund.status == RefundStatus::Failed && refund.as_of > total.as_of);
+        let failed = sum(payment.refunds.iter().filter_map(|refund| {
+            let after = refund.status == RefundStatus::Failed && refund.as_of > total.as_of;
+            after.then_some(refund.amount)
+        }));
         total.amount.saturating_sub(failed)
     });
-    live.max(total).clamp(0, payment.amount.amount.max(0))
+    let refunded = live_money(payment).max(total);
+    refunded.clamp(0, payment.amount.amount.max(0))
+}
+
+/// The sum of the refunds that have not failed.
+pub(crate) fn live_money(payment: &Payment) -> i64 {
+    sum(live(payment).map(|refund| refund.amount))
+}
+
+/// Since when money has been going back. It tells which credits could have paid
+/// for what was used too much.
+pub(crate) fn reversed_since(payment: &Payment) -> Option<Millis> {
+    let told = live(payment).map(|refund| refund.created);
+    let told = told.chain(disputed(payment).map(|dispute| dispute.created));
+    let total = payment.refund_total.as_ref().filter(|it| it.amount > 0);
+    told.chain(total.map(|total| total.as_of)).min()
+}
+
+/// Refunds that have not failed.
+fn live(payment: &Payment) -> impl Iterator<Item = &Refund> {
+    let refunds = payment.refunds.iter();
+    refunds.filter(|refund| refund.status != RefundStatus::Failed)
+}
+
+/// Disputes that keep the money for now or for good.
+fn disputed(payment: &Payment) -> impl Iterator<Item = &Dispute> {
+    payment
+        .disputes
+        .iter()
+        .filter(|dispute| match dispute.status {
+            DisputeStatus::Open | DisputeStatus::Lost => true,
+            DisputeStatus::Inquiry | DisputeStatus::Won => false,
+        })
+}
+
+fn sum(amounts: impl Iterator<Item = i64>) -> i64 {
+    amounts.fold(0_i64, i64::saturating_add)
 }
 
 /// Minor units that can still be given back.

@@ -15,13 +15,13 @@ pub(crate) fn lots(account: &Account, now: Millis) -> Vec<LotNow> {
     let lot = |lot: &Lot| LotNow {
         id: lot.id.clone(),
         bucket: lot.bucket,
-        kind: None,
+        kind: lot.kind.clone(),
         source: source(account, lot),
         granted: lot.granted,
         reversed: lot.reversed,
         spent: lot.spent,
-        held: 0,
-        repaid: 0,
+        held: lot.held,
+        repaid: lot.repaid,
         available: balance(lot, now),
         starts_at: lot.starts_at,
         expires_at: lot.expires_at,
@@ -33,6 +33,13 @@ pub(crate) fn lots(account: &Account, now: Millis) -> Vec<LotNow> {
 }
 
 fn source(account: &Account, lot: &Lot) -> Source {
+    if let Some(grant) = account.grants.iter().find(|it| it.id == lot.id) {
+        return Source::Grant {
+            author: grant.author.clone(),
+            reason: grant.reason.clone(),
+            at: grant.at,
+        };
+    }
     let paid = account.payments.iter().find(|it| it.id == lot.payment);
     paid.map_or(Source::Nothing, |paid| Source::Payment {
         provider: paid.provider.clone(),

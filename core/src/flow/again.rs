@@ -11,7 +11,9 @@ use crate::providers::Missing;
 /// Asks the provider for the other names of a payment. True if there are any.
 /// Without a secret key there is nobody to ask, and the fact waits.
 pub(super) async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, KassaError> {
-    let (Report::Refund { payment, .. } | Report::RefundTotal { payment, .. }) = &mut event.report
+    let (Report::Refund { payment, .. }
+    | Report::RefundTotal { payment, .. }
+    | Report::Dispute { payment, .. }) = &mut event.report
     else {
         return Ok(false);
     };

@@ -6,9 +6,10 @@ use crate::authentic::{Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
-use crate::flow::inbound::{awaited, cause_of, proved, wanted, what};
+use crate::flow::credit::{Checked, Spend};
+use crate::flow::happening::what;
+use crate::flow::inbound::{awaited, cause_of, proved, wanted};
 use crate::flow::steps::{Committed, TRIES, contended};
-use crate::flow::usage::{Checked, wish};
 use crate::job::Cx;
 use crate::sorted::Listed as _;
 use crate::store::{self, Loaded, MOST_CAUSES, Stray, Wanted};
@@ -88,10 +89,18 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
             account,
             amount,
             strategy,
+            kind,
             key,
             note,
         } => {
-            let spend = wish(account, amount, strategy, key, note);
+            let spend = Spend {
+                account,
+                amount,
+                strategy,
+                kind,
+                key,
+                note,
+            };
             spend.check(cx, number).map(Item::Spend)
         }
         Ask::Inbound {
@@ -128,8 +137,8 @@ impl Item {
     fn wanted(&self) -> Option<Wanted> {
         match self {
             Item::Spend(wish) => Some(Wanted {
-                causes: Vec::from([wish.cause.clone()]),
-                accounts: Vec::from([wish.spend.account.clone()]),
+                causes: Vec::from([wish.once.cause.clone()]),
+                accounts: Vec::from([wish.once.account.clone()]),
                 ..Wanted::default()
             }),
             Item::Event(event, cause) => Some(wanted(event, cause)),
@@ -182,22 +191,22 @@ impl Round {
     }
 
     fn spend(&mut self, cx: &Cx, wish: &Checked) -> Share {
-        let account = wish.spend.account.as_str();
+        let account = wish.once.account.as_str();
         let Some(index) = self.draft(cx, &[], Some(account)).or_else(|| {
             let unknown = !self.loaded.accounts.iter().any(|(_, it)| it.id == account);
             unknown.then(|| self.open(cx, account))
         }) else {
             return Share::Alone;
         };
-        let seen = self.loaded.seen(&wish.cause).map(|seen| &seen.body);
+        let seen = self.loaded.seen(&wish.once.cause).map(|seen| &seen.body);
         let Some(draft) = self.drafts.get_mut(index) else {
             return Share::Alone;
         };
         let mut rows = draft.rows.iter();
-        let before = rows.find(|row| row.cause == wish.cause);
+        let before = rows.find(|row| row.cause == wish.once.cause);
         let before = before.map(|row| &row.body).or(seen);
         let outcome = match before {
-            Some(body) => wish.again(body.asked.as_ref(), draft.benefits()),
+            Some(body) => wish.again(body, draft.benefits()),
             None => Ok(wish.take(cx, draft)),
         };
         outcome.map_or_else(

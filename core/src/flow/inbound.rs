@@ -1,21 +1,19 @@
 //! Money in: from a webhook to a commit.
 
 use crate::ask::{InboundResult, Outcome};
-use crate::authentic::{Event, Received, Report};
+use crate::authentic::{Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::again::{read_again, relate};
+use crate::flow::happening::what;
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
-use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::json;
-use crate::model::account::{Account, Payment};
-use crate::model::history::Happening;
+use crate::model::account::Account;
 use crate::model::http::Header;
-use crate::model::money::Money;
 use crate::model::time::Millis;
 use crate::providers::{Api, Inbound};
 use crate::sorted::Listed as _;
@@ -365,43 +363,5 @@ async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
         Ok(())
     } else {
         Err(store_down())
-    }
-}
-
-/// What the journal says of an event. A refund names no currency of its own:
-/// it has its payment's.
-pub(super) fn what(event: &Event, account: &Account) -> Happening {
-    let money = |names: &[String], amount: i64| {
-        let named = |it: &&Payment| it.aliases.iter().any(|alias| names.contains(alias));
-        let payment = account.payments.iter().find(named)?;
-        let currency = payment.amount.currency.clone();
-        (!currency.is_empty()).then_some(Money { amount, currency })
-    };
-    let (kind, amount) = match &event.report {
-        Report::Subscription { .. } => ("subscription_changed", None),
-        Report::Payment { payment, .. } => ("payment_changed", Some(payment.amount.clone())),
-        Report::Refund { payment, refund } => ("refund_changed", money(payment, refund.amount)),
-        Report::RefundTotal { payment, total } => ("refund_total_changed", money(payment, *total)),
-        Report::License { .. } => ("license_changed", None),
-        Report::CheckoutExpired { .. } => ("checkout_expired", None),
-    };
-    Happening {
-        provider: Some(event.provider.clone()),
-        event: Some(event.kind.clone()),
-        subject: Some(subject(event)),
-        amount,
-        ..happening(kind)
-    }
-}
-
-/// The provider's id of what an event is about.
-pub(super) fn subject(event: &Event) -> String {
-    match &event.report {
-        Report::Subscription { subscription, .. } => subscription.id.clone(),
-        Report::Payment { payment, .. } => payment.id.clone(),
-        Report::Refund { refund, .. } => refund.id.clone(),
-        Report::RefundTotal { payment, .. } => payment.first().cloned().unwrap_or_default(),
-        Report::License { license } => license.id.clone(),
-        Report::CheckoutExpired { session } => session.clone(),
     }
 }

@@ -3,8 +3,8 @@
 use crate::ask::Outcome;
 use crate::decide::draft::Draft;
 use crate::error::KassaError;
+use crate::flow::happening::happening;
 use crate::flow::steps::{Committed, TRIES, check_account, contended, taken};
-use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::model::history::Happening;
 

@@ -6,7 +6,9 @@ mod again;
 mod alter;
 mod batch;
 mod checkout;
+mod credit;
 mod explain;
+mod happening;
 mod inbound;
 mod merge;
 mod operation;
@@ -42,13 +44,12 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             body,
         } => inbound::inbound(cx, &provider, &headers, &body).await,
         Ask::Benefits { account } => usage::benefits(cx, &account).await,
-        Ask::Deduct {
-            account,
-            amount,
-            strategy,
-            key,
-            note,
-        } => usage::deduct(cx, usage::wish(account, amount, strategy, key, note)).await,
+        Ask::Deduct { .. }
+        | Ask::Reserve { .. }
+        | Ask::Commit { .. }
+        | Ask::Release { .. }
+        | Ask::Grant { .. }
+        | Ask::Forgive { .. } => credits(cx, ask).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
@@ -133,6 +134,85 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             name,
             input,
         } => own::call(cx, &provider, &name, &input).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// What an app does with credits.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Deduct {
+            account,
+            amount,
+            strategy,
+            kind,
+            key,
+            note,
+        } => {
+            let wish = credit::Spend {
+                account,
+                amount,
+                strategy,
+                kind,
+                key,
+                note,
+            };
+            credit::deduct(cx, wish).await
+        }
+        Ask::Reserve {
+            account,
+            amount,
+            strategy,
+            kind,
+            key,
+            seconds,
+            note,
+        } => {
+            let wish = credit::Spend {
+                account,
+                amount,
+                strategy,
+                kind,
+                key,
+                note,
+            };
+            credit::reserve(cx, wish, seconds).await
+        }
+        Ask::Commit {
+            account,
+            reservation,
+            amount,
+        } => credit::commit(cx, account, &reservation, amount).await,
+        Ask::Release {
+            account,
+            reservation,
+        } => credit::release(cx, account, &reservation).await,
+        Ask::Grant {
+            account,
+            amount,
+            kind,
+            expires_at,
+            author,
+            reason,
+            key,
+        } => {
+            let deed = credit::Deed::Grant {
+                amount,
+                kind,
+                expires_at,
+            };
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
+        }
+        Ask::Forgive {
+            account,
+            author,
+            reason,
+            key,
+        } => {
+            let deed = credit::Deed::Forgive;
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
+        }
         _ => Err(unanswered()),
     }
 }

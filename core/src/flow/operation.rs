@@ -13,11 +13,10 @@ use crate::decide::kept;
 use crate::decide::notice::rest;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::{as_of, here, learn, read_again};
-use crate::flow::inbound::subject;
+use crate::flow::happening::{happening, subject};
 use crate::flow::steps::{
     Committed, Line, Sent, TRIES, contended, key_reused, provider_down, taken,
 };
-use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;

@@ -6,10 +6,11 @@ use crate::authentic::Event;
 use crate::decide::draft::Draft;
 use crate::decide::notice::rest;
 use crate::error::KassaError;
+use crate::flow::credit::expire;
+use crate::flow::happening::happening;
 use crate::flow::inbound::take_one;
 use crate::flow::operation::{Turn, due_keys, finish};
 use crate::flow::steps::{Committed, TRIES, UNREADABLE, contended};
-use crate::flow::usage::happening;
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::PendingNotice;
@@ -115,6 +116,7 @@ fn claimed_until(cx: &Cx, attempts: i64) -> i64 {
 /// worker was quicker.
 async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
     let (mut draft, _) = cx.draft(account, None, 0).await?;
+    expire(cx, &mut draft, None);
     let due = due_keys(&draft, cx.now());
     let cause = cx.cause(account, "work", &cx.random(&format!("claim/{account}")));
     let kind = if draft.is_due() {

@@ -1,7 +1,7 @@
 //! Everything Kassa knows of one customer. Only `decide` writes it.
 
-use crate::model::benefits::Bucket;
-use crate::model::catalog::Terms;
+use crate::model::benefits::{Bucket, Strategy};
+use crate::model::catalog::{Overspent, Terms};
 use crate::model::id::Environment;
 use crate::model::license::License;
 use crate::model::money::Money;
@@ -38,6 +38,12 @@ pub struct Account {
     /// Credits, by where they came from.
     #[serde(default)]
     pub lots: Vec<Lot>,
+    /// Credits that the app gave by hand.
+    #[serde(default)]
+    pub grants: Vec<Grant>,
+    /// Credits that are held for work that goes on.
+    #[serde(default)]
+    pub reservations: Vec<Reservation>,
     /// Calls that move money, until their end is certain.
     #[serde(default)]
     pub operations: Vec<Operation>,
@@ -147,6 +153,9 @@ pub struct Payment {
     pub refunds: Vec<Refund>,
     /// The provider's own sum of what went back.
     pub refund_total: Option<RefundTotal>,
+    /// What the customer's bank took back, or tries to.
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
 }
 
 /// Money that goes back.
@@ -176,6 +185,36 @@ pub enum RefundStatus {
     Failed,
 }
 
+/// Money that the customer's bank takes back.
+#[wire]
+pub struct Dispute {
+    /// The provider's id.
+    pub id: String,
+    /// Minor units of the payment's currency.
+    pub amount: i64,
+    /// Where it stands.
+    pub status: DisputeStatus,
+    /// When it was opened.
+    pub created: Millis,
+    /// As of when. The newest word stands; of one second, the later status.
+    pub as_of: Millis,
+}
+
+/// Where a dispute stands.
+#[wire]
+#[derive(Copy, PartialOrd, Ord)]
+pub enum DisputeStatus {
+    /// A question of the bank, or a word that this version does not know: no
+    /// money has moved.
+    Inquiry,
+    /// The money is gone for now.
+    Open,
+    /// The money is gone.
+    Lost,
+    /// The money is back, and so is what it had bought.
+    Won,
+}
+
 /// A running total as the provider keeps it.
 #[wire]
 pub struct RefundTotal {
@@ -185,15 +224,18 @@ pub struct RefundTotal {
     pub as_of: Millis,
 }
 
-/// Credits of one origin. Granted, reversed and the times follow from facts;
-/// spent from what the app did.
+/// Credits of one origin. Granted, reversed, repaid and the times follow from
+/// facts; spent and forgiven from what the app did.
 #[wire]
 pub struct Lot {
-    /// The payment's id; with `#k` for the k-th month of a longer period.
+    /// The payment's id, or the grant's; with `#k` for the k-th month of a
+    /// longer period, and `@kind` for a kind of its own.
     pub id: String,
     /// Where they came from.
     pub bucket: Bucket,
-    /// The payment that bought them.
+    /// Their kind; none for the plain one.
+    pub kind: Option<String>,
+    /// The payment that bought them; empty for a grant by hand.
     pub payment: String,
     /// The subscription, for its credits.
     pub subscription: Option<String>,
@@ -203,12 +245,80 @@ pub struct Lot {
     pub reversed: i64,
     /// Credits used.
     pub spent: i64,
+    /// Credits that reservations hold.
+    #[serde(default)]
+    pub held: i64,
+    /// What happens when more was used than is left after a reversal.
+    #[serde(default)]
+    pub overspent: Overspent,
+    /// Of what was used too much, what other lots have paid.
+    #[serde(default)]
+    pub repaid: i64,
+    /// Credits that went to the debts of other lots.
+    #[serde(default)]
+    pub pays: i64,
+    /// Of what was used too much, what was forgiven.
+    #[serde(default)]
+    pub forgiven: i64,
     /// From when they count.
     pub starts_at: Millis,
     /// From when they do not count any more.
     pub expires_at: Option<Millis>,
+    /// Since when more was used than is left, if it is.
+    pub overspent_since: Option<Millis>,
     /// What the ledger's rows of this lot sum to.
     pub booked: i64,
+}
+
+/// Credits that the app gave by hand.
+#[wire]
+pub struct Grant {
+    /// The name of its lot.
+    pub id: String,
+    /// Credits.
+    pub amount: i64,
+    /// Their kind; none for the plain one.
+    pub kind: Option<String>,
+    /// From when they do not count any more.
+    pub expires_at: Option<Millis>,
+    /// Who gave them.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Millis,
+}
+
+/// Credits that are held for work that goes on. While its time runs nobody else
+/// can spend them; afterwards they are free again.
+#[wire]
+pub struct Reservation {
+    /// Its name; the caller's key is part of it.
+    pub id: String,
+    /// What it holds, lot by lot. Empty once its time is over.
+    #[serde(default)]
+    pub takes: Vec<Take>,
+    /// Credits.
+    pub amount: i64,
+    /// Their kind; none for the plain one.
+    pub kind: Option<String>,
+    /// Which credits, in which order.
+    pub strategy: Strategy,
+    /// What the work is.
+    pub note: Option<String>,
+    /// When it began.
+    pub created: Millis,
+    /// When its time is over.
+    pub expires_at: Millis,
+}
+
+/// Credits of one lot.
+#[wire]
+pub struct Take {
+    /// The lot's id.
+    pub lot: String,
+    /// Credits.
+    pub amount: i64,
 }
 
 /// A call that moves money, from before it is sent until its end is certain.

@@ -32,6 +32,9 @@ pub struct Plan {
     /// Days of access after a period's end while its renewal is still open;
     /// 3 unless told otherwise.
     pub grace_days: Option<u32>,
+    /// What a renewal that failed does to access; grace unless told otherwise.
+    #[serde(default)]
+    pub past_due: PastDue,
     /// Plans of one group exclude each other: a customer holds one of them.
     /// All subscriptions share the group `default` unless told otherwise.
     pub group: Option<String>,
@@ -45,14 +48,123 @@ pub struct Plan {
 #[derive(Default)]
 pub struct PlanBenefits {
     /// Subscription credits for each month of a paid period, times the
-    /// quantity. What is left of a month ends when the next one begins. A
-    /// period shorter than a month gets them once.
+    /// quantity. A period shorter than a month gets them once.
     pub monthly_credits: Option<i64>,
-    /// Credits of a one-time purchase, times the quantity. They do not expire.
+    /// Credits of a one-time purchase, times the quantity.
     pub one_time_credits: Option<i64>,
+    /// Credits of further kinds, which are spent by their names.
+    #[serde(default)]
+    pub credits: Vec<KindCredits>,
     /// Names of features that open.
     #[serde(default)]
     pub features: Vec<String>,
+    /// How much of something the customer may have, such as projects.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
+    /// Whatever else the app wants to know of the plan.
+    #[serde(default)]
+    pub values: Vec<CustomBenefit>,
+    /// What becomes of a month's credits when the next month begins.
+    #[serde(default)]
+    pub left_over: LeftOver,
+    /// Months that accumulated credits last beyond their own; for ever unless
+    /// told. 1 to 120.
+    pub lasting_months: Option<u32>,
+    /// Days that credits bought once last; for ever unless told. 1 to 3,650.
+    pub one_time_days: Option<u32>,
+    /// Credits of an upgrade in the middle of a period.
+    #[serde(default)]
+    pub on_upgrade: UpgradeCredits,
+    /// What happens when money goes back and its credits were spent already.
+    #[serde(default)]
+    pub overspent: Overspent,
+}
+
+/// Credits of a kind of its own, such as `image`.
+#[wire]
+pub struct KindCredits {
+    /// Its name; 1 to 40 letters, digits, `_` and `-`. The plain kind is called
+    /// `credits` and has fields of its own.
+    pub kind: String,
+    /// For each month of a paid period, times the quantity.
+    pub monthly: Option<i64>,
+    /// Of a one-time purchase, times the quantity.
+    pub one_time: Option<i64>,
+}
+
+/// How much of something a customer may have. Kassa does not count it.
+#[wire]
+pub struct Limit {
+    /// Such as `projects`.
+    pub name: String,
+    /// So many.
+    pub amount: i64,
+    /// For each unit, such as for each seat.
+    #[serde(default)]
+    pub per_unit: bool,
+}
+
+/// A benefit that only the app understands.
+#[wire]
+pub struct CustomBenefit {
+    /// Such as `support`.
+    pub name: String,
+    /// A JSON text, such as `"email"`; at most 1,000 bytes.
+    pub value: String,
+}
+
+/// What becomes of a month's credits when the next month begins.
+#[wire]
+#[derive(Copy, Default)]
+pub enum LeftOver {
+    /// What is left ends.
+    #[default]
+    Reset,
+    /// What is left is kept, also beyond the subscription's end, for so long as
+    /// `lasting_months` says.
+    Accumulate,
+}
+
+/// Credits of an upgrade in the middle of a period. Whatever is chosen, a
+/// period never gives more than its dearest paid plan does, so that changing to
+/// and fro gives nothing.
+#[wire]
+#[derive(Copy, Default)]
+pub enum UpgradeCredits {
+    /// The difference for the rest of the month.
+    #[default]
+    Prorated,
+    /// The whole difference.
+    Full,
+    /// Nothing until the next month of the period.
+    None,
+}
+
+/// What happens when money goes back and its credits were spent already.
+#[wire]
+#[derive(Copy, Default)]
+pub enum Overspent {
+    /// What is gone is gone: the balance stops at zero.
+    #[default]
+    Stop,
+    /// The balance goes below zero, and the next credits of that kind pay it.
+    Debt,
+    /// Nothing of the account can be spent until the money is back, or somebody
+    /// forgives it.
+    Freeze,
+}
+
+/// What a renewal that failed does to access while the provider tries again.
+#[wire]
+#[derive(Copy, Default)]
+pub enum PastDue {
+    /// Access for the plan's days of grace after the time that is paid.
+    #[default]
+    Grace,
+    /// Access while the provider tries.
+    Open,
+    /// No access beyond the time that is paid.
+    Closed,
 }
 
 /// A price made at a provider.
@@ -84,6 +196,9 @@ pub struct Terms {
     pub benefits: PlanBenefits,
     /// Days of access after a period's end.
     pub grace_days: u32,
+    /// What a renewal that failed does to access.
+    #[serde(default)]
+    pub past_due: PastDue,
     /// The group it excludes others of; none for a one-time purchase.
     pub group: Option<String>,
 }

@@ -229,6 +229,16 @@ pub enum EntryReason {
     Restored,
     /// Their time was over.
     Expired,
+    /// A reservation holds them.
+    Held,
+    /// A reservation let them go, to be spent or not.
+    Released,
+    /// Somebody took them back by hand.
+    Corrected,
+    /// They paid what had been used too much before.
+    Repaid,
+    /// What had been used too much was forgiven.
+    Forgiven,
     /// They moved from one account to another of the same person.
     Merged,
 }

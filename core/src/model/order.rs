@@ -47,6 +47,9 @@ pub enum OrderType {
     SubscriptionUpdate,
     /// Money given back.
     Refund,
+    /// Money that the customer's bank took back: pending while it is open, paid
+    /// once it is lost, failed once it is won.
+    Dispute,
     /// A payment that this version cannot place.
     Other,
 }

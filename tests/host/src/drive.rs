@@ -32,6 +32,7 @@ pub enum Crash {
 
 /// How a run ended.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one for each ask")]
 pub enum End {
     /// With an outcome.
     Done(Outcome),

@@ -34,6 +34,7 @@ struct Waiting {
 }
 
 /// What a thread that waits is told.
+#[allow(clippy::large_enum_variant, reason = "there is one for each ask")]
 enum Answer {
     /// Its ask has ended.
     End(Box<End>),

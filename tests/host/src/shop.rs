@@ -42,6 +42,7 @@ pub fn deduct(account: &str, amount: i64, key: &str) -> Ask {
         account: account.into(),
         amount,
         strategy: Strategy::SubscriptionFirst,
+        kind: None,
         key: Some(key.into()),
         note: None,
     }

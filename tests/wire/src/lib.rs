@@ -30,12 +30,16 @@ macro_rules! declarations {
 declarations! {
     kassa::error { KassaError, Reason }
     kassa::model::account {
-        Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Lot,
+        Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Dispute,
+        DisputeStatus, Lot, Grant, Reservation, Take,
         Operation, OperationKind, OperationStatus, Call, PendingNotice,
     }
     kassa::model::arrival { Arrival }
-    kassa::model::benefits { Benefits, Strategy, Bucket }
-    kassa::model::catalog { Plan, PlanBenefits, ProviderPrice, Terms }
+    kassa::model::benefits { Benefits, KindBalance, LimitBenefit, Strategy, Bucket }
+    kassa::model::catalog {
+        Plan, PlanBenefits, KindCredits, Limit, CustomBenefit, LeftOver, UpgradeCredits, Overspent,
+        PastDue, ProviderPrice, Terms,
+    }
     kassa::model::config { Config, ProviderConfig }
     kassa::model::drift { Drift, DriftKind, Difference, Reading }
     kassa::model::history {

@@ -16,7 +16,7 @@ fn an_invoice_that_comes_before_its_subscription_learns_what_was_sold() {
         paid(1, period(first, 0), "pro", false),
         told(2, subscription(SubscriptionStatus::Active, START), "pro"),
     ];
-    let credits = |end: &Account| spend::available(end, Strategy::SubscriptionOnly, START + HOUR);
+    let credits = |end: &Account| available(end, Strategy::SubscriptionOnly, START + HOUR);
     assert_eq!(credits(&end_of(&events)), 500);
     assert_eq!(credits(&end_of(events.iter().rev())), 500);
 }
@@ -53,10 +53,7 @@ fn an_invoice_that_only_bills_a_session_again_leaves_its_credits_alone() {
     assert_eq!(deleted, ["in_9"]);
     for events in [[&events[0], &events[1]], [&events[1], &events[0]]] {
         let end = end_of(events);
-        assert_eq!(
-            spend::available(&end, Strategy::OneTimeOnly, START + HOUR),
-            1_000
-        );
+        assert_eq!(available(&end, Strategy::OneTimeOnly, START + HOUR), 1_000);
         assert_eq!(order::orders(&end).len(), 1);
         assert_eq!(end.payments[0].id, "pi_1");
     }
@@ -84,22 +81,16 @@ fn two_invoices_for_one_period_grant_the_larger_once_and_keep_what_was_spent() {
     );
     let now = START + HOUR;
     let mut state = take(account(), &paid(1, first, "pro", true), now).account;
-    spend::spend(&mut state, 400, Strategy::SubscriptionOnly, now);
+    spend_some(&mut state, 400, Strategy::SubscriptionOnly, now);
     state = take(state, &paid(2, second, "team", true), now).account;
-    assert_eq!(
-        spend::available(&state, Strategy::SubscriptionOnly, now),
-        1_600
-    );
+    assert_eq!(available(&state, Strategy::SubscriptionOnly, now), 1_600);
     // The dearer one's money goes back, and what it had added goes with it.
     let back = Report::RefundTotal {
         payment: vec!["in_2".into()],
         total: 2_900,
     };
     state = take(state, &event(3, START, back), now).account;
-    assert_eq!(
-        spend::available(&state, Strategy::SubscriptionOnly, now),
-        100
-    );
+    assert_eq!(available(&state, Strategy::SubscriptionOnly, now), 100);
 }
 
 #[test]
@@ -134,7 +125,7 @@ fn a_change_from_months_to_years_gives_the_years_credits_once_it_is_paid() {
     ];
     for order in orders_of(3) {
         let end = end_of(order.iter().map(|&index| &events[index]));
-        let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
+        let at = |day| available(&end, Strategy::SubscriptionOnly, START + day * DAY);
         assert_eq!(
             (at(0), at(1), at(40), at(350), at(380)),
             (500, 500, 500, 500, 0)
@@ -158,10 +149,7 @@ fn credits_of_a_subscription_end_with_it_also_where_only_its_status_tells() {
     let mut over = subscription(SubscriptionStatus::Canceled, START + SECOND);
     over.ended_at = None;
     let end = end_of(&[paid(1, first, "pro", true), told(2, over, "pro")]);
-    assert_eq!(
-        spend::available(&end, Strategy::SubscriptionOnly, START + HOUR),
-        0
-    );
+    assert_eq!(available(&end, Strategy::SubscriptionOnly, START + HOUR), 0);
 }
 
 #[test]
@@ -227,7 +215,7 @@ fn money_back_for_a_year_takes_the_months_to_come_before_this_one() {
         total: 1_450,
     };
     let end = end_of(&[paid(1, year, "yearly", true), event(2, START, back)]);
-    let at = |day| spend::available(&end, Strategy::SubscriptionOnly, START + day * DAY);
+    let at = |day| available(&end, Strategy::SubscriptionOnly, START + day * DAY);
     assert_eq!((at(1), at(170), at(200), at(360)), (500, 500, 0, 0));
 }
 
@@ -250,7 +238,7 @@ fn of_one_bucket_what_ends_soonest_is_spent_first() {
         paid(2, lasting("in_2", 5, 20), "pro", true),
         paid(3, lasting("in_3", 6, 25), "pro", true),
     ]);
-    spend::spend(&mut end, 600, Strategy::SubscriptionOnly, START + 10 * DAY);
+    spend_some(&mut end, 600, Strategy::SubscriptionOnly, START + 10 * DAY);
     let spent: Vec<i64> = end.lots.iter().map(|lot| lot.spent).collect();
     assert_eq!(spent, [0, 500, 100]);
 }
@@ -318,7 +306,7 @@ fn a_part_of_a_credit_stays_with_the_customer_and_the_last_cent_takes_the_rest()
         let payment = vec!["pi_1".into()];
         let back = event(2, START, Report::RefundTotal { payment, total });
         let end = end_of(&[paid(1, pack, "pack", true), back]);
-        let credits = spend::available(&end, Strategy::OneTimeOnly, START + HOUR);
+        let credits = available(&end, Strategy::OneTimeOnly, START + HOUR);
         assert_eq!(credits, left, "{total}");
     }
 }

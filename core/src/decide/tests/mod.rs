@@ -20,7 +20,7 @@ use crate::decide::spend;
 use crate::json::{self, Write};
 use crate::model::account::{Account, Checkout, Payment, Refund, RefundStatus};
 use crate::model::benefits::Strategy;
-use crate::model::catalog::{Plan, PlanBenefits, ProviderPrice};
+use crate::model::catalog::{PastDue, Plan, PlanBenefits, ProviderPrice};
 use crate::model::history::Happening;
 use crate::model::id::Environment;
 use crate::model::money::Money;
@@ -71,6 +71,7 @@ fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan 
             monthly_credits: unit.map(|_| credits),
             one_time_credits: unit.is_none().then_some(credits),
             features: vec![id.into()],
+            ..PlanBenefits::default()
         },
         prices: vec![ProviderPrice {
             provider: "bank".into(),
@@ -79,6 +80,7 @@ fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan 
         }],
         trial_days: None,
         grace_days: None,
+        past_due: PastDue::Grace,
         group: None,
         retired: false,
     }
@@ -310,8 +312,8 @@ fn happening() -> Happening {
         subject: None,
         amount: None,
         credits: None,
-        note: None,
         author: None,
+        note: None,
     }
 }
 
@@ -321,6 +323,17 @@ fn take(account: Account, event: &Event, now: Millis) -> Draft {
         apply(account, plans(), event, Origin::Message, now);
     });
     draft
+}
+
+/// Uses plain credits.
+fn spend_some(account: &mut Account, amount: i64, strategy: Strategy, now: Millis) {
+    let takes = spend::takes(account, amount, strategy, None, now).expect("enough");
+    spend::spend(account, &takes);
+}
+
+/// Plain credits that a strategy reaches.
+fn available(account: &Account, strategy: Strategy, now: Millis) -> i64 {
+    spend::available(account, strategy, None, now)
 }
 
 fn end_of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Account {
@@ -394,7 +407,7 @@ fn check_ledger(sums: &BTreeMap<String, i64>, account: &Account, now: Millis, se
             "seed {seed}: {lot:?}"
         );
     }
-    let all = spend::available(account, Strategy::SubscriptionFirst, now);
+    let all = available(account, Strategy::SubscriptionFirst, now);
     assert_eq!(sums.values().sum::<i64>(), all, "seed {seed}");
     for payment in &account.payments {
         let back = reversed_money(payment);
@@ -419,15 +432,15 @@ fn after_each_revision_the_ledger_sums_to_the_balances_and_no_spend_is_lost() {
             now += dice.number(20 * DAY);
             let mut drafts = vec![take(state.clone(), event, now)];
             let strategy = dice.pick(&strategies);
-            let reach = spend::available(&drafts[0].account, strategy, now);
+            let reach = available(&drafts[0].account, strategy, now);
             if reach > 0 {
                 let amount = 1 + dice.number(reach);
                 let mut draft = Draft::new(1, drafts[0].account.clone(), now);
                 draft.record("spend".into(), happening(), None, |account| {
-                    spend::spend(account, amount, strategy, now);
+                    spend_some(account, amount, strategy, now);
                 });
                 spent += amount;
-                let left = spend::available(&draft.account, strategy, now);
+                let left = available(&draft.account, strategy, now);
                 assert_eq!(left, reach - amount, "seed {seed}");
                 drafts.push(draft);
             }

@@ -217,7 +217,7 @@ fn a_long_history_of_a_silent_provider_ends_the_same_however_it_is_shuffled() {
 /// Credits of the subscription a day after the renewal was told.
 fn renewed(events: &[Event], order: &[usize]) -> i64 {
     let end = end_of(order.iter().map(|&index| &events[index]));
-    spend::available(&end, Strategy::SubscriptionOnly, START + DAY)
+    available(&end, Strategy::SubscriptionOnly, START + DAY)
 }
 
 #[test]

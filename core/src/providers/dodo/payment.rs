@@ -59,6 +59,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         customer_email: object.word("customer.email"),
         customer_name: object.word("customer.name"),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         refund_total: None,
     };
     let sale = Sale {

@@ -56,6 +56,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
             .word("billing_name")
             .or_else(|| object.word("customer.name")),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         refund_total: Some(RefundTotal {
             amount: refunded(object),
             as_of: saying.as_of,

@@ -173,6 +173,7 @@ pub(crate) fn deduct(account: &str) -> Ask {
         account: account.into(),
         amount: 1,
         strategy: Strategy::OneTimeFirst,
+        kind: None,
         key: None,
         note: None,
     }

@@ -62,7 +62,9 @@ fn invoice(fact: &PayFact) -> String {
         OrderType::SubscriptionInitial => "subscription_create",
         OrderType::SubscriptionRenewal => "subscription_cycle",
         OrderType::SubscriptionUpdate => "subscription_update",
-        OrderType::OneTimePurchase | OrderType::Refund | OrderType::Other => "manual",
+        OrderType::OneTimePurchase | OrderType::Refund | OrderType::Dispute | OrderType::Other => {
+            "manual"
+        }
     };
     let paid = fact.status == PaymentStatus::Paid;
     let metadata = metadata(&fact.rider);

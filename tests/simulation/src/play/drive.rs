@@ -174,6 +174,7 @@ impl World {
                     account: account(id),
                     amount: *amount,
                     strategy: *strategy,
+                    kind: None,
                     key: Some(format!("k{key}")),
                     note: None,
                 };

@@ -134,14 +134,15 @@ fn spends(job: &Running, cause: &str, lots: &[Lot], taken: &[(usize, i64)]) -> R
     if sum != *amount {
         return Err(format!("{sum} were spent, and not {amount}"));
     }
-    let order: &[Bucket] = match strategy {
-        Strategy::SubscriptionOnly => &[Bucket::Subscription],
-        Strategy::OneTimeOnly => &[Bucket::OneTime],
-        Strategy::SubscriptionFirst => &[Bucket::Subscription, Bucket::OneTime],
-        Strategy::OneTimeFirst => &[Bucket::OneTime, Bucket::Subscription],
+    let order: &[&[Bucket]] = match strategy {
+        Strategy::SubscriptionOnly => &[&[Bucket::Subscription]],
+        Strategy::OneTimeOnly => &[&[Bucket::OneTime]],
+        Strategy::SubscriptionFirst => &[&[Bucket::Subscription], &[Bucket::OneTime]],
+        Strategy::OneTimeFirst => &[&[Bucket::OneTime], &[Bucket::Subscription]],
+        Strategy::ExpiringFirst => &[&[Bucket::OneTime, Bucket::Subscription]],
     };
     let rank = |lot: &Lot| {
-        let bucket = order.iter().position(|bucket| *bucket == lot.bucket);
+        let bucket = order.iter().position(|some| some.contains(&lot.bucket));
         bucket.map(|bucket| (bucket, lot.expires.unwrap_or(i64::MAX)))
     };
     for (at, _) in taken {

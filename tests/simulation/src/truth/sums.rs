@@ -4,7 +4,7 @@ use super::known::{KeptPay, KeptSub, Known};
 use super::offers::{Offer, offer};
 use crate::book::calendar::months_after;
 use kassa::model::account::RefundStatus;
-use kassa::model::benefits::{Benefits, Bucket, Strategy};
+use kassa::model::benefits::{Benefits, Bucket, KindBalance, Strategy};
 use kassa::model::order::PaymentStatus;
 use kassa::model::subscription::SubscriptionStatus;
 
@@ -162,7 +162,7 @@ impl Known {
         match strategy {
             Strategy::SubscriptionOnly => sum(Bucket::Subscription),
             Strategy::OneTimeOnly => sum(Bucket::OneTime),
-            Strategy::SubscriptionFirst | Strategy::OneTimeFirst => {
+            Strategy::SubscriptionFirst | Strategy::OneTimeFirst | Strategy::ExpiringFirst => {
                 sum(Bucket::Subscription) + sum(Bucket::OneTime)
             }
         }
@@ -245,6 +245,18 @@ impl Known {
             total_available_credits: subscription + once,
             subscription_credits_balance: subscription,
             one_time_credits_balance: once,
+            credits: vec![KindBalance {
+                kind: "credits".into(),
+                available: subscription + once,
+                subscription,
+                one_time: once,
+                held: 0,
+                debt: 0,
+            }],
+            frozen: false,
+            limits: Vec::new(),
+            values: Vec::new(),
+            scheduled_plan_id: None,
             features,
             quantity: open.map_or(0, |sub| sub.fact.quantity),
             current_period_end: open.map(|sub| sub.fact.period.1),

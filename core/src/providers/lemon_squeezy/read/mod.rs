@@ -118,6 +118,7 @@ fn payment(
         customer_email: object.word("attributes.user_email"),
         customer_name: object.word("attributes.user_name"),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         refund_total: Some(RefundTotal {
             amount: back,
             as_of,

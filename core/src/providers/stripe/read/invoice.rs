@@ -74,6 +74,7 @@ pub(in crate::providers::stripe) fn invoice(
         customer_email: object.word("customer_email"),
         customer_name: object.word("customer_name"),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         refund_total: None,
     };
     Told {

@@ -107,6 +107,7 @@ fn payment(
         customer_email: object.word("customer_details.email"),
         customer_name: object.word("customer_details.name"),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         refund_total: None,
     };
     Report::Payment { payment, sale }
