@@ -396,6 +396,7 @@ fn the_journal_says_what_took_whose_place() {
         account: "ada".into(),
         after: None,
         limit: None,
+        lot: None,
     };
     let Ok(Outcome::Explained { history }) = world.ask(ask) else {
         panic!("no history");
