@@ -18,22 +18,55 @@ use alloc::vec::Vec;
 /// payment right after its subscription: nobody is alarmed for that.
 const SETTLING: Millis = MINUTE;
 
+/// What charged before a change, in each account that it is about.
+pub(super) struct Before {
+    charging: Vec<Vec<Name>>,
+    extras: Vec<Name>,
+}
+
 /// A provider and its id of a subscription.
 type Name = (String, String);
 
-/// The subscriptions that charge beside a better one of their group. What was
-/// sold by one with unknown terms may be another thing: that is no alarm.
-pub(super) fn extras(account: &Account, now: Millis) -> Vec<Name> {
-    let group = |it: &Subscription| it.terms.as_ref().and_then(|terms| terms.group.clone());
-    let charging = account.subscriptions.iter().filter(|it| charges(it, now));
-    let charging = charging.filter(|it| group(it).is_some()).listed();
-    let better = |it: &Subscription| {
-        charging.iter().any(|other| {
-            group(other) == group(it) && rank(account, other, now) > rank(account, it, now)
-        })
+/// How things stand, to be compared by [`tell`].
+pub(super) fn before(accounts: &[&Account], now: Millis) -> Before {
+    let mut before = Before {
+        charging: Vec::new(),
+        extras: Vec::new(),
     };
-    let extra = charging.iter().filter(|it| better(it));
-    extra
+    for account in accounts {
+        before.charging.push(names(&charging(account, now)));
+        before.extras.extend(names(&extras(account, now)));
+    }
+    before
+}
+
+/// What was sold by one with unknown terms may be another thing: that is no alarm.
+fn charging(account: &Account, now: Millis) -> Vec<&Subscription> {
+    let all = account.subscriptions.iter();
+    all.filter(|it| group(it).is_some() && charges(it, now))
+        .listed()
+}
+
+/// The subscriptions that charge beside a better one of their group.
+fn extras(account: &Account, now: Millis) -> Vec<&Subscription> {
+    let charging = charging(account, now);
+    let better = |it: &&&Subscription| {
+        let other = |other: &&Subscription| {
+            group(other) == group(it) && rank(account, other, now) > rank(account, it, now)
+        };
+        charging.iter().any(other)
+    };
+    charging.iter().filter(better).copied().listed()
+}
+
+fn group(subscription: &Subscription) -> Option<&String> {
+    let terms = subscription.terms.as_ref();
+    terms.and_then(|terms| terms.group.as_ref())
+}
+
+fn names(subscriptions: &[&Subscription]) -> Vec<Name> {
+    let names = subscriptions.iter();
+    names
         .map(|it| (it.provider.clone(), it.id.clone()))
         .listed()
 }
@@ -53,27 +86,35 @@ fn charges(subscription: &Subscription, now: Millis) -> bool {
     runs && !is_over(subscription, now)
 }
 
-/// Raises a notice for each one that was none before, completes those that still
-/// wait, and takes back those that are none any more.
-pub(super) fn tell(account: &mut Account, before: &[Name], now: Millis) {
-    let extras = extras(account, now);
-    let is = |notice: &Notice, (provider, id): &Name| {
-        notice.provider == *provider && notice.subscription.as_ref() == Some(id)
-    };
-    account.notices.retain(|it| {
-        it.notice.kind != NoticeKind::DuplicateSubscription
-            || extras.iter().any(|extra| is(&it.notice, extra))
-    });
-    for extra in &extras {
-        let all = account.subscriptions.iter();
-        let mut all = all.filter(|it| (&it.provider, &it.id) == (&extra.0, &extra.1));
-        let Some(notice) = all.next().map(|it| notice(account, it)) else {
-            continue;
+/// Raises a notice for each one that is new, completes those that still wait,
+/// and takes back those that are extra no more. Where nothing came to a group,
+/// as when the better one is overdue for a while, nothing is new, unless whoever
+/// was about to be told of turned out to be the better one.
+pub(super) fn tell(account: &mut Account, before: &Before, now: Millis) {
+    let mut told = Vec::new();
+    for extra in extras(account, now) {
+        let all = charging(account, now).into_iter();
+        let together = names(&all.filter(|it| group(it) == group(extra)).listed());
+        let known = |side: &Vec<Name>| together.iter().all(|it| side.contains(it));
+        let waits = |it: &PendingNotice| {
+            let notice = &it.notice;
+            let of = |(provider, id): &Name| {
+                notice.provider == *provider && notice.subscription.as_ref() == Some(id)
+            };
+            is_ours(it) && together.iter().any(of)
         };
+        let due = account.notices.iter().any(waits) || !before.charging.iter().any(known);
+        let first = !names(&[extra]).iter().any(|it| before.extras.contains(it));
+        told.push((notice(account, extra), due && first));
+    }
+    account
+        .notices
+        .retain(|it| !is_ours(it) || told.iter().any(|(notice, _)| notice.id == it.notice.id));
+    for (notice, new) in told {
         let mut waiting = account.notices.iter_mut();
         if let Some(waiting) = waiting.find(|it| it.notice.id == notice.id) {
             waiting.notice = notice;
-        } else if !before.contains(extra) {
+        } else if new {
             account.notices.push(PendingNotice {
                 notice,
                 attempts: 0,
@@ -81,6 +122,10 @@ pub(super) fn tell(account: &mut Account, before: &[Name], now: Millis) {
             });
         }
     }
+}
+
+fn is_ours(pending: &PendingNotice) -> bool {
+    pending.notice.kind == NoticeKind::DuplicateSubscription
 }
 
 /// What it takes to end the extra one and to give its last payment back.

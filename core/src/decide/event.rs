@@ -74,7 +74,7 @@ pub(crate) fn apply(
     origin: Origin,
     now: Millis,
 ) {
-    let extras = duplicate::extras(account, now);
+    let before = duplicate::before(&[account], now);
     match &event.report {
         Report::Subscription { subscription, sale } => {
             subscribe(account, plans, subscription.clone(), sale, origin);
@@ -107,7 +107,7 @@ pub(crate) fn apply(
             }
         }
     }
-    duplicate::tell(account, &extras, now);
+    duplicate::tell(account, &before, now);
 }
 
 fn known<'a>(account: &'a Account, subscription: &Subscription) -> Option<&'a Subscription> {

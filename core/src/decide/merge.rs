@@ -12,8 +12,7 @@ use alloc::vec::Vec;
 /// Moves everything, and answers the lots that came. Of two customers at one
 /// provider, the account's own stays the first.
 pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot> {
-    let mut extras = duplicate::extras(account, now);
-    extras.extend(duplicate::extras(&from, now));
+    let before = duplicate::before(&[account, &from], now);
     account.merged.extend(from.merged);
     account.merged.push(from.id);
     account.customers.extend(from.customers);
@@ -49,7 +48,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
             None => account.lots.push(lot.clone()),
         }
     }
-    duplicate::tell(account, &extras, now);
+    duplicate::tell(account, &before, now);
     from.lots
 }
 

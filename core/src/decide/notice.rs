@@ -20,9 +20,7 @@ pub(super) fn after_payment(
     now: Millis,
 ) {
     if after.status == PaymentStatus::Paid {
-        account
-            .notices
-            .retain(|pending| pending.notice.payment.as_ref() != Some(&after.id));
+        drop_of(account, after);
         return;
     }
     let renewal = matches!(
@@ -33,9 +31,7 @@ pub(super) fn after_payment(
     if after.status != PaymentStatus::Failed || !renewal || !anew {
         return;
     }
-    account
-        .notices
-        .retain(|pending| pending.notice.payment.as_ref() != Some(&after.id));
+    drop_of(account, after);
     account.notices.push(PendingNotice {
         notice: Notice {
             id: format!(
@@ -56,6 +52,12 @@ pub(super) fn after_payment(
         },
         attempts: 0,
         due_at: now,
+    });
+}
+
+fn drop_of(account: &mut Account, payment: &Payment) {
+    account.notices.retain(|PendingNotice { notice, .. }| {
+        notice.kind != NoticeKind::PaymentFailed || notice.payment.as_ref() != Some(&payment.id)
     });
 }
 
