@@ -15,12 +15,13 @@ const entry: Record<string, string> = {
   'stores/d1': 'src/stores/d1.ts',
 };
 
-// Only bundlers and runtimes that import modules look at these.
+// Only bundlers, runtimes and a shell that import modules look at these.
 const esmOnly: Record<string, string> = {
   'all.module': 'src/entries/all.module.ts',
   'web.module': 'src/entries/web.module.ts',
   'verify.module': 'src/entries/verify.module.ts',
   'only-for-servers': 'src/only-for-servers.ts',
+  command: 'src/command.ts',
 };
 
 const shared: UserConfig = {

@@ -6,6 +6,7 @@ import { type Host, run } from './host.js';
 import type { Answer, Kassa } from './kassa.js';
 import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type PlanId, planReader, type PlanSource } from './plans.js';
+import { reconciled } from './reconcile.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
 import type { Ask, Notice, Outcome, Plan } from './wire.js';
@@ -106,6 +107,7 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       expected(await ask({ type: 'raw_event', account, revision }), 'raw_event').event,
     merge: async (account, { from }) =>
       expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
+    reconcile: (provider, how) => reconciled(ask, provider, how),
     async tick(how) {
       // What a newer version adds is made here; what serves customers never waits for it.
       await ensureTables(options.store).catch(() => false);

@@ -16,6 +16,7 @@ export type { HeadersLike } from './headers.js';
 export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
 export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
 export type { IncomingWebhook } from './prover.js';
+export type { ReconciledPage, Reconciling } from './reconcile.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
 export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
@@ -27,6 +28,9 @@ export type {
   Change,
   ChangeWhen,
   Decline,
+  Difference,
+  Drift,
+  DriftKind,
   Entry,
   Environment,
   Event as BillingEvent,
@@ -50,6 +54,7 @@ export type {
   Proration,
   ProviderName,
   RawEvent,
+  Reading,
   Reason,
   Report,
   ScriptCall,

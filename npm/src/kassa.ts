@@ -1,4 +1,5 @@
 import type { Identity } from './options.js';
+import type { ReconciledPage, Reconciling } from './reconcile.js';
 import type {
   Arrival,
   Benefits,
@@ -200,6 +201,15 @@ export interface Kassa<Id extends string = string> {
    * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.
    */
   merge(account: string, how: { from: string }): Promise<Benefits>;
+  /**
+   * What webhooks did not bring: reads the provider's own lists, page by page, and tells what
+   * differs from what is stored. Nothing is changed unless `repair`. Leave the loop to stop; the
+   * cursor of the last page goes on from there.
+   */
+  reconcile(
+    provider: ProviderName,
+    how: Reconciling,
+  ): AsyncGenerator<ReconciledPage, void, undefined>;
   /** Does work that is due, of any account. Call it every few minutes, again while `more`. */
   tick(how?: {
     limit?: number | undefined;

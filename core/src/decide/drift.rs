@@ -58,6 +58,9 @@ fn timeless(account: &Account) -> Account {
         for refund in &mut payment.refunds {
             refund.as_of = 0;
         }
+        for dispute in &mut payment.disputes {
+            dispute.as_of = 0;
+        }
     }
     for license in &mut it.licenses {
         license.as_of = 0;
