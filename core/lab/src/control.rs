@@ -102,7 +102,10 @@ fn stripe(lab: &mut Lab, action: &str, wish: &Value) -> Option<Result<Value, Api
         },
         "refund/fail" => shop.fail_refund(wish.text("refund")),
         "dispute" => match target(lab, wish) {
-            Ok(charge) => lab.stripe.open_dispute(&charge, wish.at("amount").as_i64()),
+            Ok(charge) => {
+                let amount = wish.at("amount").as_i64();
+                lab.stripe.dispute(&charge, amount, wish.text("status"))
+            }
             Err(error) => Err(error),
         },
         "dispute/close" => shop.close_dispute(wish.text("dispute"), wish.text("outcome") == "won"),

@@ -94,49 +94,4 @@ impl Stripe {
         self.save_new(price.clone(), "price.created");
         Ok(price)
     }
-
-    /// A cardholder's bank takes money back.
-    pub(crate) fn open_dispute(&mut self, charge: &str, amount: Option<i64>) -> Answer {
-        let before = self.need("charge", charge, "charge")?;
-        if before.flag("disputed") || before.text("status") != "succeeded" {
-            return Err(ApiError::state("", "This charge cannot be disputed."));
-        }
-        let left = before.int("amount") - before.int("amount_refunded");
-        let dispute = json!({
-            "id": self.ids.next("du_1", 23), "object": "dispute",
-            "amount": amount.unwrap_or(left), "balance_transactions": [], "charge": charge,
-            "created": self.now(), "currency": before.at("currency"),
-            "enhanced_eligibility_types": [], "evidence": {},
-            "evidence_details": {
-                "due_by": self.now() + 7 * 86_400, "has_evidence": false, "past_due": false,
-                "submission_count": 0,
-            },
-            "intended_submission_method": "manual", "is_charge_refundable": false,
-            "livemode": false, "metadata": {},
-            "payment_intent": before.at("payment_intent"), "reason": "fraudulent",
-            "status": "needs_response",
-        });
-        let mut after = before;
-        after.set("disputed", true);
-        self.store.put(after);
-        self.save_new(dispute.clone(), "charge.dispute.created");
-        self.emit("charge.dispute.funds_withdrawn", &dispute, None);
-        Ok(dispute)
-    }
-
-    /// The bank decides a dispute.
-    pub(crate) fn close_dispute(&mut self, id: &str, won: bool) -> Answer {
-        let before = self.need("dispute", id, "dispute")?;
-        if ["won", "lost"].contains(&before.text("status")) {
-            return Err(ApiError::state("", "This dispute is closed."));
-        }
-        let mut after = before.clone();
-        after.set("status", if won { "won" } else { "lost" });
-        self.store.put(after.clone());
-        self.emit("charge.dispute.closed", &after, Some(&before));
-        if won {
-            self.emit("charge.dispute.funds_reinstated", &after, None);
-        }
-        Ok(after)
-    }
 }

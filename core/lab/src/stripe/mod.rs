@@ -6,6 +6,7 @@ mod checkout;
 mod customers;
 mod cycle;
 mod desk;
+mod disputes;
 mod dunning;
 mod endpoints;
 mod error;

@@ -80,7 +80,7 @@ impl Stripe {
                 format!("Charge {charge} has already been refunded."),
             ));
         }
-        if before.flag("disputed") {
+        if self.is_disputed(charge) {
             return Err(ApiError::state(
                 "charge_disputed",
                 format!("Charge {charge} has been charged back; it cannot be refunded."),

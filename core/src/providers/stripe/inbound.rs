@@ -166,6 +166,7 @@ pub(super) enum Subject {
     Invoice,
     Charge,
     Refund,
+    Dispute,
 }
 
 impl Subject {
@@ -190,6 +191,11 @@ impl Subject {
             "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
                 Subject::Refund
             }
+            "charge.dispute.created"
+            | "charge.dispute.updated"
+            | "charge.dispute.closed"
+            | "charge.dispute.funds_withdrawn"
+            | "charge.dispute.funds_reinstated" => Subject::Dispute,
             _ => return None,
         })
     }
@@ -201,6 +207,7 @@ impl Subject {
             Subject::Invoice => "invoice",
             Subject::Charge => "charge",
             Subject::Refund => "refund",
+            Subject::Dispute => "dispute",
         }
     }
 
@@ -215,6 +222,7 @@ impl Subject {
             Subject::Invoice => Some(read::invoice(object, saying)),
             Subject::Charge => Some(read::charge(object)),
             Subject::Refund => Some(read::refund(object, saying)),
+            Subject::Dispute => Some(read::dispute(object, saying)),
         }
     }
 }

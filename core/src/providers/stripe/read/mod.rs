@@ -1,10 +1,12 @@
 //! From Stripe's objects to reports: each object is a whole fact.
 
+mod dispute;
 mod invoice;
 mod refund;
 mod session;
 mod subscription;
 
+pub(super) use dispute::dispute;
 pub(super) use invoice::{invoice, subscription_of};
 pub(super) use refund::{charge, refund};
 pub(super) use session::session;
