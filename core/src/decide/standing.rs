@@ -1,6 +1,7 @@
 //! How everything of an account stands now, and why.
 
 use crate::decide::access::{counting, lasts, why};
+use crate::decide::kept;
 use crate::decide::lots::balance;
 use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Lot};
@@ -68,7 +69,9 @@ pub(crate) fn access(account: &Account, now: Millis) -> Vec<Access> {
             Access {
                 provider: it.provider.clone(),
                 id: it.id.clone(),
-                plan: it.terms.as_ref().map(|terms| terms.plan.clone()),
+                plan: kept::given(account, it, now)
+                    .terms
+                    .map(|terms| terms.plan.clone()),
                 status: Some(it.status),
                 counts,
                 open: why.open,
