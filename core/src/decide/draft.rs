@@ -338,7 +338,7 @@ impl Draft {
 
 /// Customers, sessions and subscriptions always; payments only where nothing
 /// else leads to the account, so that a renewal adds no link.
-fn links(account: &Account) -> Vec<(String, String)> {
+pub(super) fn links(account: &Account) -> Vec<(String, String)> {
     let customers = account.customers.iter().map(|it| (&it.provider, &it.id));
     let sessions = account
         .checkouts

@@ -7,7 +7,7 @@ use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
 use crate::model::subscription::{Sold, Subscription};
 use crate::model::time::{MINUTE, Millis};
-use crate::sorted::{Listed as _, put};
+use crate::sorted::Listed as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 use subscription::Standing;
@@ -168,9 +168,7 @@ fn subscribe(
     account
         .subscriptions
         .retain(|old| old.id != id || old.provider != provider);
-    put(&mut account.subscriptions, stands, |a, b| {
-        (a.created, &a.id) < (b.created, &b.id)
-    });
+    subscription::list(account, stands);
     payment::join_the_first(account, &id, &provider);
 }
 

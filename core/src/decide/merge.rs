@@ -1,12 +1,11 @@
 //! Two accounts of one person become one.
 
 use crate::decide::payment::join;
-use crate::decide::{duplicate, license};
+use crate::decide::{duplicate, license, subscription};
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Entry, EntryReason};
 use crate::model::time::Millis;
 use crate::sorted::Listed as _;
-use crate::sorted::put;
 use alloc::vec::Vec;
 
 /// Moves everything, and answers the lots that came. Of two customers at one
@@ -28,9 +27,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
             it
         }));
     for subscription in from.subscriptions {
-        put(&mut account.subscriptions, subscription, |a, b| {
-            (a.created, &a.id) < (b.created, &b.id)
-        });
+        subscription::list(account, subscription);
     }
     for license in from.licenses {
         license::put(account, license);

@@ -69,6 +69,13 @@ pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
     }
 }
 
+/// Adds one, oldest first. Two providers may use one id.
+pub(super) fn list(account: &mut Account, subscription: Subscription) {
+    put(&mut account.subscriptions, subscription, |a, b| {
+        (a.created, &a.id, &a.provider) < (b.created, &b.id, &b.provider)
+    });
+}
+
 /// The subscription that a payment is for.
 pub(super) fn of<'a>(account: &'a Account, payment: &Payment) -> Option<&'a Subscription> {
     let id = payment.subscription.as_ref()?;

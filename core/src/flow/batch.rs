@@ -232,7 +232,13 @@ impl Round {
             return Share::Alone;
         }
         if let Some(seen) = self.loaded.seen(cause) {
-            return done(InboundResult::Duplicate, &seen.account, None);
+            let named = event.account.as_deref();
+            return match self.loaded.owner(&event.references, named) {
+                // Where it went takes another read.
+                Some((_, it)) if it.merged_into.is_some() => Share::Alone,
+                Some((_, it)) => done(InboundResult::Duplicate, &it.id, None),
+                None => done(InboundResult::Duplicate, &seen.account, None),
+            };
         }
         let index = self.draft(cx, &event.references, event.account.as_deref());
         let Some(draft) = index.and_then(|index| self.drafts.get_mut(index)) else {

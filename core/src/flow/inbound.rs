@@ -298,8 +298,12 @@ pub(super) async fn known(
             references.clear();
             continue;
         }
+        // The row of an account that was merged says so still: its events are
+        // the other's now.
+        let owner = account.as_ref().map(|(_, it)| it.id.clone());
+        let seen = loaded.seen.pop().map(|seen| seen.account);
         return Ok(Known {
-            seen: loaded.seen.pop().map(|seen| seen.account),
+            seen: seen.map(|seen| owner.unwrap_or(seen)),
             account,
             strays: loaded.strays,
             links: loaded.links,

@@ -228,3 +228,44 @@ fn a_session_begun_before_and_paid_after_belongs_to_the_account() {
     assert_eq!(world.benefits("guest").one_time_credits_balance, 500);
     world.audit();
 }
+
+#[test]
+fn a_message_told_again_names_the_account_that_has_it_by_now() {
+    let mut world = World::shop();
+    let session = world.session("guest", "pro");
+    world.pay(&session);
+    let messages: Vec<Ask> = world.deliveries().into_iter().map(|(_, it)| it).collect();
+    world.deliver();
+    world.ask(merge()).expect("merged");
+    // The second merge makes a chain of two.
+    let on = Ask::Merge {
+        account: "eve".into(),
+        from: "ada".into(),
+    };
+    world.ask(on).expect("merged");
+    let whose = |outcome: &Outcome| match outcome {
+        Outcome::Inbound {
+            result: InboundResult::Duplicate,
+            account,
+            ..
+        } => account.clone(),
+        _ => None,
+    };
+    let mut again = 0;
+    for message in messages {
+        let alone = world.ask(message.clone()).expect("a webhook");
+        let asks = vec![message.clone(), message];
+        let Ok(Outcome::Batch { results }) = world.ask(Ask::Batch { asks }) else {
+            panic!("no batch");
+        };
+        let told = results.iter().filter_map(|it| match it {
+            kassa::ask::Share::Done { outcome } => whose(outcome),
+            _ => None,
+        });
+        for account in told.chain(whose(&alone)) {
+            assert_eq!(account, "eve");
+            again += 1;
+        }
+    }
+    assert!(again > 2, "{again}");
+}

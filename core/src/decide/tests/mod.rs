@@ -8,6 +8,7 @@
 mod arrival;
 mod claims;
 mod kept;
+mod merging;
 mod rows;
 mod silent;
 

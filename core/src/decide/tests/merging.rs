@@ -1,0 +1,166 @@
+//! Two accounts become one: nothing is lost, nothing is doubled, and what is
+//! heard later of either counts as if they had always been one.
+
+use super::*;
+use crate::decide::draft::links;
+use crate::model::account::{Lot, ProviderCustomer};
+use std::collections::BTreeSet;
+
+/// The same facts under names of their own, as a second customer's are.
+fn renamed<T: Write + crate::json::Read>(it: &T) -> T {
+    let mut text = json::text(it);
+    for name in [
+        "sub_", "in_", "pi_", "cs_", "ch_", "re_", "co_", "order_", "key_", "evt_",
+    ] {
+        text = text.replace(&format!("\"{name}"), &format!("\"guest_{name}"));
+    }
+    json::read(&text).unwrap_or_else(|wrong| panic!("{wrong:?}: {text}"))
+}
+
+/// Somebody who buys before signing in.
+fn guest() -> Account {
+    let mut guest = renamed(&account());
+    guest.id = "guest".into();
+    guest.customers.push(ProviderCustomer {
+        provider: "bank".into(),
+        id: "cus_guest".into(),
+    });
+    guest
+}
+
+/// Hears all, spends now and then, and keeps the ledger's sums.
+fn live(
+    mut account: Account,
+    events: &[Event],
+    dice: &mut Dice,
+    now: Millis,
+    sums: &mut BTreeMap<String, i64>,
+) -> Account {
+    for event in events {
+        let heard = take(account, event, now);
+        let reach = spend::available(&heard.account, Strategy::OneTimeFirst, now);
+        let mut draft = Draft::new(1, heard.account.clone(), now);
+        if reach > 0 && dice.roll(2) == 0 {
+            let amount = 1 + dice.number(reach);
+            draft.record("spend".into(), happening(), None, |account| {
+                spend::spend(account, amount, Strategy::OneTimeFirst, now);
+            });
+        }
+        for entry in [&heard, &draft].iter().flat_map(|it| rows(it)) {
+            *sums.entry(entry.lot.clone()).or_insert(0) += entry.amount;
+        }
+        account = draft.account;
+    }
+    account
+}
+
+fn rows(draft: &Draft) -> impl Iterator<Item = &crate::model::history::Entry> {
+    draft.rows.iter().flat_map(|row| &row.entries)
+}
+
+/// What follows from facts alone, in an order of its own.
+fn facts(account: &Account) -> BTreeSet<String> {
+    // One that gives nothing any more is there only where it was spent of.
+    let lots = account.lots.iter().filter(|lot| lot.granted > 0);
+    let lots = lots.map(|lot| Lot {
+        spent: 0,
+        booked: 0,
+        ..lot.clone()
+    });
+    let subscriptions = account.subscriptions.iter().map(|it| json::text(it));
+    let payments = account.payments.iter().map(|it| json::text(it));
+    let lots = lots.map(|it| json::text(&it));
+    subscriptions.chain(payments).chain(lots).collect()
+}
+
+fn spent(account: &Account) -> i64 {
+    account.lots.iter().map(|lot| lot.spent).sum()
+}
+
+fn merged(ada: Account, guest: Account, now: Millis) -> (Draft, Draft) {
+    let (mut stays, mut goes) = (Draft::new(1, ada, now), Draft::new(1, guest, now));
+    let causes = ("merge".to_string(), "merged".to_string());
+    stays.absorb(&mut goes, causes, (happening(), happening()));
+    (stays, goes)
+}
+
+#[test]
+fn accounts_that_become_one_keep_every_credit_link_and_checkout() {
+    let now = START + HOUR;
+    for seed in 1..1_500 {
+        let mut dice = Dice(seed * 49_979_687);
+        let mine = any_history(&mut dice, 8);
+        let theirs: Vec<Event> = any_history(&mut dice, 8).iter().map(renamed).collect();
+        let (mut sums, mut gone) = (BTreeMap::new(), BTreeMap::new());
+        let ada = live(account(), &mine, &mut dice, now, &mut sums);
+        let guest = live(guest(), &theirs, &mut dice, now, &mut gone);
+        let had = |account: &Account| spend::available(account, Strategy::SubscriptionFirst, now);
+        let (total, used) = (had(&ada) + had(&guest), spent(&ada) + spent(&guest));
+        let ways: BTreeSet<_> = [&ada, &guest].into_iter().flat_map(links).collect();
+        let counts = |it: &Account| {
+            let (a, b, c) = (it.checkouts.len(), it.customers.len(), it.payments.len());
+            [
+                a,
+                b,
+                c,
+                it.lots.len(),
+                it.licenses.len(),
+                it.operations.len(),
+            ]
+        };
+        let before = [counts(&ada), counts(&guest)];
+        let (one, other) = merged(ada, guest, now);
+        assert_eq!(had(&one.account), total, "seed {seed}");
+        assert_eq!(spent(&one.account), used, "seed {seed}");
+        assert_eq!(had(&other.account), 0, "seed {seed}");
+        assert_eq!(other.account.merged_into.as_deref(), Some("ada"));
+        let after = counts(&one.account);
+        let both: Vec<usize> = (0..after.len())
+            .map(|at| before[0][at] + before[1][at])
+            .collect();
+        assert_eq!(after.to_vec(), both, "seed {seed}");
+        let lead: BTreeSet<_> = links(&one.account).into_iter().collect();
+        assert!(lead.is_superset(&ways), "seed {seed}");
+        // What left the one ledger came to the other.
+        for entry in rows(&one) {
+            *sums.entry(entry.lot.clone()).or_insert(0) += entry.amount;
+        }
+        for entry in rows(&other) {
+            *gone.entry(entry.lot.clone()).or_insert(0) += entry.amount;
+        }
+        check_ledger(&sums, &one.account, now, seed);
+        assert!(gone.values().all(|sum| *sum == 0), "seed {seed}: {gone:?}");
+    }
+}
+
+#[test]
+fn what_is_heard_after_a_merge_counts_as_if_they_had_always_been_one() {
+    let now = START + HOUR;
+    for seed in 1..1_500 {
+        let mut dice = Dice(seed * 67_867_967);
+        let mine = any_history(&mut dice, 8);
+        let theirs: Vec<Event> = any_history(&mut dice, 8).iter().map(renamed).collect();
+        let (mut sums, mut gone) = (BTreeMap::new(), BTreeMap::new());
+        let at = |dice: &mut Dice| usize::try_from(dice.roll(9)).unwrap();
+        let (a, b) = (at(&mut dice), at(&mut dice));
+        let ada = live(account(), &mine[..a], &mut dice, now, &mut sums);
+        let guest_ = live(guest(), &theirs[..b], &mut dice, now, &mut gone);
+        let (one, _) = merged(ada, guest_, now);
+        for entry in rows(&one) {
+            *sums.entry(entry.lot.clone()).or_insert(0) += entry.amount;
+        }
+        let later: Vec<Event> = [&theirs[b..], &mine[a..]].concat();
+        let one = live(one.account, &later, &mut dice, now, &mut sums);
+        let (nobody, _) = merged(account(), guest(), now);
+        let all = [mine, theirs].concat();
+        let always = live(
+            nobody.account,
+            &all,
+            &mut Dice(seed),
+            now,
+            &mut BTreeMap::new(),
+        );
+        assert_eq!(facts(&one), facts(&always), "seed {seed}");
+        check_ledger(&sums, &one, now, seed);
+    }
+}
