@@ -44,10 +44,20 @@ const WORDS: Readonly<Record<Drift['kind'], string>> = {
   unreadable: 'unreadable',
 };
 
+/** As people read it: times are milliseconds since 1970, all else is shown as it is. */
+function word(field: string, value: string | undefined): string {
+  const isTime = /(At|End|Start|Attempt)$/.test(field) && /^\d{12,14}$/.test(value ?? '');
+  return isTime ? date(Number(value)) : (value ?? '–');
+}
+
 function row({ kind, account, subject, said, changes = [], repaired }: Drift): string[] {
-  const changed = changes.map(({ field, before, after }) =>
-    before === undefined && after === undefined ? field : `${field} ${before ?? '–'} → ${after ?? '–'}`,
-  );
+  const changed = changes.map(({ of, field, before, after }) => {
+    const name = of === 'account' ? field : `${of}.${field}`;
+    if (before === undefined && after === undefined) return name;
+    return `${name} ${word(field, before)} → ${word(field, after)}`;
+  });
+  // What follows for the customer comes last, and is what people look for.
+  changed.reverse();
   const done = repaired ? 'repaired' : WORDS[kind];
   return [done, account ?? '–', subject, said, changed.join(', ')];
 }

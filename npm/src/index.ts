@@ -34,7 +34,6 @@ export type {
   Entry,
   Environment,
   Event as BillingEvent,
-  Fact,
   Header,
   History,
   Interval,

@@ -660,7 +660,11 @@ export interface Drift {
   said: string;
   /** As of when the provider said it. */
   asOf?: Millis;
-  /** What would change, in a few words; also what follows from it. */
+  /**
+   * What would change, also what follows from it: of the `account` its
+   * `credits`, `plan` and `status`. For what cannot be read, of the `body`
+   * the field that was missing.
+   */
   changes?: Difference[];
   /** It was applied, as its webhook would have been. */
   repaired: boolean;
@@ -668,19 +672,6 @@ export interface Drift {
 
 /** How a provider's word differs. */
 export type DriftKind = "missing" | "differs" | "unknown_account" | "unreadable";
-
-/** One field before and after. */
-export interface Difference {
-  /**
-   * Such as `status`, `refunded`, `credits`; for what cannot be read, the
-   * path that was missing.
-   */
-  field: string;
-  /** As it is stored. */
-  before?: string;
-  /** As it would be, or is now. */
-  after?: string;
-}
 
 /** How far the reading of a provider's lists has come. */
 export interface Reading {
@@ -739,7 +730,7 @@ export interface Change {
   /** The rule that applied: a heading of the page `core/src/decide/README.md`. */
   rule: string;
   /** What it set. */
-  set: Fact[];
+  set: Difference[];
   /** The ledger rows that it wrote. */
   entries: Entry[];
   /** Credits available after it. */
@@ -774,7 +765,7 @@ export interface Happening {
  * One fact that a change set, in words of data: a status as its word, a time in
  * milliseconds, an amount in minor units, a plan by its id.
  */
-export interface Fact {
+export interface Difference {
   /**
    * What it is about: `account`, `subscription`, `payment`, `refund`,
    * `dispute`, `checkout`, `license`, `operation`.

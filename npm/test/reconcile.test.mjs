@@ -41,7 +41,8 @@ test('what webhooks did not bring is listed, repaired when told, and then no mor
     ['ada', false, 0],
   );
   const credits = drift.changes.find(({ field }) => field === 'credits');
-  assert.deepEqual(credits, { field: 'credits', before: '100', after: '600' });
+  const wanted = { of: 'account', id: 'ada', field: 'credits', before: '100', after: '600' };
+  assert.deepEqual(credits, wanted);
   const [repaired] = await all(shop.reconcile('stripe', { since: new Date(since), repair: true }));
   assert.deepEqual(repaired, { ...drift, repaired: true });
   assert.equal((await shop.benefits('ada')).oneTimeCreditsBalance, 500);

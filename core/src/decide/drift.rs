@@ -3,14 +3,14 @@
 
 use crate::authentic::{Event, Report};
 use crate::decide::draft::Draft;
-use crate::decide::{lots, reversal};
+use crate::decide::effect::Effect;
+use crate::decide::{lots, told};
 use crate::json;
 use crate::model::account::{Account, Payment};
-use crate::model::drift::{Difference, DriftKind};
-use crate::model::money::Money;
+use crate::model::drift::DriftKind;
+use crate::model::history::Difference;
 use crate::model::subscription::{Sold, Subscription};
-use crate::model::time::{Millis, iso_text};
-use crate::sorted::Listed as _;
+use crate::model::time::Millis;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -34,7 +34,7 @@ pub(crate) fn of(
     } else {
         DriftKind::Missing
     };
-    Some((kind, differences(&before, &after, event, now)))
+    Some((kind, differences(&before, &after, now)))
 }
 
 /// Whether anybody's money, or what was bought for it, hangs on an event.
@@ -123,101 +123,29 @@ fn paid<'a>(account: &'a Account, event: &Event, names: &[String]) -> Option<&'a
     account.payments.iter().find(named)
 }
 
-type Words = Vec<(&'static str, Option<String>)>;
-
-fn differences(before: &Account, after: &Account, event: &Event, now: Millis) -> Vec<Difference> {
-    let after = words(after, event, now);
-    let before = words(before, event, now);
-    let told = |field: &str| {
-        let same = before.iter().find(|(name, _)| *name == field);
-        same.and_then(|(_, word)| word.clone())
+/// What a change set, and what follows from it for the customer.
+fn differences(before: &Account, after: &Account, now: Millis) -> Vec<Difference> {
+    let id = &after.id;
+    let mut all = told::facts(&Effect::between(before, after));
+    let has = |account: &Account| {
+        let has = Draft::new(0, account.clone(), now).benefits();
+        let status = has.subscription_status.map(|it| json::text(&it));
+        [
+            ("credits", Some(has.total_available_credits.to_string())),
+            ("plan", has.active_plan_id),
+            ("status", status.map(|it| it.trim_matches('"').to_string())),
+        ]
     };
-    let changed = after.into_iter().map(|(field, after)| Difference {
-        field: field.to_string(),
-        before: told(field),
-        after,
-    });
-    let mut all = changed.filter(|it| it.before != it.after).listed();
-    if all.is_empty() {
-        // A card, a name, an address: nothing that anybody would be asked about.
-        all.push(Difference {
-            field: "details".to_string(),
-            before: None,
-            after: None,
-        });
+    for ((field, before), (_, after)) in has(before).into_iter().zip(has(after)) {
+        if before != after {
+            all.push(Difference {
+                of: "account".to_string(),
+                id: id.to_string(),
+                field: field.to_string(),
+                before,
+                after,
+            });
+        }
     }
     all
-}
-
-/// What an account says of an event's subject, and what follows from all of it.
-fn words(account: &Account, event: &Event, now: Millis) -> Words {
-    let mut words = match &event.report {
-        Report::Subscription { subscription, .. } => {
-            let known = subscribed(account, event, &subscription.id);
-            known.map_or_else(Vec::new, of_subscription)
-        }
-        Report::Payment { payment, .. } => {
-            paid(account, event, &payment.aliases).map_or_else(Vec::new, of_payment)
-        }
-        Report::Refund { payment, .. }
-        | Report::RefundTotal { payment, .. }
-        | Report::Dispute { payment, .. } => {
-            paid(account, event, payment).map_or_else(Vec::new, of_payment)
-        }
-        Report::License { license } => {
-            let known = account.licenses.iter().find(|it| it.id == license.id);
-            known.map_or_else(Vec::new, |it| {
-                let uses = Some(it.activations.to_string());
-                Vec::from([("status", word(&it.status)), ("activations", uses)])
-            })
-        }
-        Report::CheckoutExpired { session } => {
-            let mut all = account.checkouts.iter();
-            let known = all.find(|it| it.session.as_ref() == Some(session));
-            let open = known.map(|it| it.url.is_some().to_string());
-            Vec::from([("payable", open)])
-        }
-    };
-    let has = Draft::new(0, account.clone(), now).benefits();
-    let status = has.subscription_status;
-    words.extend([
-        ("credits", Some(has.total_available_credits.to_string())),
-        ("activePlan", has.active_plan_id),
-        ("subscriptionStatus", status.and_then(|it| word(&it))),
-    ]);
-    words
-}
-
-fn of_subscription(it: &Subscription) -> Words {
-    let plan = it.terms.as_ref().map(|terms| terms.plan.clone());
-    Vec::from([
-        ("status", word(&it.status)),
-        ("plan", plan),
-        ("quantity", Some(it.quantity.to_string())),
-        ("periodEnd", it.period_end.and_then(iso_text)),
-        ("cancelAt", it.cancel_at.and_then(iso_text)),
-    ])
-}
-
-fn of_payment(it: &Payment) -> Words {
-    let plan = it.terms.as_ref().map(|terms| terms.plan.clone());
-    let back = Money {
-        amount: reversal::reversed_money(it),
-        currency: it.amount.currency.clone(),
-    };
-    Vec::from([
-        ("status", word(&it.status)),
-        ("plan", plan),
-        ("amount", Some(money(&it.amount))),
-        ("refunded", Some(money(&back))),
-    ])
-}
-
-fn money(it: &Money) -> String {
-    [&it.amount.to_string(), " ", &it.currency].concat()
-}
-
-/// A bare word of the wire.
-fn word(value: &dyn json::Write) -> Option<String> {
-    Some(json::text(value).trim_matches('"').to_string())
 }

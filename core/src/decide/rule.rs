@@ -1,11 +1,11 @@
 //! Which rule a change followed, by the name that it has on this folder's page.
 
-use crate::model::history::{Fact, Happening};
+use crate::model::history::{Difference, Happening};
 use alloc::string::{String, ToString as _};
 
 /// The name of the rule, for a change that set these facts. What the app did is
 /// a rule of its own name; what an event did is told by what it set.
-pub(crate) fn rule(what: &Happening, set: &[Fact]) -> String {
+pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     let of = |of: &str, field: &str| {
         let fact = set.iter().find(|it| it.of == of && it.field == field)?;
         Some((fact.before.as_deref(), fact.after.as_deref()))

@@ -5,7 +5,7 @@ use crate::decide::effect::{Effect, Part};
 use crate::decide::reversal::reversed_money;
 use crate::json::{self, Write};
 use crate::model::account::{Checkout, Operation, Payment};
-use crate::model::history::Fact;
+use crate::model::history::Difference;
 use crate::model::license::License;
 use crate::model::subscription::Subscription;
 use alloc::string::{String, ToString as _};
@@ -53,7 +53,7 @@ pub(crate) fn was(before: &dyn Told, after: Option<&dyn Told>, all: &mut Vec<Was
 }
 
 /// The facts that a change set.
-pub(crate) fn facts(effect: &Effect) -> Vec<Fact> {
+pub(crate) fn facts(effect: &Effect) -> Vec<Difference> {
     let (mut facts, mut was) = (Vec::new(), effect.was.clone());
     tell(&effect.subscriptions, &mut was, &mut facts);
     tell(&effect.payments, &mut was, &mut facts);
@@ -68,7 +68,7 @@ pub(crate) fn facts(effect: &Effect) -> Vec<Fact> {
     facts
 }
 
-fn tell<T: Told>(part: &Part<T>, was: &mut Vec<Was>, facts: &mut Vec<Fact>) {
+fn tell<T: Told>(part: &Part<T>, was: &mut Vec<Was>, facts: &mut Vec<Difference>) {
     for now in part.set.iter().flat_map(|item| told(item)) {
         if let Some(at) = was.iter().position(|old| old.same(&now)) {
             let before = was.remove(at).value;
@@ -80,8 +80,8 @@ fn tell<T: Told>(part: &Part<T>, was: &mut Vec<Was>, facts: &mut Vec<Fact>) {
     }
 }
 
-fn fact(about: &Was, before: Option<String>, after: Option<String>) -> Fact {
-    Fact {
+fn fact(about: &Was, before: Option<String>, after: Option<String>) -> Difference {
+    Difference {
         of: about.of.clone(),
         id: about.id.clone(),
         field: about.field.clone(),

@@ -12,7 +12,8 @@ use crate::flow::happening::subject;
 use crate::flow::inbound::{apply_all, begun, cause_of, hear, known, take};
 use crate::flow::steps::Line;
 use crate::job::Cx;
-use crate::model::drift::{Difference, Drift, DriftKind, Reading};
+use crate::model::drift::{Drift, DriftKind, Reading};
+use crate::model::history::Difference;
 use crate::model::time::Millis;
 use crate::providers::{Api, Listing, Page};
 use alloc::string::{String, ToString};
@@ -217,10 +218,12 @@ fn unreadable(id: String, kind: String, path: String) -> Drift {
         kind: DriftKind::Unreadable,
         account: None,
         subject: id.clone(),
-        event: id,
+        event: id.clone(),
         said: kind,
         as_of: None,
         changes: Vec::from([Difference {
+            of: "body".to_string(),
+            id,
             field: path,
             before: None,
             after: None,

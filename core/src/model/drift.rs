@@ -1,5 +1,6 @@
 //! Where what is stored and what the provider says differ.
 
+use crate::model::history::Difference;
 use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -20,7 +21,9 @@ pub struct Drift {
     pub said: String,
     /// As of when the provider said it.
     pub as_of: Option<Millis>,
-    /// What would change, in a few words; also what follows from it.
+    /// What would change, also what follows from it: of the `account` its
+    /// `credits`, `plan` and `status`. For what cannot be read, of the `body`
+    /// the field that was missing.
     #[serde(default)]
     pub changes: Vec<Difference>,
     /// It was applied, as its webhook would have been.
@@ -39,18 +42,6 @@ pub enum DriftKind {
     UnknownAccount,
     /// It lacks what is needed to understand it.
     Unreadable,
-}
-
-/// One field before and after.
-#[wire]
-pub struct Difference {
-    /// Such as `status`, `refunded`, `credits`; for what cannot be read, the
-    /// path that was missing.
-    pub field: String,
-    /// As it is stored.
-    pub before: Option<String>,
-    /// As it would be, or is now.
-    pub after: Option<String>,
 }
 
 /// How far the reading of a provider's lists has come.

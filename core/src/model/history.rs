@@ -47,7 +47,7 @@ pub struct Change {
     /// The rule that applied: a heading of the page `core/src/decide/README.md`.
     pub rule: String,
     /// What it set.
-    pub set: Vec<Fact>,
+    pub set: Vec<Difference>,
     /// The ledger rows that it wrote.
     pub entries: Vec<Entry>,
     /// Credits available after it.
@@ -82,7 +82,7 @@ pub struct Happening {
 /// One fact that a change set, in words of data: a status as its word, a time in
 /// milliseconds, an amount in minor units, a plan by its id.
 #[wire]
-pub struct Fact {
+pub struct Difference {
     /// What it is about: `account`, `subscription`, `payment`, `refund`,
     /// `dispute`, `checkout`, `license`, `operation`.
     pub of: String,

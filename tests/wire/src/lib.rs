@@ -41,9 +41,9 @@ declarations! {
         PastDue, ProviderPrice, Terms,
     }
     kassa::model::config { Config, ProviderConfig }
-    kassa::model::drift { Drift, DriftKind, Difference, Reading }
+    kassa::model::drift { Drift, DriftKind, Reading }
     kassa::model::history {
-        History, Change, Happening, Fact, Entry, EntryReason, LotNow, Source, Access, RawEvent,
+        History, Change, Happening, Difference, Entry, EntryReason, LotNow, Source, Access, RawEvent,
     }
     kassa::model::http { HttpRequest, Header, HttpResponse }
     kassa::model::id { Environment, Customer }
