@@ -1,4 +1,4 @@
-//! What the modules for servers share at their border.
+//! What modules share at their border.
 
 use kassa::KassaError;
 use kassa::json::{self, Read, Wrong};
@@ -14,6 +14,7 @@ pub(crate) fn parsed<T: Read>(what: &str, text: &str) -> Result<T, KassaError> {
 
 /// JavaScript's only number is a float; a time that is none, or not a whole number of
 /// milliseconds, is a slip of the app's own clock.
+#[cfg(any(feature = "server", feature = "verify"))]
 pub(crate) fn millis(number: f64) -> Result<i64, KassaError> {
     #[allow(
         clippy::as_conversions,

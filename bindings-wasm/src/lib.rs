@@ -4,9 +4,10 @@
 //!   measured to be smaller and quicker than values built one by one. Nothing is thrown: an
 //!   error is text like every other answer.
 //! - `verify`: signatures only.
+//! - `token`: reading entitlement tokens, a part of `verify` and a module of its own for browsers.
 //! - `client`: what a browser loads when somebody presses Subscribe.
 
-#[cfg(any(feature = "server", feature = "verify"))]
+#[cfg(any(feature = "server", feature = "token"))]
 mod border;
 #[cfg(feature = "client")]
 mod client;
@@ -14,6 +15,8 @@ mod client;
 mod host;
 #[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "token")]
+mod token;
 #[cfg(any(feature = "server", feature = "verify"))]
 mod verify;
 
@@ -21,6 +24,8 @@ mod verify;
 pub use client::{arrived, benefits, follow, post};
 #[cfg(feature = "server")]
 pub use server::{Core, Job, schema, schema_version};
+#[cfg(feature = "token")]
+pub use token::read_token;
 #[cfg(any(feature = "server", feature = "verify"))]
 pub use verify::Verifier;
 

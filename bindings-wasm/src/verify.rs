@@ -45,7 +45,7 @@ impl Verifier {
     }
 
     /// Proves a body under its headers, which have so many bytes. The answer, of so many bytes:
-    /// `environment`, `kind` and `id`, one a line, or a `KassaError` as JSON.
+    /// the secret's place, `environment`, `kind` and `id`, one a line, or a `KassaError` as JSON.
     #[cfg(feature = "verify")]
     pub fn prove(&mut self, headers: usize, body: usize, now: f64) -> usize {
         let proved = self.with(headers, body, |it, headers, body| {
@@ -54,13 +54,15 @@ impl Verifier {
         self.answer(&match proved {
             Ok(headline) => {
                 let environment = headline.environment.map_or("", |it| it.word());
-                [environment, &headline.kind, &headline.id].join("\n")
+                let secret = headline.proof().secret().map(|it| it.to_string());
+                let secret = secret.unwrap_or_default();
+                [&*secret, environment, &headline.kind, &headline.id].join("\n")
             }
             Err(error) => json::text(&error),
         })
     }
 
-    /// Proves a body like `prove`, and reads what it says. The answer: `{ "Ok": Received }` or
+    /// Proves a body like `prove`, and reads what it says. The answer: `{ "secret", "Ok": Received }` or
     /// `{ "Err": KassaError }`.
     #[cfg(feature = "server")]
     pub fn read(&mut self, headers: usize, body: usize, now: f64) -> usize {
@@ -68,7 +70,11 @@ impl Verifier {
             it.read(headers, body, millis(now)?)
         });
         self.answer(&match read {
-            Ok(received) => ["{\"Ok\":", &json::text(&received), "}"].concat(),
+            Ok(received) => {
+                let secret = json::text(&received.proof().secret());
+                let received = json::text(&received.into_inner());
+                ["{\"secret\":", &secret, ",\"Ok\":", &received, "}"].concat()
+            }
             Err(error) => ["{\"Err\":", &json::text(&error), "}"].concat(),
         })
     }

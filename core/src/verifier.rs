@@ -27,7 +27,8 @@ use alloc::vec::Vec;
 /// let proved = verifier.prove(&headers, body, now).unwrap();
 /// assert_eq!((proved.id.as_str(), proved.kind.as_str()), ("evt_1", "price.created"));
 /// let read = verifier.read(&headers, body, now).unwrap();
-/// assert!(matches!(read, Received::Ignored { kind, .. } if kind == "price.created"));
+/// assert_eq!(read.proof().secret(), Some(0)); // the first one, of those above
+/// assert!(matches!(read.into_inner(), Received::Ignored { kind, .. } if kind == "price.created"));
 ///
 /// let forged = verifier.prove(&headers, b"{}", now);
 /// assert_eq!(forged.unwrap_err().code, "signature_mismatch");
@@ -88,10 +89,9 @@ impl Verifier {
         headers: &[Header],
         body: &[u8],
         now: Millis,
-    ) -> Result<Headline, KassaError> {
+    ) -> Result<Authentic<Headline>, KassaError> {
         let signer = providers::signer(&self.provider)?;
-        let proved = signer.prove(&self.inbound(headers, body, now));
-        proved.map(Authentic::into_inner)
+        signer.prove(&self.inbound(headers, body, now))
     }
 
     /// Proves a webhook and reads what it says.
@@ -111,10 +111,9 @@ impl Verifier {
         headers: &[Header],
         body: &[u8],
         now: Millis,
-    ) -> Result<Received, KassaError> {
+    ) -> Result<Authentic<Received>, KassaError> {
         let provider = providers::named(&self.provider)?;
-        let received = provider.receive(&self.inbound(headers, body, now));
-        received.map(Authentic::into_inner)
+        provider.receive(&self.inbound(headers, body, now))
     }
 
     fn inbound<'a>(&'a self, headers: &'a [Header], body: &'a [u8], now: Millis) -> Inbound<'a> {

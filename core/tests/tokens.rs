@@ -296,7 +296,7 @@ fn only_this_kind_of_token_is_read() {
 fn a_newer_versions_words_are_no_reason_to_refuse_what_is_understood() {
     let (private, public) = key("a", 1);
     let claims = r#"{"sub":"ada","env":"test","iat":1790000000,"exp":1790003600,"status":"resting",
-        "features":["x"],"quantity":1,"revision":3,"mood":{"good":true}}"#;
+        "features":["x"],"limits":[{"name":"projects","amount":3}],"quantity":1,"revision":3,"mood":{"good":true}}"#;
     let header = r#"{"alg":"EdDSA","typ":"kassa+jwt","kid":"a","x5t":"?"}"#;
     let input = [b64(header), b64(claims)].join(".");
     let token = [input.as_str(), &sign(&private, &input)].join(".");
@@ -306,6 +306,7 @@ fn a_newer_versions_words_are_no_reason_to_refuse_what_is_understood() {
         Some(kassa::model::subscription::SubscriptionStatus::Unknown)
     );
     assert_eq!(told.features, ["x"]);
+    assert_eq!((told.limits[0].amount, told.values.len()), (3, 0));
 }
 
 #[test]

@@ -1,27 +1,43 @@
-import type { KassaOptions } from './options.js';
+import type { KassaOptions, ProviderOptions, Secrets } from './options.js';
+import { signingKey } from './tokens/keys.js';
 import type { Plan, ProviderConfig } from './wire.js';
 
 /** The set-up as the core reads it. Equal ones are equal texts, so that it is read once. */
-export function configText(options: KassaOptions, plans: readonly Plan[]): string {
+export async function configText(options: KassaOptions, plans: readonly Plan[]): Promise<string> {
   const { environment, returnOrigins } = options;
   const baseUrl = options.baseUrl || undefined;
-  const providers = Object.entries(options.providers).flatMap(
-    ([provider, keys]): ProviderConfig[] => {
-      if (!keys) return [];
-      const { secretKey, webhookSecret = [], store, prices = [], apiBase } = keys;
-      const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : webhookSecret;
-      // A build has no keys and needs none; a call without one says which one is missing.
-      return [
-        {
-          provider,
-          webhookSecrets: secrets.filter((secret) => secret !== ''),
-          prices: prices.filter((price) => price !== ''),
-          ...(secretKey && { secretKey }),
-          ...(store && { store }),
-          ...(apiBase && { apiBase }),
-        },
-      ];
-    },
-  );
-  return JSON.stringify({ plans, providers, baseUrl, environment, returnOrigins });
+  const known = Object.entries(options.providers).filter(([, keys]) => keys !== undefined);
+  const providers = await Promise.all(known.map(([name, keys = {}]) => provider(name, keys)));
+  const tokenKey = signingKey(options.tokens);
+  return JSON.stringify({ plans, providers, baseUrl, environment, returnOrigins, tokenKey });
+}
+
+/** A build has no keys and needs none; a call without one says which one is missing. */
+async function provider(name: string, keys: ProviderOptions): Promise<ProviderConfig> {
+  const { webhookSecret, store, prices = [], apiBase } = keys;
+  const secretKey = await (typeof keys.secretKey === 'function' ? keys.secretKey() : keys.secretKey);
+  const secrets = typeof webhookSecret === 'function' ? webhookSecret(undefined) : webhookSecret;
+  return {
+    provider: name,
+    // One that is empty keeps its place: the others are told by theirs.
+    webhookSecrets: listed(await secrets),
+    prices: prices.filter((price) => price !== ''),
+    ...(secretKey && { secretKey }),
+    ...(store && { store }),
+    ...(apiBase && { apiBase }),
+  };
+}
+
+/** The secrets of one webhook, where its request decides which; else the set-up has them. */
+export async function secretsOf(
+  keys: ProviderOptions | undefined,
+  request: Request,
+): Promise<string[] | undefined> {
+  if (typeof keys?.webhookSecret !== 'function') return undefined;
+  return listed(await keys.webhookSecret(request));
+}
+
+function listed(secrets: Secrets | undefined): string[] {
+  if (secrets === undefined) return [];
+  return typeof secrets === 'string' ? [secrets] : secrets.map((secret) => secret ?? '');
 }

@@ -8,11 +8,16 @@ import type { Ask, Fact, Moment, Step } from './wire.js';
 
 export type Job = glue.Job;
 
-let configured: { config: string; core: glue.Core } | undefined;
+/** The set-ups that were asked last: an app has one, unless it serves several shops. */
+const configured = new Map<string, glue.Core>();
+
+/** Each takes some kilobytes. */
+const MOST_CONFIGURED = 32;
+
 /** Those of the current instance. It holds none of them: a request that its host drops is collected. */
 let jobs = new WeakSet<Job>();
 const instance = instanceOf(glue, () => {
-  configured = undefined;
+  configured.clear();
   jobs = new WeakSet();
   prover.forget();
 });
@@ -38,14 +43,18 @@ export function begin(config: string, ask: Ask, bodies: readonly Uint8Array[], a
   });
 }
 
-/** The last one is kept: an app has one configuration, and a job keeps what it needs of it. */
+/** A job keeps what it needs of its set-up, so one that is old can go at any time. */
 function coreOf(config: string): glue.Core {
-  if (configured?.config !== config) {
-    configured?.core.free();
-    configured = undefined;
-    configured = { config, core: new glue.Core(config) };
+  const known = configured.get(config);
+  if (known) return known;
+  for (const [old, core] of configured) {
+    if (configured.size < MOST_CONFIGURED) break;
+    configured.delete(old);
+    core.free();
   }
-  return configured.core;
+  const core = new glue.Core(config);
+  configured.set(config, core);
+  return core;
 }
 
 /** Brings a fact to a job, or starts it. */

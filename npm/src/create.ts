@@ -7,6 +7,7 @@ import type { Answer, Kassa } from './kassa.js';
 import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type PlanId, planReader, type PlanSource } from './plans.js';
 import { reconciled } from './reconcile.js';
+import { publicKeys, sign } from './tokens/keys.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
 import type { Ask, Notice, Outcome, Plan } from './wire.js';
@@ -38,10 +39,11 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     store: options.store,
     now: options.now ?? Date.now,
     notify: (notice) => notify(options, notice),
+    sign: (key, text) => sign(options.tokens, key, text),
   };
   const inside: Inside = {
     options,
-    ask: ways(async (ask, bodies) => run(configText(options, await plans()), ask, host, bodies)),
+    ask: ways(async (ask, bodies) => run(await configText(options, await plans()), ask, host, bodies)),
     alert: (alert) => raise(options, alert),
   };
   const { ask } = inside;
@@ -72,6 +74,12 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     },
     benefits: async (account) =>
       expected(await ask({ type: 'benefits', account }), 'benefits').benefits,
+    async token(account, { seconds = options.tokens?.seconds } = {}) {
+      const how = seconds === undefined ? {} : { seconds };
+      const { type: _, ...made } = expected(await ask({ type: 'token', account, ...how }), 'token');
+      return made;
+    },
+    tokenKeys: () => publicKeys(options.tokens),
     orders: async (account) => expected(await ask({ type: 'orders', account }), 'orders').orders,
     subscriptions: async (account) =>
       expected(await ask({ type: 'subscriptions', account }), 'subscriptions').subscriptions,

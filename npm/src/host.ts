@@ -1,4 +1,4 @@
-// The four hands of the core: it says what it needs next, and this file gets it.
+// The hands of the core: it says what it needs next, and this file gets it.
 
 import { readBytes } from './bytes.js';
 import * as core from './core.js';
@@ -11,6 +11,7 @@ import type { Ask, Fact, Header, HttpRequest, Need, Notice, Outcome } from './wi
 export interface Host {
   store: Store;
   notify: (notice: Notice) => unknown;
+  sign: (key: string, text: string) => Promise<string>;
   now: () => number | Promise<number>;
 }
 
@@ -62,6 +63,8 @@ async function answer(need: Need, host: Host): Promise<Answer> {
     case 'notify':
       await host.notify(need.notice);
       return [{ type: 'done' }];
+    case 'sign':
+      return [{ type: 'signature', signature: await host.sign(need.key, need.text) }];
   }
 }
 

@@ -13,12 +13,22 @@ export type {
   RouteName,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
-export type { Alert, Callbacks, Identity, KassaOptions, ProviderOptions } from './options.js';
+export type {
+  Alert,
+  Callbacks,
+  Identity,
+  KassaOptions,
+  ProviderOptions,
+  Secrets,
+  TakenWebhook,
+} from './options.js';
 export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
 export type { IncomingWebhook } from './prover.js';
 export type { ReconciledPage, Reconciling } from './reconcile.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
+export { createTenants, type Tenants, type TenantsOptions } from './tenants.js';
+export type { TokenJwk, TokenKeyOptions, TokenKeys, TokenOptions } from './tokens/keys.js';
 export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
 export type {
   Access,

@@ -1,5 +1,6 @@
 import type { Identity } from './options.js';
 import type { ReconciledPage, Reconciling } from './reconcile.js';
+import type { TokenKeys } from './tokens/keys.js';
 import type {
   Arrival,
   Benefits,
@@ -117,6 +118,13 @@ export interface Kassa<Id extends string = string> {
   link(order: LinkOrder<Id>): Promise<string>;
   /** What the customer has right now. */
   benefits(account: string): Promise<Benefits>;
+  /** The same, signed: for a device that may be offline. It ends with the access that it tells. */
+  token(
+    account: string,
+    how?: { seconds?: number | undefined },
+  ): Promise<{ token: string; expiresAt: number; key: string }>;
+  /** The public keys of those tokens, as the `jwks` route publishes them. */
+  tokenKeys(): Promise<TokenKeys>;
   /** The customer's payments, newest first. */
   orders(account: string): Promise<Order[]>;
   /** The customer's subscriptions as their providers tell them, ended ones too, youngest first. */
@@ -229,6 +237,8 @@ export type RouteName =
   | 'plans'
   | 'checkout'
   | 'benefits'
+  | 'token'
+  | 'jwks'
   | 'orders'
   | 'subscriptions'
   | 'licenses'

@@ -7,27 +7,30 @@ import { refusal } from './reply.js';
 import { answerTick } from './tick.js';
 import type { ProviderName } from './wire.js';
 
+/** A Kassa, or many behind one handler. */
+export type Served = Pick<Kassa, 'handler' | 'route' | 'webhook'>;
+
 /** One exported function of a `route.ts`. */
 export type RouteHandler = (request: Request) => Promise<Response>;
 
 /** All routes, for `app/api/kassa/[...kassa]/route.ts`. */
-export function toNextHandlers(kassa: Kassa): { GET: RouteHandler; POST: RouteHandler } {
+export function toNextHandlers(kassa: Served): { GET: RouteHandler; POST: RouteHandler } {
   const handle: RouteHandler = (request) => kassa.handler(request);
   return { GET: handle, POST: handle };
 }
 
 /** Only the checkout, such as for `app/api/stripe/checkout/route.ts`. */
-export function checkoutRoute(kassa: Kassa): { POST: RouteHandler } {
+export function checkoutRoute(kassa: Served): { POST: RouteHandler } {
   return { POST: one(kassa, 'checkout') };
 }
 
 /** One provider's webhook, such as for `app/api/stripe/webhook/route.ts`. */
-export function webhookRoute(kassa: Kassa, provider: ProviderName): { POST: RouteHandler } {
+export function webhookRoute(kassa: Served, provider: ProviderName): { POST: RouteHandler } {
   return { POST: (request) => kassa.webhook(provider, request) };
 }
 
 /** Only the benefits of the caller. */
-export function benefitsRoute(kassa: Kassa): { GET: RouteHandler } {
+export function benefitsRoute(kassa: Served): { GET: RouteHandler } {
   return { GET: one(kassa, 'benefits') };
 }
 
@@ -48,6 +51,6 @@ export function tickRoute(
   };
 }
 
-function one(kassa: Kassa, name: RouteName): RouteHandler {
+function one(kassa: Served, name: RouteName): RouteHandler {
   return (request) => kassa.route(name, request);
 }

@@ -1,13 +1,33 @@
 import type { PlanSource } from './plans.js';
 import type { Store } from './stores/store.js';
-import type { Customer, Environment, KassaError, Notice, ProviderName } from './wire.js';
+import type { TokenOptions } from './tokens/keys.js';
+import type {
+  Customer,
+  Environment,
+  InboundResult,
+  KassaError,
+  Notice,
+  ProviderName,
+} from './wire.js';
+
+/** At once, or later. */
+export type Told<T> = T | Promise<T>;
+
+/** One secret, or several of which each counts. */
+export type Secrets = string | readonly string[];
 
 /** One provider's keys. They belong on servers only. */
 export interface ProviderOptions {
-  /** The secret key of its API, such as Stripe's `sk_…`. */
-  secretKey?: string | undefined;
-  /** The webhook's signing secrets: two while one replaces the other. */
-  webhookSecret?: string | readonly string[] | undefined;
+  /**
+   * The secret key of its API, such as Stripe's `sk_…`; or a function that tells it at each call,
+   * so that a new one counts without a restart.
+   */
+  secretKey?: string | (() => Told<string | undefined>) | undefined;
+  /**
+   * The webhook's signing secrets: two while one replaces the other, the new one first. A function
+   * is asked about each webhook, and without a request for what is sealed under the first of them.
+   */
+  webhookSecret?: Secrets | ((request: Request | undefined) => Told<Secrets | undefined>) | undefined;
   /** Which shop this is, where a provider has several under one key; others' events are ignored. */
   store?: string | undefined;
   /** The prices that count here: an event that sells only others is ignored. All unless given. */
@@ -34,6 +54,21 @@ export interface Alert {
   error?: unknown;
 }
 
+/** A webhook that was proved and taken. */
+export interface TakenWebhook {
+  provider: string;
+  /** The provider's id of the event. */
+  event: string;
+  /** The provider's name of its type. */
+  kind: string;
+  result: InboundResult;
+  /**
+   * The place of the secret that proved it, 0 for the first one. Once nothing but 0 comes for as
+   * long as the provider repeats messages, the secrets behind it can go.
+   */
+  secret: number | undefined;
+}
+
 /** The app's callbacks. */
 export interface Callbacks {
   /**
@@ -49,6 +84,8 @@ export interface Callbacks {
    * Once for each extra one, until it resolves; without this callback it is an alert.
    */
   duplicateSubscription?: ((notice: Notice) => unknown) | undefined;
+  /** A webhook was taken: for a log or a counter. Nothing waits for it. */
+  webhook?: ((taken: TakenWebhook) => unknown) | undefined;
   /** Something that a person should look at; printed with `console.warn` unless given. */
   alert?: ((alert: Alert) => unknown) | undefined;
 }
@@ -74,6 +111,8 @@ export interface KassaOptions<Source extends PlanSource = PlanSource> {
     | ((request: Request) => Identity | null | undefined | Promise<Identity | null | undefined>)
     | undefined;
   on?: Callbacks | undefined;
+  /** The keys of entitlement tokens, for devices that may be offline. */
+  tokens?: TokenOptions | undefined;
   /** Opens the handler's `tick` route for a cron that sends `Authorization: Bearer …`. */
   cronSecret?: string | undefined;
   /** Keeps a serverless function alive for work after its answer, such as Next's `after`. */

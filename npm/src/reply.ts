@@ -1,13 +1,19 @@
 // The handler's replies: `{ ok: true, result }` or `{ ok: false, code, hint? }`, never cached.
 
 import type { Inside } from './create.js';
-import { KassaError } from './errors.js';
+import { KassaError, misused } from './errors.js';
 import type { Declined } from './kassa.js';
 import { alertOf } from './options.js';
 
 /** What was asked for. */
 export function replied(result: object): Response {
   return json(200, { ok: true, result });
+}
+
+/** What everybody may know and keep for minutes, in the form that other libraries expect. */
+export function published(what: object): Response {
+  const headers = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' };
+  return json(200, what, headers);
 }
 
 /** A business "no". */
@@ -36,6 +42,11 @@ export function refusal(
 ): Response {
   const again: Record<string, string> = retryable ? { 'retry-after': '1' } : {};
   return json(status, { ok: false, code, ...details }, again);
+}
+
+/** For a request that no shop is for, where there are several. */
+export function noTenant(): Response {
+  return refusal(misused('unknown_tenant', 'There is no such shop.', 404));
 }
 
 function json(status: number, body: object, headers: Record<string, string> = {}): Response {

@@ -4,7 +4,7 @@ import { type Fields, flag, oneOf, returnPath, text, wholeNumber } from './field
 import type { Answer, Kassa, RouteName } from './kassa.js';
 import { customerOf } from './options.js';
 import { ownOrigins } from './origin.js';
-import { declined, replied } from './reply.js';
+import { declined, published, replied } from './reply.js';
 import { answerTick } from './tick.js';
 import type { Customer, License, PortalPage, ProviderName, Subscription } from './wire.js';
 
@@ -29,6 +29,11 @@ export const routes: Record<RouteName, Route> = {
     method: 'GET',
     run: async (call) => replied(await call.kassa.benefits((await caller(call)).id)),
   },
+  token: {
+    method: 'POST',
+    run: async (call) => replied(await call.kassa.token((await caller(call)).id)),
+  },
+  jwks: { method: 'GET', run: async ({ kassa }) => published(await kassa.tokenKeys()) },
   orders: {
     method: 'GET',
     run: async (call) => replied({ orders: await call.kassa.orders((await caller(call)).id) }),

@@ -9,6 +9,8 @@ export type VerifiedWebhook = (
   | ({ type: 'event' } & Event)
   | { type: 'ignored'; provider: string; id: string; kind: string }
 ) & {
+  /** The place of the secret that proved it: 0 for the first of `secrets`. */
+  secret: number;
   /** The message in the provider's words, parsed at the first look. */
   readonly raw: unknown;
 };
@@ -20,14 +22,16 @@ export type VerifiedWebhook = (
  * @throws {KassaError} whose `code` names the reason, such as `signature_mismatch`.
  */
 export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): VerifiedWebhook {
-  const proved = JSON.parse(prove(provider, webhook)) as { Ok: Received } | { Err: WireError };
+  const proved = JSON.parse(prove(provider, webhook)) as
+    | { Ok: Received; secret: number }
+    | { Err: WireError };
   if ('Err' in proved) throw new KassaError(proved.Err);
-  const received = proved.Ok;
+  const { Ok: received, secret } = proved;
   switch (received.type) {
     case 'event':
-      return withRaw({ type: 'event' as const, ...received.event }, webhook.body);
+      return withRaw({ type: 'event' as const, secret, ...received.event }, webhook.body);
     case 'ignored':
-      return withRaw({ ...received, provider }, webhook.body);
+      return withRaw({ ...received, provider, secret }, webhook.body);
     case 'unreadable':
       throw new KassaError({
         reason: 'unreadable',

@@ -5,11 +5,15 @@ import { KassaError } from './errors.js';
 import { instanceOf } from './instance.js';
 import { type IncomingWebhook, proverOf } from './prover.js';
 import { withRaw } from './raw.js';
+import { tokenReader } from './tokens/read.js';
+import type { TokenRead, TokenReader } from './tokens/reading.js';
 import type { Environment, ProviderName } from './wire.js';
 
 export { KassaError } from './errors.js';
 export type { HeadersLike } from './headers.js';
 export type { IncomingWebhook } from './prover.js';
+export type { TokenRead, TokenReader } from './tokens/reading.js';
+export type { Entitlements, TokenRefusal } from './wire.js';
 export type { Environment, ProviderName, Reason } from './wire.js';
 
 /** A message that is the provider's. */
@@ -21,6 +25,8 @@ export interface ProvedWebhook {
   kind: string;
   /** Undefined where the message does not tell. */
   environment: Environment | undefined;
+  /** The place of the secret that proved it: 0 for the first of `secrets`. */
+  secret: number;
   /** The message in the provider's words, parsed at the first look. */
   readonly raw: unknown;
 }
@@ -48,13 +54,22 @@ export const provideModule: (source: () => WebAssembly.Module) => void = instanc
 export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): ProvedWebhook {
   const said = prove(provider, webhook);
   if (said.startsWith('{')) throw new KassaError(JSON.parse(said));
-  const first = said.indexOf('\n');
+  const secret = said.indexOf('\n');
+  const first = said.indexOf('\n', secret + 1);
   const second = said.indexOf('\n', first + 1);
+  const environment = said.slice(secret + 1, first);
   const told = {
     provider,
     id: said.slice(second + 1),
     kind: said.slice(first + 1, second),
-    environment: first === 0 ? undefined : (said.slice(0, first) as Environment),
+    environment: environment === '' ? undefined : (environment as Environment),
+    secret: Number(said.slice(0, secret)),
   };
   return withRaw(told, webhook.body);
 }
+
+/**
+ * Reads an entitlement token: that the app issued it, and that it counts now. Synchronous, and
+ * nobody is asked: `jwks` is what the handler's `jwks` route answers.
+ */
+export const readToken: (token: string, reader: TokenReader) => TokenRead = tokenReader(instance);

@@ -1,11 +1,12 @@
 import { readBytes } from './bytes.js';
+import { secretsOf } from './config.js';
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
 import { headerList } from './host.js';
-import { alertOf } from './options.js';
+import { alertOf, type TakenWebhook } from './options.js';
 import { atMost } from './patience.js';
 import { refused, replied } from './reply.js';
-import type { Outcome } from './wire.js';
+import type { Ask, Outcome } from './wire.js';
 
 /** More than any provider sends. */
 const MAX_WEBHOOK = 1024 * 1024;
@@ -22,11 +23,23 @@ export async function answerWebhook(
   try {
     const body = await rawBody(request);
     const headers = headerList(request.headers);
-    const outcome = await inside.ask({ type: 'inbound', provider, headers }, body);
+    const secrets = await secretsFor(inside, provider, request);
+    const ask: Ask = { type: 'inbound', provider, headers, ...(secrets && { secrets }) };
+    const outcome = await inside.ask(ask, body);
     return await acknowledged(inside, provider, outcome);
   } catch (error) {
     return refused(inside, error);
   }
+}
+
+/** The body is not for the app to read; a request without one can be looked at as often as need be. */
+async function secretsFor(
+  { options }: Inside,
+  provider: string,
+  { url, method, headers }: Request,
+): Promise<string[] | undefined> {
+  const known = Object.entries(options.providers).find(([name]) => name === provider);
+  return secretsOf(known?.[1], new Request(url, { method, headers }));
 }
 
 async function rawBody(request: Request): Promise<Uint8Array> {
@@ -40,7 +53,8 @@ async function rawBody(request: Request): Promise<Uint8Array> {
 
 async function acknowledged(inside: Inside, provider: string, outcome: Outcome): Promise<Response> {
   if (outcome.type !== 'inbound') throw new TypeError(`unexpected outcome ${outcome.type}`);
-  const { result, event, kind, account, due } = outcome;
+  const { result, event, kind, account, due, secret } = outcome;
+  hear(inside, { provider, event, kind, result, secret });
   if (result === 'unreadable') {
     inside.alert({
       code: 'unreadable_event',
@@ -50,6 +64,17 @@ async function acknowledged(inside: Inside, provider: string, outcome: Outcome):
   }
   if (due && account !== undefined) await settle(inside, account);
   return replied({ result, event, kind });
+}
+
+/** The webhook is taken, whatever the app makes of that. */
+function hear({ options, alert }: Inside, taken: TakenWebhook): void {
+  const failed = (error: unknown): void =>
+    alert({ code: 'app_failed', hint: '`on.webhook` threw.', provider: taken.provider, error });
+  try {
+    void Promise.resolve(options.on?.webhook?.(taken)).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /**

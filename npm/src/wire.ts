@@ -1187,6 +1187,10 @@ export interface Entitlements {
   status?: SubscriptionStatus;
   /** Names of open features, sorted. */
   features: string[];
+  /** How much of something the customer may have. */
+  limits: LimitBenefit[];
+  /** What the app defined itself. */
+  values: CustomBenefit[];
   /** Units of the plan, such as seats; 0 without one. */
   quantity: number;
   /** When the paid period ends. */
@@ -1207,7 +1211,7 @@ export interface Moment {
 export type Ask =
   | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string; overlay?: boolean; options?: string }
   | { type: "link"; plan: string; customer?: Customer; quantity?: number; provider?: string; options?: string }
-  | { type: "inbound"; provider: string; headers: Header[] }
+  | { type: "inbound"; provider: string; headers: Header[]; secrets?: Secret[] }
   | { type: "benefits"; account: string }
   | { type: "token"; account: string; seconds?: number }
   | { type: "deduct"; account: string; amount: number; strategy: Strategy; kind?: string; key?: string; note?: string }
@@ -1249,7 +1253,7 @@ export type Proration = "next_invoice" | "now" | "none";
 /** What came of an ask. */
 export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
-  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis }
+  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis; secret?: number }
   | { type: "benefits"; benefits: Benefits }
   | { type: "token"; token: string; expiresAt: Millis; key: string }
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }

@@ -45,7 +45,9 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
             assert!(body.is_empty() || body.len() > 1_048_576);
             return;
         };
-        match verifier.read(&headers, body, NOW).expect("it is proved") {
+        let headline = headline.into_inner();
+        let read = verifier.read(&headers, body, NOW).expect("it is proved");
+        match read.into_inner() {
             Received::Event { event } => {
                 assert_eq!((&headline.id, &headline.kind), (&event.id, &event.kind));
                 // This is how an event is parked for an account that comes later.
@@ -58,6 +60,7 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
         let ask = Ask::Inbound {
             provider: provider.into(),
             headers: headers.to_vec(),
+            secrets: None,
             body: body.to_vec(),
         };
         Script::of(ask).play(&KASSA);

@@ -9,6 +9,7 @@ pub use words::{CancelWhen, ChangeWhen, PortalPage, Proration};
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;
 use crate::model::id::Customer;
+use crate::model::secret::Secret;
 use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -70,6 +71,9 @@ pub enum Ask {
         provider: String,
         /// As received.
         headers: Vec<Header>,
+        /// The webhook's secrets, where the request decides which; the set-up's
+        /// unless given.
+        secrets: Option<Vec<Secret>>,
         /// The raw bytes, as received: at most 1 MiB. They cross a wasm border
         /// beside the JSON.
         #[serde(skip)]

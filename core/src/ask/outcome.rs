@@ -42,6 +42,9 @@ pub enum Outcome {
         due: bool,
         /// When the account wants to be looked at next, if this changed it.
         wake_at: Option<Millis>,
+        /// The place of the secret that proved it, 0 for the first one: while
+        /// one replaces another, it tells when the old one can go.
+        secret: Option<u32>,
     },
     /// What the customer has now.
     Benefits {

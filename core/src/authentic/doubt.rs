@@ -1,5 +1,6 @@
 //! Why a message is not believed, as far as all who sign have that in common.
 
+use super::Proof;
 use crate::error::{KassaError, Reason};
 use crate::model::secret::Secret;
 use crate::model::time::{Millis, SECOND};
@@ -33,6 +34,13 @@ pub(crate) fn revealed(secrets: &[Secret]) -> Vec<&str> {
         }
     }
     revealed
+}
+
+/// The proof under one of the secrets that are any, with its place among all that were configured.
+pub(crate) fn placed(proof: Proof, secrets: &[Secret]) -> Proof {
+    let any = |(_, secret): &(usize, &Secret)| !secret.reveal().is_empty();
+    let places = secrets.iter().enumerate().filter(any);
+    proof.among(places.map(|(place, _)| place))
 }
 
 /// Refuses what is no body, before it costs anything.

@@ -30,7 +30,7 @@ pub fn sha256(key: &[u8], head: &[u8], body: &[u8]) -> [u8; 32] {
 }
 
 /// Checks hexadecimal signatures of `head` and `body`, one after the other, under each secret.
-/// Tells which secret matched.
+/// The proof knows which secret matched.
 ///
 /// A signature that is not 64 lower-case hexadecimal digits matches nothing.
 /// An empty secret matches nothing: under it anybody could sign.
@@ -39,8 +39,8 @@ pub fn sha256(key: &[u8], head: &[u8], body: &[u8]) -> [u8; 32] {
 /// use kassa::authentic::hmac::{sha256, verify_hex};
 /// let signature = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
 /// let (head, body) = (b"The quick brown fox ", b"jumps over the lazy dog");
-/// let which = verify_hex(sha256, &["old", "key"], head, body, &[signature]).map(|(_, it)| it);
-/// assert_eq!(which, Some(1));
+/// let proof = verify_hex(sha256, &["old", "key"], head, body, &[signature]);
+/// assert_eq!(proof.unwrap().secret(), Some(1));
 /// assert!(verify_hex(sha256, &["old", ""], head, body, &[signature]).is_none());
 /// ```
 pub fn verify_hex(
@@ -49,11 +49,10 @@ pub fn verify_hex(
     head: &[u8],
     body: &[u8],
     signatures: &[&str],
-) -> Option<(Proof, usize)> {
+) -> Option<Proof> {
     let codes = signatures.iter().filter_map(|s| decode_hex(s));
     let keys = &mut secrets.iter().map(|secret| secret.as_bytes());
-    let secret = position(mac, keys, head, body, &codes.collect::<Vec<_>>());
-    secret.map(|secret| (Proof(()), secret))
+    position(mac, keys, head, body, &codes.collect::<Vec<_>>()).map(by)
 }
 
 /// Checks signatures in base64 of `head` and `body`, one after the other, under each key, as
@@ -75,7 +74,11 @@ pub fn verify_base64(
 ) -> Option<Proof> {
     let codes = signatures.iter().filter_map(|s| decode_base64(s));
     let keys = &mut keys.iter().map(AsRef::as_ref);
-    position(mac, keys, head, body, &codes.collect::<Vec<_>>()).map(|_| Proof(()))
+    position(mac, keys, head, body, &codes.collect::<Vec<_>>()).map(by)
+}
+
+fn by(place: usize) -> Proof {
+    Proof(u32::try_from(place).ok())
 }
 
 /// Whether the signatures would hold for these bytes. It proves nothing: it is

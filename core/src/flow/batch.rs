@@ -2,13 +2,13 @@
 //! backlog of webhooks, would otherwise pay for one by one.
 
 use crate::ask::{Ask, InboundResult, Outcome, Share};
-use crate::authentic::{Event, Received};
+use crate::authentic::{Authentic, Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::credit::{Checked, Spend};
 use crate::flow::happening::what;
-use crate::flow::inbound::{awaited, cause_of, proved, wanted};
+use crate::flow::inbound::{Mail, awaited, cause_of, proved, wanted};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::job::Cx;
 use crate::sorted::Listed as _;
@@ -26,8 +26,8 @@ const MOST_ASKS: usize = 200;
 enum Item {
     /// A wish to spend.
     Spend(Checked),
-    /// A proved event and its cause.
-    Event(Event, String),
+    /// A proved event, its cause, and the place of the secret that proved it.
+    Event(Event, String, Option<u32>),
     /// Nothing more to decide.
     Settled(Share),
 }
@@ -106,18 +106,28 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
         Ask::Inbound {
             provider,
             headers,
+            secrets,
             body,
-        } => proved(cx, &provider, &headers, &body).map(received),
+        } => {
+            let mail = Mail {
+                provider: &provider,
+                headers: &headers,
+                secrets: secrets.as_deref(),
+                body: &body,
+            };
+            proved(cx, mail).map(received)
+        }
         _ => Ok(Item::Settled(Share::Alone)),
     };
     begun.unwrap_or_else(|error| Item::Settled(Share::Failed { error }))
 }
 
-fn received(received: Received) -> Item {
-    match received {
+fn received(received: Authentic<Received>) -> Item {
+    let secret = received.proof().secret();
+    match received.into_inner() {
         Received::Event { event } => {
             let cause = cause_of(&event);
-            Item::Event(event, cause)
+            Item::Event(event, cause, secret)
         }
         Received::Ignored { id, kind } => Item::Settled(Share::Done {
             outcome: Outcome::Inbound {
@@ -127,6 +137,7 @@ fn received(received: Received) -> Item {
                 account: None,
                 due: false,
                 wake_at: None,
+                secret,
             },
         }),
         Received::Unreadable { .. } => Item::Settled(Share::Alone),
@@ -141,7 +152,7 @@ impl Item {
                 accounts: Vec::from([wish.once.account.clone()]),
                 ..Wanted::default()
             }),
-            Item::Event(event, cause) => Some(wanted(event, cause)),
+            Item::Event(event, cause, _) => Some(wanted(event, cause)),
             Item::Settled(_) => None,
         }
     }
@@ -186,7 +197,7 @@ impl Round {
         match item {
             Item::Settled(_) => Share::Alone,
             Item::Spend(wish) => self.spend(cx, wish),
-            Item::Event(event, cause) => self.event(cx, event, cause),
+            Item::Event(event, cause, secret) => self.event(cx, event, cause, *secret),
         }
     }
 
@@ -215,7 +226,7 @@ impl Round {
         )
     }
 
-    fn event(&mut self, cx: &Cx, event: &Event, cause: &str) -> Share {
+    fn event(&mut self, cx: &Cx, event: &Event, cause: &str, secret: Option<u32>) -> Share {
         let done = |result, account: &str, draft: Option<&Draft>| Share::Done {
             outcome: Outcome::Inbound {
                 result,
@@ -224,6 +235,7 @@ impl Round {
                 account: Some(account.into()),
                 due: draft.is_some_and(Draft::is_due),
                 wake_at: draft.and_then(Draft::wake_at),
+                secret,
             },
         };
         let waits = |reference: &String| event.references.contains(reference);

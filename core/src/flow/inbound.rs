@@ -1,7 +1,7 @@
 //! Money in: from a webhook to a commit.
 
 use crate::ask::{InboundResult, Outcome};
-use crate::authentic::{Event, Received};
+use crate::authentic::{Authentic, Event, Received};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
@@ -14,6 +14,7 @@ use crate::job::Cx;
 use crate::json;
 use crate::model::account::Account;
 use crate::model::http::Header;
+use crate::model::secret::Secret;
 use crate::model::time::Millis;
 use crate::providers::{Api, Inbound};
 use crate::sorted::Listed as _;
@@ -44,16 +45,22 @@ impl Taken {
     }
 }
 
+/// A webhook as it came in.
+#[derive(Clone, Copy)]
+pub(super) struct Mail<'a> {
+    pub(super) provider: &'a str,
+    pub(super) headers: &'a [Header],
+    pub(super) secrets: Option<&'a [Secret]>,
+    pub(super) body: &'a [u8],
+}
+
 /// Proves a webhook, and takes what it says.
-pub(super) async fn inbound(
-    cx: &Cx,
-    provider: &str,
-    headers: &[Header],
-    body: &[u8],
-) -> Result<Outcome, KassaError> {
-    let received = proved(cx, provider, headers, body)?;
+pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaError> {
+    let received = proved(cx, mail)?;
+    let secret = received.proof().secret();
+    let Mail { provider, body, .. } = mail;
     let line = cx.line(Some(provider))?;
-    let (taken, event, kind) = match received {
+    let (taken, event, kind) = match received.into_inner() {
         Received::Event { event } => {
             let (id, kind) = (event.id.clone(), event.kind.clone());
             (take(cx, line, event).await?, id, kind)
@@ -93,29 +100,24 @@ pub(super) async fn inbound(
         account,
         due,
         wake_at,
+        secret,
     })
 }
 
 /// What a webhook says, once its signature holds.
-pub(super) fn proved(
-    cx: &Cx,
-    provider: &str,
-    headers: &[Header],
-    body: &[u8],
-) -> Result<Received, KassaError> {
-    let line = cx.line(Some(provider))?;
+pub(super) fn proved(cx: &Cx, mail: Mail<'_>) -> Result<Authentic<Received>, KassaError> {
+    let line = cx.line(Some(mail.provider))?;
     let inbound = Inbound {
-        headers,
-        body,
-        secrets: &line.keys.webhook_secrets,
+        headers: mail.headers,
+        body: mail.body,
+        secrets: mail.secrets.unwrap_or(&line.keys.webhook_secrets),
         environment: Some(cx.setup.environment),
         store: line.keys.store.as_deref(),
         prices: &line.keys.prices,
         now: cx.now(),
         mac: cx.setup.mac,
     };
-    let proved = line.provider.receive(&inbound)?;
-    Ok(proved.into_inner())
+    line.provider.receive(&inbound)
 }
 
 /// Takes one event and then the parked ones that its new links have woken.

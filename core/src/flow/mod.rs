@@ -41,8 +41,17 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Inbound {
             provider,
             headers,
+            secrets,
             body,
-        } => inbound::inbound(cx, &provider, &headers, &body).await,
+        } => {
+            let mail = inbound::Mail {
+                provider: &provider,
+                headers: &headers,
+                secrets: secrets.as_deref(),
+                body: &body,
+            };
+            inbound::inbound(cx, mail).await
+        }
         Ask::Benefits { account } => usage::benefits(cx, &account).await,
         Ask::Deduct { .. }
         | Ask::Reserve { .. }

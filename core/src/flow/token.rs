@@ -72,7 +72,10 @@ pub(super) async fn token(
 fn open_until(draft: &Draft, has: &Benefits, now: Millis, asked: Millis) -> Millis {
     let same = |at: Millis| {
         let then = access::benefits(&draft.account, has.revision, at);
-        then.active_plan_id == has.active_plan_id && then.features == has.features
+        then.active_plan_id == has.active_plan_id
+            && then.features == has.features
+            && (&then.limits, &then.values) == (&has.limits, &has.values)
+            && then.quantity == has.quantity
     };
     if same(asked) {
         return asked;

@@ -1,5 +1,7 @@
 //! Entitlement tokens: what a customer has, signed, for whoever cannot ask now.
 
+use crate::model::benefits::LimitBenefit;
+use crate::model::catalog::CustomBenefit;
 use crate::model::id::Environment;
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::Millis;
@@ -98,6 +100,10 @@ pub struct Entitlements {
     pub status: Option<SubscriptionStatus>,
     /// Names of open features, sorted.
     pub features: Vec<String>,
+    /// How much of something the customer may have.
+    pub limits: Vec<LimitBenefit>,
+    /// What the app defined itself.
+    pub values: Vec<CustomBenefit>,
     /// Units of the plan, such as seats; 0 without one.
     pub quantity: i64,
     /// When the paid period ends.

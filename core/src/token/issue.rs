@@ -43,6 +43,8 @@ pub(crate) fn input(key: &str, wish: &Wish<'_>, has: &Benefits) -> Result<String
         plan: has.active_plan_id.clone(),
         status: has.subscription_status.and_then(word),
         features: has.features.clone(),
+        limits: has.limits.clone(),
+        values: has.values.clone(),
         quantity: has.quantity,
         period_end: has.current_period_end.map(seconds),
         revision: has.revision,

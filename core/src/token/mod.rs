@@ -12,6 +12,8 @@ mod read;
 #[cfg(feature = "token")]
 pub use read::verify;
 
+use crate::model::benefits::LimitBenefit;
+use crate::model::catalog::CustomBenefit;
 use alloc::string::String;
 use alloc::vec::Vec;
 use kassa_wire::Json;
@@ -52,6 +54,10 @@ pub(crate) struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<String>,
     pub(crate) features: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) limits: Vec<LimitBenefit>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) values: Vec<CustomBenefit>,
     pub(crate) quantity: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) period_end: Option<i64>,

@@ -119,6 +119,8 @@ fn told(claims: Claims) -> Option<Entitlements> {
         plan: claims.plan,
         status,
         features: claims.features,
+        limits: claims.limits,
+        values: claims.values,
         quantity: claims.quantity,
         period_end: match claims.period_end {
             Some(end) => Some(end.checked_mul(SECOND)?),
@@ -142,6 +144,11 @@ fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
 }
 
 /// [`verify`] for Swift and Kotlin.
+///
+/// ```
+/// use kassa::token::read_token;
+/// let told = read_token("no token", check);
+/// ```
 #[cfg(feature = "uniffi")]
 #[uniffi::export]
 pub fn read_token(token: &str, check: TokenCheck) -> TokenReading {

@@ -79,5 +79,4 @@ pub fn proof() -> Proof {
         &[&hex("key", "1", b"x")],
     )
     .unwrap()
-    .0
 }

@@ -5,6 +5,8 @@ import { client } from './module.js';
 import type { NoSecrets } from './secrets.js';
 
 export { ClientError, ready } from './module.js';
+export { readToken } from './token.js';
+export type { TokenRead, TokenReader } from '../tokens/reading.js';
 
 /** What a browser may say about a purchase. The price is the server's business. */
 export interface Purchase extends NoSecrets {
@@ -43,6 +45,15 @@ export interface CheckoutReply {
 export interface Mount extends NoSecrets {
   /** `/api/kassa` unless given. */
   basePath?: string | undefined;
+}
+
+/** A token for the customer who is signed in. */
+export interface TokenReply {
+  token: string;
+  /** Milliseconds; fetch another before. */
+  expiresAt: number;
+  /** The id of the key that signed it. */
+  key: string;
 }
 
 /** How a provider's script is run on the page, where paying needs one. */
@@ -100,6 +111,11 @@ export async function follow(way: WayToPay, how: Follow = {}): Promise<{ ok: tru
 /** What the signed-in customer has. */
 export async function benefits(mount?: Mount): Promise<Reply<Benefits>> {
   return (await client()).benefits(`${base(mount)}/benefits`);
+}
+
+/** Fetches a token that tells offline what the signed-in customer has: `readToken` reads it. */
+export async function token(mount?: Mount): Promise<Reply<TokenReply>> {
+  return (await client()).post(`${base(mount)}/token`, {});
 }
 
 /**

@@ -15,16 +15,20 @@ export class ClientError extends Error {
   }
 }
 
-let loading: Promise<Client> | undefined;
-
-/** After a failure, such as a lost connection, the next call tries again. */
-export function client(): Promise<Client> {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+/** Loads at the first call. After a failure, such as a lost connection, the next one tries again. */
+export function once<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  let loading: Promise<Module> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
+
+/** The module that pays. */
+export const client: () => Promise<Client> = once(load);
 
 /** Resolves once the module is there, for a caller that would rather not wait for it. */
 export async function ready(): Promise<void> {
@@ -36,13 +40,13 @@ async function load(): Promise<Client> {
     import('../../wasm/client.js'),
     import('../../wasm/client_inline.js'),
   ]);
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  glue.initSync({ module: await compiled(bytes) });
+  glue.initSync({ module: await compiledText(base64) });
   return glue;
 }
 
 /** The bytes are the package's own, so that only the page's policy can refuse them. */
-async function compiled(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+export async function compiledText(base64: string): Promise<WebAssembly.Module> {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {

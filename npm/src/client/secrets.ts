@@ -3,4 +3,5 @@ export interface NoSecrets {
   secretKey?: never;
   webhookSecret?: never;
   cronSecret?: never;
+  privateKey?: never;
 }

@@ -10,3 +10,10 @@ provideModule(() => moduleOf(base64));
 
 export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../verify.js';
 export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../verify.js';
+export {
+  type Entitlements,
+  type TokenRead,
+  type TokenReader,
+  type TokenRefusal,
+  readToken,
+} from '../verify.js';

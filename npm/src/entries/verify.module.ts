@@ -9,3 +9,10 @@ provideModule(() => module);
 
 export { type Environment, type HeadersLike, type IncomingWebhook, KassaError } from '../verify.js';
 export { type ProvedWebhook, type ProviderName, type Reason, verifyWebhook } from '../verify.js';
+export {
+  type Entitlements,
+  type TokenRead,
+  type TokenReader,
+  type TokenRefusal,
+  readToken,
+} from '../verify.js';

@@ -1,7 +1,9 @@
 import { alone } from '../fold.js';
 import type { Kassa } from '../kassa.js';
-import type { KassaOptions } from '../options.js';
+import type { KassaOptions, Told } from '../options.js';
 import { remakeOf } from '../remake.js';
+import { tenantStore } from '../stores/tenant.js';
+import { noTenant } from '../reply.js';
 import { type AccountClass, accountClass } from './account.js';
 import { type AccountObjects, throughObjects } from './door.js';
 import { prover } from './proof.js';
@@ -21,6 +23,12 @@ export interface WorkersOptions<Env> {
   accounts?: ((env: Env) => AccountObjects) | undefined;
   /** The names of all shards, where there are several: the cron goes through them. */
   shards?: ((env: Env) => readonly string[]) | undefined;
+  /**
+   * Which shop a request is for, where the Worker serves several; none where there is no such
+   * shop, which is answered 404. Each shop is a shard with tables of its own, so they may share a
+   * database; `shards` names all of them to the cron.
+   */
+  tenant?: ((request: Request, env: Env) => Told<string | null | undefined>) | undefined;
   /** D1 allows one invocation 1,000 queries, on the free plan 50; the cron stays below; 900. */
   queries?: number | undefined;
 }
@@ -76,9 +84,10 @@ const QUERIES_EACH = 40;
  * no connection outlives its request. `waitUntil` is the request's own.
  */
 export function onWorkers<Env, Made extends Kassa>(
-  make: (env: Env, shard: string) => Made,
-  { accounts, shards, queries = 900 }: WorkersOptions<Env> = {},
+  makeOne: (env: Env, shard: string) => Made,
+  { accounts, shards, tenant, queries = 900 }: WorkersOptions<Env> = {},
 ): OnWorkers<Env, Made> {
+  const make = tenant ? apart(makeOne) : makeOne;
   const billing = (env: Env, ctx: Context, shard = ''): Made => {
     const objects = accounts?.(env);
     const remake = remakeOf(make(env, shard));
@@ -111,11 +120,26 @@ export function onWorkers<Env, Made extends Kassa>(
     tick,
     Account: accountClass(make, keptAlive),
     worker: {
-      fetch: (request: Request, env: Env, ctx: Context) => billing(env, ctx).handler(request),
+      async fetch(request: Request, env: Env, ctx: Context) {
+        const shard = await tenant?.(request, env);
+        if (tenant && !shard) return noTenant();
+        return billing(env, ctx, shard ?? '').handler(request);
+      },
       scheduled: async (event: { scheduledTime: number }, env: Env, ctx: Context) =>
         void (await tick(env, ctx, event.scheduledTime)),
     },
   });
+}
+
+/** Each shop in tables of its own, whatever database its set-up names. */
+function apart<Env, Made extends Kassa>(
+  make: (env: Env, shard: string) => Made,
+): (env: Env, shard: string) => Made {
+  return (env, shard) =>
+    remakeOf(make(env, shard))((options) => ({
+      ...options,
+      store: tenantStore(options.store, shard),
+    })) as Made;
 }
 
 /** Work after an answer goes on as long as the runtime allows, unless the app does it otherwise. */

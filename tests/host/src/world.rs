@@ -265,6 +265,7 @@ fn inbound(row: &Json) -> Ask {
     Ask::Inbound {
         provider: row["provider"].as_str().unwrap_or("").to_string(),
         headers: headers.collect(),
+        secrets: None,
         body: row["body"].as_str().unwrap_or("").as_bytes().to_vec(),
     }
 }

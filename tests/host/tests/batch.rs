@@ -206,6 +206,7 @@ fn a_forged_message_or_an_unknown_account_holds_up_nobody() {
         Ask::Inbound {
             provider,
             headers,
+            secrets: None,
             body,
         },
     );

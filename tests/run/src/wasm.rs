@@ -32,7 +32,7 @@ struct Module {
     glue: &'static str,
 }
 
-const MODULES: [Module; 4] = [
+const MODULES: [Module; 5] = [
     // Where the size of a server's package matters less than its speed.
     Module {
         name: "all",
@@ -56,6 +56,14 @@ const MODULES: [Module; 4] = [
         level: "3",
         budget: 60,
         glue: "verify",
+    },
+    // What a browser loads to read a token without a network.
+    Module {
+        name: "token",
+        feature: "token",
+        level: "z",
+        budget: 45,
+        glue: "token",
     },
     // What a browser loads when somebody pays.
     Module {

@@ -19,7 +19,7 @@ fn report(headers: &[Header], body: &[u8], now: i64) -> Option<Json> {
     let secrets = vec![Secret::new(SECRET)];
     let verifier = Verifier::new("stripe", secrets, hmac::sha256).expect("a provider");
     let received = verifier.read(headers, body, now).expect("it is genuine");
-    let Received::Event { event } = received else {
+    let Received::Event { event } = received.into_inner() else {
         return None;
     };
     let text = kassa::json::text(&event.report);

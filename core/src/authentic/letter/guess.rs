@@ -2,7 +2,7 @@
 //! Where another form of the secret or of the body would make it hold, the guess is right.
 //! Nothing here proves anything, and no hint repeats a secret.
 
-use super::{Form, Letter};
+use super::{Form, Key, Letter};
 use crate::authentic::doubt::revealed;
 use crate::authentic::hmac;
 use crate::model::secret::Secret;
@@ -33,17 +33,18 @@ const OTHER: &str = "The signing secret belongs to another endpoint, or the body
 /// The best guess.
 pub(super) fn why(
     letter: Letter<'_>,
-    keys: &[Vec<u8>],
+    keys: &[Key],
     head: &[u8],
     signatures: &[&str],
 ) -> &'static str {
-    let holds = |keys: &[Vec<u8>], body: &[u8]| {
+    let holds = |keys: &[Key], body: &[u8]| {
         let mac = hmac::sha256;
         hmac::verify_base64(mac, keys, head, body, signatures).is_some()
     };
     if letter.body.len() <= LONGEST {
         for secret in revealed(letter.secrets) {
-            if holds(&[secret.as_bytes().to_vec()], letter.body) {
+            let bytes = secret.as_bytes().to_vec();
+            if holds(&[Key { bytes, secret: 0 }], letter.body) {
                 return PLAIN;
             }
             let bare = secret.trim_matches(['"', '\'', '`']);

@@ -11,7 +11,7 @@
 
 mod guess;
 
-use super::doubt::{self, Doubt, check_age, check_body, malformed, revealed, untrusted};
+use super::doubt::{self, Doubt, check_age, check_body, malformed, untrusted};
 use super::{Proof, hmac};
 use crate::error::{KassaError, Reason};
 use crate::model::http::Header;
@@ -46,6 +46,18 @@ pub enum Form {
     /// The secret's own bytes are the key. A sender of this kind may move on to
     /// [`Form::Base64`], so a secret that reads as such counts as that too.
     Plain,
+}
+
+/// A key, and the place of the secret that it comes from.
+struct Key {
+    bytes: Vec<u8>,
+    secret: usize,
+}
+
+impl AsRef<[u8]> for Key {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// What came in.
@@ -108,17 +120,27 @@ impl Letter<'_> {
             return Err(untrusted(["signature_mismatch", hint]));
         };
         check_age(seconds, self.now).map_err(untrusted)?;
-        Ok((proof, id))
+        Ok((proof.among(keys.iter().map(|key| key.secret)), id))
     }
 
-    fn keys(&self, form: Form) -> Result<Vec<Vec<u8>>, KassaError> {
+    fn keys(&self, form: Form) -> Result<Vec<Key>, KassaError> {
         let mut keys = Vec::new();
-        for secret in revealed(self.secrets) {
+        for (place, secret) in self.secrets.iter().enumerate() {
+            let secret = secret.reveal();
+            let mut push = |bytes| {
+                keys.push(Key {
+                    bytes,
+                    secret: place,
+                });
+            };
+            if secret.is_empty() {
+                continue;
+            }
             if form == Form::Plain {
-                keys.push(secret.as_bytes().to_vec());
+                push(secret.as_bytes().to_vec());
             }
             match decoded(secret) {
-                Some(key) => keys.push(key),
+                Some(key) => push(key),
                 None if form == Form::Plain => {}
                 None => {
                     return Err(KassaError::misused(

@@ -18,7 +18,8 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
     if secrets.is_empty() {
         return Err(no_secret());
     }
-    prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))
+    let proof = prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))?;
+    Ok(doubt::placed(proof, inbound.secrets))
 }
 
 fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
@@ -40,7 +41,7 @@ fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
     }
     let proof = hmac::verify_hex(inbound.mac, secrets, b"", body, &[signature]);
     let mismatch = || ["signature_mismatch", guess::why(secrets, body, signature)];
-    proof.map(|(proof, _)| proof).ok_or_else(mismatch)
+    proof.ok_or_else(mismatch)
 }
 
 pub(super) fn no_secret() -> KassaError {

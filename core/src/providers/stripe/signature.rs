@@ -28,7 +28,8 @@ pub(super) fn verify(inbound: &Inbound<'_>) -> Result<Proof, KassaError> {
         )
         .at(NAME));
     }
-    prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))
+    let proof = prove(inbound, &secrets).map_err(|doubt| untrusted(doubt).at(NAME))?;
+    Ok(doubt::placed(proof, inbound.secrets))
 }
 
 fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
@@ -49,7 +50,7 @@ fn prove(inbound: &Inbound<'_>, secrets: &[&str]) -> Result<Proof, Doubt> {
     let head = [time, "."].concat();
     let head = head.as_bytes();
     let proof = hmac::verify_hex(inbound.mac, secrets, head, inbound.body, &signatures);
-    let Some((proof, _)) = proof else {
+    let Some(proof) = proof else {
         let hint = guess::why(secrets, head, inbound.body, &signatures);
         return Err(["signature_mismatch", hint]);
     };

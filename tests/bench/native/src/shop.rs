@@ -195,6 +195,7 @@ pub(crate) fn webhook(account: &str, at: usize, plan: &str, credits: i64) -> Ask
             header("content-type", "application/json".into()),
             header("stripe-signature", format!("t={now},v1={signature}")),
         ],
+        secrets: None,
         body: body.into_bytes(),
     }
 }

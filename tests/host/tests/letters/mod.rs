@@ -135,6 +135,7 @@ impl App {
         match self.ask(Ask::Inbound {
             provider,
             headers,
+            secrets: None,
             body,
         }) {
             Ok(Outcome::Inbound { result, .. }) => format!("{result:?}"),

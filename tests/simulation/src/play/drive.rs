@@ -145,6 +145,7 @@ impl World {
                     Ask::Inbound {
                         provider,
                         headers,
+                        secrets: None,
                         body,
                     },
                     Some(event),

@@ -61,7 +61,7 @@ fn prove(verifier: &Verifier, mail: &Mail) -> Done<usize> {
 /// All that Kassa makes of an event.
 fn read(verifier: &Verifier, mail: &Mail) -> Done<usize> {
     let read = verifier.read(&mail.headers, mail.body.as_bytes(), now()?);
-    match read.map_err(|error| error.hint)? {
+    match read.map_err(|error| error.hint)?.into_inner() {
         Received::Event { event } => Ok(event.id.len() + event.kind.len()),
         Received::Ignored { id, kind } => Ok(id.len() + kind.len()),
         Received::Unreadable { path, .. } => Err(path.into()),

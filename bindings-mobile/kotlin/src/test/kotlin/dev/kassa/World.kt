@@ -125,6 +125,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         return Ask.Inbound(
             provider = delivery["provider"].asString,
             headers = headers.map { (name, value: JsonElement) -> Header(name, value.asString) },
+            secrets = null,
             body = delivery["body"].asString.toByteArray(),
         )
     }
