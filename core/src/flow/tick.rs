@@ -156,7 +156,10 @@ async fn delivered(cx: &Cx, account: &str, id: &str) -> Result<(), KassaError> {
             subject: Some(id.into()),
             ..happening("app_told")
         };
-        draft.record(cx.cause(account, "told", id), what, None, |account| {
+        // One matter can come up again under its id; that it was told comes once
+        // by itself, since the notice is gone then.
+        let once = [id, "/", &cx.random(id)].concat();
+        draft.record(cx.cause(account, "told", &once), what, None, |account| {
             account.notices.retain(|pending| pending.notice.id != id);
         });
         if draft.rows.is_empty() || cx.commit(&[&draft]).await? == Committed::Applied {

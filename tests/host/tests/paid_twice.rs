@@ -308,3 +308,35 @@ fn a_trial_is_promised_again_once_the_page_that_promised_it_has_ended() {
     let status = world.benefits("ada").subscription_status;
     assert_eq!(status, Some(SubscriptionStatus::Trialing));
 }
+
+#[test]
+fn one_that_rested_and_goes_on_is_told_again_and_then_there_is_nothing_left_to_do() {
+    let mut world = twice(STRIPE, "starter", "pro");
+    world.deliver();
+    let [notice] = &*heard(&mut world) else {
+        panic!("{:?}", world.told);
+    };
+    let (account, subscription) = (notice.account.clone(), notice.subscription.clone());
+    let pause = Ask::Pause {
+        account: account.clone(),
+        subscription: subscription.clone(),
+        until: None,
+        free: None,
+    };
+    world.ask(pause).expect("it rests");
+    world.deliver();
+    let resume = Ask::Cancel {
+        account,
+        subscription,
+        when: CancelWhen::Never,
+    };
+    world.ask(resume).expect("it goes on");
+    world.deliver();
+    let told = heard(&mut world);
+    let ids: Vec<&String> = told.iter().map(|it| &it.id).collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    assert_eq!(ids[0], ids[1], "one matter has one id");
+    assert_eq!(world.state("ada")["notices"], json!([]));
+    world.pass("1h");
+    assert_eq!(heard(&mut world).len(), 2, "nobody calls for ever");
+}
