@@ -7,7 +7,7 @@ use kassa_host::world::{LEMON_SQUEEZY, OLD_STRIPE, Peer, STRIPE, World};
 use serde_json::{Value as Json, json};
 
 /// What Kassa reads of a provider's messages; others are ignored anyway.
-const READ: [&str; 13] = [
+const READ: [&str; 18] = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -21,6 +21,11 @@ const READ: [&str; 13] = [
     "refund.updated",
     "refund.failed",
     "checkout.session.expired",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 ];
 
 /// Messages that Kassa reads, oldest first.
@@ -119,6 +124,27 @@ fn a_subscription_and_its_refund_end_the_same_in_any_order() {
                 "POST /lab/{provider}/refund",
                 &json!({"session": session, "amount": 1_000}),
             );
+        });
+    }
+}
+
+#[test]
+fn a_dispute_and_a_refund_of_one_payment_end_the_same_in_any_order() {
+    for (version, closed) in [(STRIPE, "won"), (OLD_STRIPE, "lost")] {
+        every_order(version, 8, |world| {
+            let session = world.session("ada", "pack");
+            world.pay(&session);
+            let of = |status: &str| json!({"session": session, "amount": 3_000, "status": status});
+            world.control("POST /lab/stripe/dispute", &of("inquiry"));
+            world.control("POST /lab/stripe/dispute", &of("open"));
+            world.control("POST /lab/stripe/dispute", &of(closed));
+        });
+        every_order(version, 8, |world| {
+            let session = world.session("ada", "pack");
+            world.pay(&session);
+            let back = json!({"session": session, "amount": 4_000});
+            world.control("POST /lab/stripe/refund", &back);
+            world.control("POST /lab/stripe/dispute", &json!({"session": session}));
         });
     }
 }
