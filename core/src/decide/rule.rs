@@ -46,6 +46,14 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
             None if set.is_empty() => "nothing_new",
             None => "refund_told",
         },
+        "dispute_changed" => match of("dispute", "status") {
+            Some((_, Some("open"))) => "dispute_opened",
+            Some((_, Some("lost"))) => "dispute_lost",
+            Some((_, Some("won"))) => "dispute_won",
+            Some(_) => "bank_asked",
+            None if set.is_empty() => "nothing_new",
+            None => "dispute_told",
+        },
         kind => kind,
     };
     name.to_string()

@@ -131,6 +131,10 @@ impl Told for Subscription {
         say.number("trialEnd", self.trial_end);
         say.number("cancelAt", self.cancel_at);
         say.number("endedAt", self.ended_at);
+        let kept = self.kept.as_ref();
+        say.text("keptPlan", kept.map(|it| it.terms.plan.clone()));
+        say.number("keptQuantity", kept.map(|it| it.quantity));
+        say.number("keptUntil", kept.map(|it| it.until));
     }
 }
 
@@ -153,6 +157,12 @@ impl Told for Payment {
             let mut say = Say { of, id, all };
             say.word("status", &refund.status);
             say.number("amount", Some(refund.amount));
+        }
+        for dispute in &self.disputes {
+            let (of, id) = ("dispute", dispute.id.as_str());
+            let mut say = Say { of, id, all };
+            say.word("status", &dispute.status);
+            say.number("amount", Some(dispute.amount));
         }
     }
 }

@@ -156,3 +156,49 @@ fn a_refund_tells_what_it_took() {
     };
     assert_eq!(refunded, 5_000);
 }
+
+#[test]
+fn a_dispute_tells_each_step_of_a_bank_by_its_name() {
+    let mut world = World::shop();
+    let session = world.session("ada", "pack");
+    world.pay(&session);
+    world.deliver();
+    for status in ["inquiry", "open", "won"] {
+        world.pass("1d");
+        let of = json!({"session": session, "status": status});
+        world.control("POST /lab/stripe/dispute", &of);
+        world.deliver();
+    }
+    let history = explain(&mut world, None);
+    let told = |rule: &str| {
+        let change = history.changes.iter().find(|it| it.rule == rule);
+        let change = change.unwrap_or_else(|| panic!("{rule}"));
+        change.entries.iter().map(|it| it.amount).sum::<i64>()
+    };
+    let rules = ["bank_asked", "dispute_opened", "dispute_won"];
+    assert_eq!(rules.map(told), [0, -1_000, 1_000]);
+}
+
+#[test]
+fn a_plan_that_stays_until_the_periods_end_is_the_one_that_is_named() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    let later = Ask::Change {
+        account: "ada".into(),
+        subscription: None,
+        plan: Some("starter".into()),
+        quantity: None,
+        when: Some(kassa::ask::ChangeWhen::PeriodEnd),
+        proration: None,
+    };
+    world.ask(later).expect("a change");
+    let plan = |world: &mut World| explain(world, None).access.remove(0).plan;
+    assert_eq!(plan(&mut world).as_deref(), Some("pro"));
+    let history = explain(&mut world, None);
+    let kept = history.changes.iter().rev();
+    let kept = kept.filter_map(|it| set(it, "subscription", "keptPlan"));
+    assert_eq!(kept.collect::<Vec<_>>(), [("", "pro")]);
+    world.pass("29d");
+    world.deliver();
+    assert_eq!(plan(&mut world).as_deref(), Some("starter"));
+}
