@@ -99,6 +99,7 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
     case 'resume_asked':
     case 'pause_asked':
     case 'change_asked':
+    case 'change_at_period_end_asked':
     case 'license_changed':
     case 'app_told':
       return [kind, 'calm'];
