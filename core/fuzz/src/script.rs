@@ -164,7 +164,7 @@ fn hold(step: &Step) {
             let statements = match need {
                 Need::Read { statement } => std::slice::from_ref(statement),
                 Need::Write { statements } => statements,
-                Need::Send { .. } | Need::Notify { .. } => &[],
+                Need::Send { .. } | Need::Notify { .. } | Need::Sign { .. } => &[],
             };
             statements.iter().for_each(hold_statement);
         }

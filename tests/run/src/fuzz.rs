@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each target, and how many inputs it gets: about three seconds of one processor.
-const TARGETS: [(&str, u32); 11] = [
+const TARGETS: [(&str, u32); 12] = [
     ("signatures", 150_000),
     ("letters", 100_000),
     ("heard", 8_000),
     ("webhooks", 12_000),
     ("replies", 5_000),
+    ("lists", 4_000),
     ("facts", 9_000),
     ("asks", 20_000),
     ("config", 40_000),
