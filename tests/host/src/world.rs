@@ -141,6 +141,10 @@ impl World {
                 }
             }
         }
+        // Nobody listened while the shelves were filled.
+        for (id, _) in self.deliveries() {
+            self.answered(&id, 200);
+        }
         plans
     }
 
