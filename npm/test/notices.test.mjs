@@ -116,3 +116,40 @@ test('without a callback nothing is left to do', async (t) => {
   const { more, failed } = await shop.tick();
   assert.deepEqual([more, failed], [false, 0]);
 });
+
+/** Two people who subscribed and turn out to be one; a minute later it is told. */
+async function payTwice(lab, shop) {
+  await buy(lab, shop, 'starter', { id: 'guest', email: 'guest@example.com' });
+  await buy(lab, shop, 'starter');
+  await shop.merge('ada', { from: 'guest' });
+  await hours(lab, shop, 1);
+}
+
+test('whoever pays twice is told of, with what it takes to give one back', async (t) => {
+  const lab = await startLab(t);
+  const heard = [];
+  const shop = openShop({ lab, on: { duplicateSubscription: (notice) => heard.push(notice) } });
+  await payTwice(lab, shop);
+  const [notice] = heard;
+  assert.equal(heard.length, 1);
+  assert.deepEqual([notice.kind, notice.account, notice.plan], ['duplicateSubscription', 'ada', 'starter']);
+  const { account, subscription, payment } = notice;
+  const back = await shop.refund(account, payment, { key: notice.id });
+  assert.deepEqual([back.ok, back.amount], [true, 900]);
+  assert.equal((await shop.cancel(account, { subscription, when: 'now' })).ok, true);
+  assert.equal((await shop.benefits('ada')).activePlanId, 'starter');
+  await hours(lab, shop, 24);
+  assert.equal(heard.length, 1);
+});
+
+test('that somebody pays twice is an alert where no callback hears it', async (t) => {
+  const lab = await startLab(t);
+  const alerts = [];
+  const shop = openShop({ lab, on: { alert: (alert) => alerts.push(alert) } });
+  await payTwice(lab, shop);
+  assert.deepEqual(
+    alerts.map(({ code, provider }) => [code, provider]),
+    [['duplicate_subscription', 'stripe']],
+  );
+  assert.match(alerts[0].hint, /sub_/);
+});

@@ -5,7 +5,7 @@ import { compat } from 'kassa/compat';
 import { labClock } from 'kassa/lab';
 import { sqlite } from 'kassa/stores/sqlite';
 import { labUrl } from './lab-mode';
-import { paymentFailed } from './outbox';
+import { send } from './outbox';
 import { plans } from './plans';
 import { userOf } from './session';
 
@@ -45,7 +45,7 @@ export const kassa = createKassa({
   // Your session: who sends this request?
   identify: userOf,
   // Called until it resolves, always under the same id.
-  on: { paymentFailed },
+  on: { paymentFailed: send, duplicateSubscription: send },
   // Only the offline lab has a clock of its own.
   ...(lab && { now: labClock(lab) }),
 });

@@ -16,8 +16,8 @@ export interface Mail {
 
 const home = join(dirname(process.env['DATABASE_PATH'] || 'data/kassa.sqlite'), 'outbox');
 
-/** The callback: "your renewal could not be paid". */
-export async function paymentFailed(notice: Notice): Promise<void> {
+/** Both callbacks: "your renewal could not be paid", and "you pay for two plans". */
+export async function send(notice: Notice): Promise<void> {
   await mkdir(home, { recursive: true });
   const file = join(home, `${name(notice.id)}.json`);
   const before = await read<Mail>(file);

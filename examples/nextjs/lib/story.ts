@@ -22,6 +22,8 @@ const quiet: ReadonlySet<Key> = new Set<Key>([
   'checkout_begun',
   'checkout_opened',
   'checkout_expired',
+  'checkout_replaced',
+  'checkout_ended',
   'license_changed',
   'payment_news',
   'subscription_news',
@@ -93,6 +95,8 @@ function plot(change: Change, before: Change | undefined, delta: number): [Key, 
     case 'checkout_begun':
     case 'checkout_opened':
     case 'checkout_expired':
+    case 'checkout_replaced':
+    case 'checkout_ended':
     case 'refund_asked':
     case 'cancel_asked':
     case 'cancel_at_period_end_asked':

@@ -170,6 +170,8 @@ export const en = {
     stories: {
       checkout_begun: 'A checkout over {amount} was begun.',
       checkout_opened: 'The payment page over {amount} was opened.',
+      checkout_replaced: 'Another payment page took the place of the one over {amount}.',
+      checkout_ended: 'The page over {amount} can no longer be paid.',
       checkout_expired: 'The payment page was left and can no longer be paid.',
       paid_with_credits: '{amount} was paid, which gave {credits}.',
       paid_new_period: '{amount} was paid for a new period: {granted} began, {expired} left over from the last one ended.',
@@ -236,6 +238,8 @@ export const en = {
     emptyText: 'Let a renewal fail, and one arrives.',
     subject: 'Your payment of {amount} did not go through',
     body: 'Hello,\n\nwe could not collect {amount} for {plan}. Your plan stays open for now.\n{next}\nPlease check your card in your subscription.\n\nMurmur',
+    twice: 'You pay for two plans',
+    twiceBody: 'Hello,\n\nbeside your plan you also pay {amount} for {plan}. Tell us which one you meant: we end the other and give its money back.\n\nMurmur',
     next: 'We try again on {date}.',
     noNext: 'We do not try again by ourselves.',
     tries: 'Delivered at try {n}',

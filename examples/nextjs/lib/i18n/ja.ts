@@ -172,6 +172,8 @@ export const ja: Dictionary = {
     stories: {
       checkout_begun: '{amount}の購入手続きを始めました。',
       checkout_opened: '{amount}の決済画面を開きました。',
+      checkout_replaced: '{amount}の決済画面は、別の決済画面に置き換わりました。',
+      checkout_ended: '{amount}の決済画面では、もう支払えません。',
       checkout_expired: '決済画面は期限が切れ、支払えなくなりました。',
       paid_with_credits: '{amount}のお支払いで{credits}が付きました。',
       paid_new_period: '{amount}のお支払いで新しい期間が始まり、{granted}が付きました。前の期間の残り{expired}は失効しました。',
@@ -238,6 +240,8 @@ export const ja: Dictionary = {
     emptyText: '更新の決済を失敗させると届きます。',
     subject: '{amount}のお支払いが完了していません',
     body: 'いつもご利用ありがとうございます。\n\n{plan}の料金{amount}を決済できませんでした。プランは引き続きご利用いただけます。\n{next}\nサブスクリプションの画面でカードをご確認ください。\n\nMurmur',
+    twice: '2つのプランの料金をお支払いです',
+    twiceBody: 'いつもご利用ありがとうございます。\n\n現在のプランのほかに{plan}({amount})もお支払いいただいています。ご希望のプランをお知らせください。もう一方を解約し、返金いたします。\n\nMurmur',
     next: '{date}にもう一度決済します。',
     noNext: '自動での再決済は行いません。',
     tries: '{n}回目で送信',

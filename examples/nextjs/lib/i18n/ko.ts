@@ -172,6 +172,8 @@ export const ko: Dictionary = {
     stories: {
       checkout_begun: '{amount} 결제를 시작했습니다.',
       checkout_opened: '{amount} 결제 화면을 열었습니다.',
+      checkout_replaced: '{amount} 결제 화면을 다른 결제 화면이 대신합니다.',
+      checkout_ended: '{amount} 결제 화면에서는 더 이상 결제할 수 없습니다.',
       checkout_expired: '결제 화면을 떠나 더 이상 결제할 수 없습니다.',
       paid_with_credits: '{amount} 결제로 {credits}를 받았습니다.',
       paid_new_period: '{amount} 결제로 새 기간이 시작되어 {granted}를 받았고, 지난 기간에 남은 {expired}는 사라졌습니다.',
@@ -238,6 +240,8 @@ export const ko: Dictionary = {
     emptyText: '정기 결제를 실패시키면 도착합니다.',
     subject: '{amount} 결제가 이루어지지 않았습니다',
     body: '안녕하세요.\n\n{plan} 요금({amount}) 결제가 이루어지지 않았습니다. 요금제는 당분간 그대로 이용하실 수 있습니다.\n{next}\n구독 화면에서 카드를 확인해 주세요.\n\nMurmur 드림',
+    twice: '요금제 두 개를 결제하고 계십니다',
+    twiceBody: '안녕하세요.\n\n지금 요금제 외에 {plan}({amount})도 결제되고 있습니다. 어느 것을 원하시는지 알려 주시면 다른 하나를 해지하고 환불해 드리겠습니다.\n\nMurmur 드림',
     next: '{date}에 다시 시도합니다.',
     noNext: '자동으로 다시 시도하지 않습니다.',
     tries: '{n}번째 시도에 발송',

@@ -41,6 +41,7 @@ export default async function Mailbox() {
 
 function Letter({ t, locale, mail }: { t: Dictionary; locale: Locale; mail: Mail }) {
   const { notice, tries } = mail;
+  const twice = notice.kind === 'duplicateSubscription';
   const values = {
     amount: notice.amount ? money(notice.amount, locale) : '',
     plan: planName(t, notice.plan),
@@ -51,12 +52,12 @@ function Letter({ t, locale, mail }: { t: Dictionary; locale: Locale; mail: Mail
   return (
     <article className="card stack" data-notice={notice.id}>
       <div className="mail">
-        <h2>{fill(t.mailbox.subject, values)}</h2>
+        <h2>{fill(twice ? t.mailbox.twice : t.mailbox.subject, values)}</h2>
         <p className="muted small">
           {notice.email} · {moment(notice.at, locale)}
         </p>
       </div>
-      <p className="mail">{fill(t.mailbox.body, values)}</p>
+      <p className="mail">{fill(twice ? t.mailbox.twiceBody : t.mailbox.body, values)}</p>
       <p className="muted small">
         {fill(t.mailbox.tries, { n: number(tries, locale) })} · {t.mailbox.id}{' '}
         <span className="mono">{notice.id}</span>
