@@ -5,7 +5,9 @@ use crate::decide::reversal::{reversed_credits, reversed_since};
 use crate::decide::subscription;
 use crate::model::account::{Account, Grant, Lot, Payment};
 use crate::model::benefits::Bucket;
-use crate::model::catalog::{LeftOver, Overspent, PlanBenefits, Terms, UpgradeCredits};
+use crate::model::catalog::{
+    KindCredits, LeftOver, Overspent, PlanBenefits, Terms, UpgradeCredits,
+};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::{DAY, Millis};
 use crate::sorted::Listed as _;
@@ -118,10 +120,7 @@ fn once(payment: &Payment, terms: &Terms, kind: Option<&str>) -> Lot {
     }
 }
 
-fn named<'a>(
-    benefits: &'a PlanBenefits,
-    kind: &str,
-) -> Option<&'a crate::model::catalog::KindCredits> {
+fn named<'a>(benefits: &'a PlanBenefits, kind: &str) -> Option<&'a KindCredits> {
     benefits.credits.iter().find(|it| it.kind == kind)
 }
 
