@@ -117,7 +117,19 @@ fn stripe(lab: &mut Lab, action: &str, wish: &Value) -> Option<Result<Value, Api
             _ => shop.cancel_subscription(wish.text("subscription"), &Params::new(json!({}))),
         },
         "resume" => {
-            let ask = Params::new(json!({"cancel_at_period_end": "false"}));
+            let wishes = json!({"cancel_at_period_end": "false", "pause_collection": ""});
+            shop.update_subscription(wish.text("subscription"), &Params::new(wishes))
+        }
+        "pause" => {
+            let behavior = match wish.text("behavior") {
+                "" => "void",
+                word => word,
+            };
+            let mut pause = json!({"behavior": behavior});
+            if wish.has("resumes_at") {
+                pause.set("resumes_at", wish.int("resumes_at").to_string());
+            }
+            let ask = Params::new(json!({"pause_collection": pause}));
             shop.update_subscription(wish.text("subscription"), &ask)
         }
         "subscription" => change_subscription(lab, wish),

@@ -205,6 +205,30 @@ fn a_pause_without_an_answer_is_made_and_one_with_an_end_goes_on_by_itself() {
 }
 
 #[test]
+fn who_lets_collection_rest_in_the_dashboard_gives_the_service_away() {
+    let mut world = subscribed(STRIPE);
+    let id = json!({"subscription": world.at_provider("subscription")[0]["id"]});
+    let begins = world.now() / 1_000;
+    // What an earlier pause of ours left behind means nothing.
+    world
+        .ask(pause(Some((begins + 86_400) * 1_000)))
+        .expect("a pause");
+    assert_eq!(has(&mut world).0, "");
+    world.pass("2d");
+    world.deliver();
+    for behavior in ["void", "mark_uncollectible", "keep_as_draft"] {
+        let mut rests = id.clone();
+        rests["behavior"] = behavior.into();
+        world.control("POST /lab/stripe/pause", &rests);
+        world.deliver();
+        assert_eq!(has(&mut world), pro_then(None), "{behavior}");
+        world.control("POST /lab/stripe/resume", &id);
+        world.deliver();
+    }
+    assert_eq!(status(&mut world), Some(SubscriptionStatus::Active));
+}
+
+#[test]
 fn months_of_a_pause_are_not_paid_and_the_next_one_is() {
     for peer in BOTH {
         let mut world = subscribed(peer);
