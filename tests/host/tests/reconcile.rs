@@ -98,7 +98,8 @@ fn come_late(world: &mut World, missed: &[String]) -> Vec<InboundResult> {
 }
 
 /// A subscription with a renewal, half of it given back, and an end that is
-/// planned; a pack of which some is given back; at one provider software, too.
+/// planned; a pack of which some is given back; at one provider software, too, and
+/// at the other a dispute that is lost.
 fn life(peer: Peer, lost: &dyn Fn(usize) -> bool) -> (World, Ears<'_>) {
     let mut world = World::shop_at(peer);
     let mut ears = Ears {
@@ -134,6 +135,13 @@ fn life(peer: Peer, lost: &dyn Fn(usize) -> bool) -> (World, Ears<'_>) {
     ears.hear(&mut world);
     let end = json!({"subscription": id, "when": "period_end"});
     world.control("POST /lab/{provider}/cancel", &end);
+    if peer != LEMON_SQUEEZY {
+        for status in ["open", "lost"] {
+            let dispute = json!({"session": pack, "status": status});
+            world.control("POST /lab/stripe/dispute", &dispute);
+            world.pass("1m");
+        }
+    }
     if peer == LEMON_SQUEEZY {
         let app = world.session("bob", "app");
         world.pay(&app);
@@ -247,7 +255,7 @@ fn each_message_that_is_lost_is_found_by_itself_and_repaired_as_if_it_had_come()
             .filter(|found| !found.is_empty())
             .collect();
         // Of most things more than one message tells; what is lost then is not missed.
-        let wanted = if peer == LEMON_SQUEEZY { 6 } else { 4 };
+        let wanted = if peer == LEMON_SQUEEZY { 6 } else { 5 };
         assert_eq!(found.len(), wanted, "{peer:?}: {found:#?}");
     }
 }

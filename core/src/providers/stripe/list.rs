@@ -21,10 +21,18 @@ const SESSIONS: &str = "checkout/sessions";
 const SUBSCRIPTIONS: &str = "subscriptions";
 const INVOICES: &str = "invoices";
 const REFUNDS: &str = "refunds";
+const DISPUTES: &str = "disputes";
 
 /// As their paths are called. A session and a subscription name their account;
 /// what names only those comes after them.
-pub(super) const LISTS: &[&str] = &[EVENTS, SESSIONS, SUBSCRIPTIONS, INVOICES, REFUNDS];
+pub(super) const LISTS: &[&str] = &[
+    EVENTS,
+    SESSIONS,
+    SUBSCRIPTIONS,
+    INVOICES,
+    REFUNDS,
+    DISPUTES,
+];
 
 /// Of the most that a page can have, a quarter: an invoice with its lines has up
 /// to thirty kilobytes, and a page is read and dealt with at once.
@@ -57,6 +65,11 @@ const KINDS: &[&str] = &[
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 ];
 
 pub(super) fn list(page: &Listing<'_>) -> Option<Call> {
@@ -81,6 +94,8 @@ pub(super) fn list(page: &Listing<'_>) -> Option<Call> {
             form.text("status", "complete");
             Some(page.since.saturating_sub(LATEST))
         }
+        // They are few, and a bank takes months over one.
+        DISPUTES => Some(0),
         _ => Some(page.since.saturating_sub(LATEST)),
     };
     if let Some(earliest) = earliest {
@@ -144,6 +159,7 @@ fn object(row: &[u8], as_of: Millis, page: &Listing<'_>) -> Received {
         SUBSCRIPTIONS => ("subscription", Subject::Subscription),
         INVOICES if failed(&json) => ("invoice.payment_failed", Subject::Invoice),
         INVOICES => ("invoice", Subject::Invoice),
+        DISPUTES => ("dispute", Subject::Dispute),
         _ => ("refund", Subject::Refund),
     };
     let saying = Saying { kind, as_of };
