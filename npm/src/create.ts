@@ -113,6 +113,13 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
     rawEvent: async ({ account, revision }) =>
       expected(await ask({ type: 'raw_event', account, revision }), 'raw_event').event,
+    async rebuild(account, how) {
+      const { type: _, ...rebuilt } = expected(
+        await ask({ type: 'rebuild', account, ...how }),
+        'rebuilt',
+      );
+      return rebuilt;
+    },
     merge: async (account, { from }) =>
       expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
     reconcile: (provider, how) => reconciled(ask, provider, how),

@@ -10,6 +10,7 @@ export type {
   ExplainPage,
   Kassa,
   LinkOrder,
+  Rebuilt,
   RouteName,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';

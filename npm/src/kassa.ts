@@ -9,6 +9,7 @@ import type {
   History,
   License,
   Order,
+  Outcome,
   Plan,
   PortalPage,
   Proration,
@@ -96,6 +97,9 @@ export interface Deduction {
   /** What it was for; `explain` shows it. */
   note?: string | undefined;
 }
+
+/** How an account compares with its journal. */
+export type Rebuilt = Omit<Extract<Outcome, { type: 'rebuilt' }>, 'type'>;
 
 /** Which part of a journal. */
 export interface ExplainPage {
@@ -204,6 +208,11 @@ export interface Kassa<Id extends string = string> {
   explain(account: string, page?: ExplainPage): Promise<History>;
   /** The provider's message behind a change of `explain`; none where the app did it. */
   rawEvent(change: { account: string; revision: number }): Promise<RawEvent | undefined>;
+  /**
+   * Makes exactly this account anew from its journal and compares, by path. With `repair` it is
+   * written as the journal has it, where it differs.
+   */
+  rebuild(account: string, how?: { repair?: boolean | undefined }): Promise<Rebuilt>;
   /**
    * Two accounts are one person's, such as before and after signing in: everything of `from`
    * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.

@@ -1232,6 +1232,7 @@ export type Ask =
   | { type: "arrival"; account: string; checkout?: string }
   | { type: "explain"; account: string; after?: number; limit?: number; lot?: string }
   | { type: "raw_event"; account: string; revision: number }
+  | { type: "rebuild"; account: string; repair?: boolean }
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
   | { type: "reconcile"; provider: string; since: Millis; cursor?: string; repair?: boolean }
@@ -1272,6 +1273,7 @@ export type Outcome =
   | { type: "arrival"; state: Arrival; plan?: string; benefits: Benefits }
   | { type: "explained"; history: History }
   | { type: "raw_event"; event?: RawEvent }
+  | { type: "rebuilt"; equal: boolean; revision: number; differences: string[]; repaired: boolean }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
   | { type: "reconciled"; checked: number; drifts: Drift[]; cursor?: string; reading: Reading }

@@ -293,6 +293,16 @@ pub enum Ask {
         /// Which change.
         revision: i64,
     },
+    /// Makes the account anew from its journal, without deciding anything again,
+    /// and compares: leads to [`Outcome::Rebuilt`]. Exactly this account, also
+    /// where it was merged into another.
+    Rebuild {
+        /// The account.
+        account: String,
+        /// Write it as the journal has it, if it differs; only compare unless
+        /// given.
+        repair: Option<bool>,
+    },
     /// Two accounts are one person's: everything of one moves to the other, and
     /// whatever names it from then on lands there.
     Merge {

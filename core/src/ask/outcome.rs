@@ -165,6 +165,17 @@ pub enum Outcome {
         /// None where no message is kept: the app did it, or it was deleted.
         event: Option<RawEvent>,
     },
+    /// How an account compares with its journal.
+    Rebuilt {
+        /// They say the same.
+        equal: bool,
+        /// The journal's last revision.
+        revision: i64,
+        /// Where they differ, by path, the first 50.
+        differences: Vec<String>,
+        /// The account was written as the journal has it.
+        repaired: bool,
+    },
     /// The accounts are one.
     Merged {
         /// What the customer has.

@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     pub(crate) rows: Vec<Row>,
     /// Causes of strays that these rows apply.
     pub(crate) strays: Vec<(String, String)>,
+    /// Messages as they came in, by their cause: kept for those who ask why.
+    pub(crate) messages: Vec<(String, Vec<u8>)>,
     /// Links that are stored already, although the account may have forgotten
     /// their names, and those that another account brings along.
     linked: Vec<(String, String)>,
@@ -83,10 +85,31 @@ impl Draft {
             },
             rows: Vec::new(),
             strays: Vec::new(),
+            messages: Vec::new(),
             linked: Vec::new(),
             leading: Vec::new(),
             now,
         }
+    }
+
+    /// Starts from what the journal makes, to write all of it anew. Links are
+    /// never lost by a snapshot.
+    pub(crate) fn rebuilt(base: i64, account: Account, now: Millis) -> Self {
+        let linked = links(&account);
+        let nothing = Draft::open(&account.id, account.environment, now).account;
+        Draft {
+            before: Account {
+                form: account.form,
+                ..nothing
+            },
+            linked,
+            ..Draft::new(base, account, now)
+        }
+    }
+
+    /// Writes down what sets nothing.
+    pub(crate) fn note(&mut self, cause: String, what: Happening) {
+        self.push(Effect::default(), cause, what, None, Vec::new());
     }
 
     /// Starts from nothing.
@@ -195,12 +218,17 @@ impl Draft {
 
     fn push(
         &mut self,
-        effect: Effect,
+        mut effect: Effect,
         cause: String,
         what: Happening,
         asked: Option<String>,
         entries: Vec<Entry>,
     ) {
+        // The first row of a version that writes another form says so.
+        let form = self.account.form;
+        if self.rows.is_empty() && (self.base == 0 || self.before.form != form) {
+            effect.form = Some(form);
+        }
         let view = self.benefits();
         let body = Body {
             what,
@@ -268,6 +296,13 @@ impl Draft {
                 .operations
                 .iter()
                 .any(|o| o.due_at.is_some_and(|at| at <= self.now))
+    }
+
+    /// Keeps the message behind one of the rows, if it made one.
+    pub(crate) fn keep(&mut self, cause: &str, body: &[u8]) {
+        if self.rows.iter().any(|row| row.cause == cause) {
+            self.messages.push((cause.to_string(), body.to_vec()));
+        }
     }
 
     /// Remembers links that were found stored: making one again would fail. An

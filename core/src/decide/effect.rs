@@ -129,7 +129,6 @@ impl<T: Keyed> Part<T> {
         }
     }
 
-    #[allow(dead_code, reason = "the next commit's")]
     /// Does to a list what was done then. An item that an older version wrote
     /// as changed may be new.
     fn fold(self, list: &mut Vec<T>) {
@@ -218,7 +217,6 @@ impl Effect {
         effect
     }
 
-    #[allow(dead_code, reason = "the next commit's")]
     /// Does to an account what was done then.
     pub(crate) fn fold(self, account: &mut Account) {
         self.customers.fold(&mut account.customers);

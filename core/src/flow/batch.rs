@@ -26,10 +26,18 @@ const MOST_ASKS: usize = 200;
 enum Item {
     /// A wish to spend.
     Spend(Checked),
-    /// A proved event, its cause, and the place of the secret that proved it.
-    Event(Event, String, Option<u32>),
+    /// A proved event, its cause, and how it came.
+    Event(Event, String, Came),
     /// Nothing more to decide.
     Settled(Share),
+}
+
+/// How an event came.
+struct Came {
+    /// The place of the secret that proved it.
+    secret: Option<u32>,
+    /// The message.
+    body: Vec<u8>,
 }
 
 /// Answers each ask as if it had been asked alone, or says that it has to be.
@@ -115,19 +123,19 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            proved(cx, mail).map(received)
+            proved(cx, mail).map(|it| received(it, body))
         }
         _ => Ok(Item::Settled(Share::Alone)),
     };
     begun.unwrap_or_else(|error| Item::Settled(Share::Failed { error }))
 }
 
-fn received(received: Authentic<Received>) -> Item {
+fn received(received: Authentic<Received>, body: Vec<u8>) -> Item {
     let secret = received.proof().secret();
     match received.into_inner() {
         Received::Event { event } => {
             let cause = cause_of(&event);
-            Item::Event(event, cause, secret)
+            Item::Event(event, cause, Came { secret, body })
         }
         Received::Ignored { id, kind } => Item::Settled(Share::Done {
             outcome: Outcome::Inbound {
@@ -197,7 +205,7 @@ impl Round {
         match item {
             Item::Settled(_) => Share::Alone,
             Item::Spend(wish) => self.spend(cx, wish),
-            Item::Event(event, cause, secret) => self.event(cx, event, cause, *secret),
+            Item::Event(event, cause, came) => self.event(cx, event, cause, came),
         }
     }
 
@@ -226,7 +234,8 @@ impl Round {
         )
     }
 
-    fn event(&mut self, cx: &Cx, event: &Event, cause: &str, secret: Option<u32>) -> Share {
+    fn event(&mut self, cx: &Cx, event: &Event, cause: &str, came: &Came) -> Share {
+        let secret = came.secret;
         let done = |result, account: &str, draft: Option<&Draft>| Share::Done {
             outcome: Outcome::Inbound {
                 result,
@@ -275,6 +284,7 @@ impl Round {
         if draft.rows.len() == before {
             return done(InboundResult::Ignored, &owner, None);
         }
+        draft.keep(cause, &came.body);
         done(InboundResult::Applied, &owner, Some(draft))
     }
 

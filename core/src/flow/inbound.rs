@@ -63,7 +63,7 @@ pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaErr
     let (taken, event, kind) = match received.into_inner() {
         Received::Event { event } => {
             let (id, kind) = (event.id.clone(), event.kind.clone());
-            (take(cx, line, event).await?, id, kind)
+            (take(cx, line, event, Some(body)).await?, id, kind)
         }
         Received::Ignored { id, kind } => {
             (Taken::new(InboundResult::Ignored, None, false), id, kind)
@@ -121,8 +121,13 @@ pub(super) fn proved(cx: &Cx, mail: Mail<'_>) -> Result<Authentic<Received>, Kas
 }
 
 /// Takes one event and then the parked ones that its new links have woken.
-pub(super) async fn take(cx: &Cx, line: Line<'_>, event: Event) -> Result<Taken, KassaError> {
-    let (taken, links) = take_one(cx, line, event, false).await?;
+pub(super) async fn take(
+    cx: &Cx,
+    line: Line<'_>,
+    event: Event,
+    body: Option<&[u8]>,
+) -> Result<Taken, KassaError> {
+    let (taken, links) = take_one(cx, line, event, body, false).await?;
     wake(cx, line, links).await;
     Ok(taken)
 }
@@ -133,7 +138,7 @@ pub(super) async fn wake(cx: &Cx, line: Line<'_>, links: Vec<(String, String)>) 
     let references: Vec<String> = links.into_iter().map(|(_, reference)| reference).listed();
     let waiting = awaited(cx, line.provider.name(), &references).await;
     for stray in waiting.unwrap_or_default() {
-        let _ = take_one(cx, line, stray.event, true).await;
+        let _ = take_one(cx, line, stray.event, None, true).await;
     }
 }
 
@@ -158,11 +163,13 @@ pub(super) fn cause_of(event: &Event) -> String {
     )
 }
 
-/// Takes one event. Also tells which links it made.
+/// Takes one event. Also tells which links it made. The message of one that was
+/// parked was kept then.
 pub(super) async fn take_one(
     cx: &Cx,
     line: Line<'_>,
     mut event: Event,
+    body: Option<&[u8]>,
     mut parked: bool,
 ) -> Result<(Taken, Vec<(String, String)>), KassaError> {
     let cause = cause_of(&event);
@@ -195,7 +202,7 @@ pub(super) async fn take_one(
             if parked {
                 return Ok((Taken::new(InboundResult::Parked, None, false), Vec::new()));
             }
-            park(cx, &cause, &event).await?;
+            park(cx, &cause, &event, body).await?;
             // A link may have been made in the meantime: look once more.
             parked = true;
             continue;
@@ -214,6 +221,9 @@ pub(super) async fn take_one(
             draft.settle_stray(&event.provider, cause.clone(), happened, change);
         } else {
             draft.record(cause.clone(), happened, None, change);
+        }
+        if let Some(body) = body {
+            draft.keep(&cause, body);
         }
         settle_strays(cx, &mut draft, &cause, &strays);
         let owner = Some(draft.account.id.clone());
@@ -353,10 +363,10 @@ fn settle_strays(cx: &Cx, draft: &mut Draft, cause: &str, strays: &[Stray]) {
     }
 }
 
-async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
+async fn park(cx: &Cx, cause: &str, event: &Event, raw: Option<&[u8]>) -> Result<(), KassaError> {
     let body = json::text(event);
     let world = cx.setup.environment;
-    let kept = store::park(
+    let mut kept = store::park(
         world,
         &event.provider,
         cause,
@@ -365,6 +375,9 @@ async fn park(cx: &Cx, cause: &str, event: &Event) -> Result<(), KassaError> {
         &event.references,
         cx.now(),
     );
+    if let Some(raw) = raw {
+        kept.extend(store::keep(world, cause, raw, cx.now()));
+    }
     if cx.write(kept).await? {
         Ok(())
     } else {

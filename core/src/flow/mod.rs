@@ -14,6 +14,7 @@ mod merge;
 mod operation;
 mod own;
 mod page;
+mod rebuild;
 mod reconcile;
 mod refund;
 mod steps;
@@ -72,6 +73,9 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         } => {
             let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(100));
             explain::explain(cx, &account, after, limit, lot.as_deref()).await
+        }
+        Ask::Rebuild { account, repair } => {
+            rebuild::rebuild(cx, &account, repair.unwrap_or(false)).await
         }
         Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
         Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,

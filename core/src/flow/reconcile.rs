@@ -182,7 +182,7 @@ async fn compare(
         } => Some(found(kind, Some(account), &told, changes)),
     };
     if repair && wanted {
-        let taken = take(cx, line, told).await?;
+        let taken = take(cx, line, told, None).await?;
         let done = matches!(
             taken.result,
             InboundResult::Applied | InboundResult::Duplicate | InboundResult::Ignored

@@ -182,7 +182,7 @@ async fn sweep(cx: &Cx, account: Option<&str>, limit: i64) -> Result<i64, KassaE
         let Ok(line) = cx.line(Some(&event.provider)) else {
             continue;
         };
-        if take_one(cx, line, event, true).await.is_ok() {
+        if take_one(cx, line, event, None, true).await.is_ok() {
             woken = woken.saturating_add(1);
         }
     }

@@ -104,6 +104,35 @@ pub(crate) fn changes(rows: &[Vec<Value>]) -> Result<Vec<Told>, Corrupt> {
     Ok(changes)
 }
 
+/// An account as it is stored, whether it can be read or not.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) revision: i64,
+    pub(crate) state: String,
+}
+
+/// One account's row.
+pub(crate) fn snapshot(environment: Environment, account: &str) -> Statement {
+    Query::new("SELECT revision, state FROM kassa_account WHERE environment = ? AND account = ?")
+        .bind(environment.word())
+        .bind(account)
+        .done()
+}
+
+/// Reads the row of [`snapshot`], if there is one.
+pub(crate) fn snapshot_of(rows: &[Vec<Value>]) -> Result<Option<Snapshot>, Corrupt> {
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let [revision, state] = row.as_slice() else {
+        return Err(Corrupt);
+    };
+    Ok(Some(Snapshot {
+        revision: revision.integer().ok_or(Corrupt)?,
+        state: text(state)?,
+    }))
+}
+
 /// How far the journals of some accounts go.
 pub(crate) fn lengths(environment: Environment, accounts: &[String]) -> Statement {
     Query::new("SELECT account, revision FROM kassa_account WHERE environment = ? AND account IN ")

@@ -13,13 +13,16 @@ mod schema;
 mod tests;
 mod write;
 
-pub(crate) use journal::{Told, changes, latest, lengths, page, raw, raw_event, traced, traces};
+pub(crate) use journal::{
+    Snapshot, Told, changes, latest, lengths, page, raw, raw_event, snapshot, snapshot_of, traced,
+    traces,
+};
 pub(crate) use read::{
     Corrupt, Loaded, MOST_CAUSES, MOST_REFERENCES, Probe, Stray, Wanted, due, load, loaded, probe,
     probed, strays, waiting,
 };
 pub use schema::{schema, schema_version};
-pub(crate) use write::{commit, park, postpone, unpark};
+pub(crate) use write::{commit, keep, park, postpone, unpark};
 
 use crate::need::{Statement, Value};
 use alloc::string::String;

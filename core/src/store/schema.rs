@@ -133,9 +133,10 @@ const SCHEMA: &[&str] = &[
     // decided by them: rows may be deleted whenever they are old enough.
     "CREATE TABLE IF NOT EXISTS kassa_event (
   environment TEXT NOT NULL,
-  cause TEXT NOT NULL PRIMARY KEY,
+  cause TEXT NOT NULL,
   at BIGINT NOT NULL,
-  body TEXT NOT NULL
+  body TEXT NOT NULL,
+  PRIMARY KEY (cause)
 )",
     "CREATE INDEX IF NOT EXISTS kassa_event_at ON kassa_event (environment, at)",
     "CREATE TABLE IF NOT EXISTS kassa_schema (version BIGINT PRIMARY KEY)",

@@ -2,8 +2,8 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 use super::{
-    Wanted, commit, due, latest, lengths, load, loaded, page, park, probe, raw_event, strays,
-    traces, waiting,
+    Wanted, commit, due, latest, lengths, load, loaded, page, park, probe, raw_event, snapshot,
+    strays, traces, waiting,
 };
 use crate::decide::draft::Draft;
 use crate::model::account::ProviderCustomer;
@@ -67,6 +67,7 @@ fn every_statement_has_its_parameters_and_no_more_than_the_smallest_store_takes(
         page(test, "ada", Some("lot"), 0, 500),
         lengths(test, &named(90)),
         traces(test, "ada"),
+        snapshot(test, "ada"),
         latest(test, "ada", &named(20)),
         raw_event(test, "ada", 1),
     ];

@@ -36,6 +36,8 @@ pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
     statements.extend(insert(ORDER, ORDER_AGAIN, rows(&drafts, orders)));
     let subscriptions = rows(&drafts, subscriptions);
     statements.extend(insert(SUBSCRIPTION, SUBSCRIPTION_AGAIN, subscriptions));
+    let messages = rows(&drafts, |it| messages(it, now));
+    statements.extend(insert(EVENT, EVENT_AGAIN, messages));
     for draft in &drafts {
         for (provider, cause) in &draft.strays {
             statements.extend(unpark(draft.account.environment, provider, cause));
@@ -214,6 +216,46 @@ pub(crate) fn park(
     statements
 }
 
+/// Keeps a message as it came in. Nothing is ever decided by it.
+pub(crate) fn keep(
+    environment: Environment,
+    cause: &str,
+    body: &[u8],
+    now: Millis,
+) -> Vec<Statement> {
+    let row = message(environment, cause, body, now);
+    insert(EVENT, EVENT_AGAIN, Vec::from([row]))
+}
+
+fn messages(draft: &Draft, now: Millis) -> Vec<Values> {
+    let world = draft.account.environment;
+    let all = draft.messages.iter();
+    all.map(|(cause, body)| message(world, cause, body, now))
+        .listed()
+}
+
+fn message(environment: Environment, cause: &str, body: &[u8], now: Millis) -> Values {
+    let body = match body.get(..LARGEST_KEPT) {
+        Some(kept) if body.len() > LARGEST_KEPT => {
+            let mark = "\n… cut here: Kassa keeps the first 64 KiB";
+            [&String::from_utf8_lossy(kept), mark].concat()
+        }
+        _ => String::from_utf8_lossy(body).into_owned(),
+    };
+    [
+        environment.word().into(),
+        cause.into(),
+        now.into(),
+        Value::Text(body),
+    ]
+    .into()
+}
+
+/// Of a message so many bytes are kept. Those of the providers have a tenth.
+const LARGEST_KEPT: usize = 65_536;
+
+const EVENT: &str = "kassa_event (environment, cause, at, body)";
+const EVENT_AGAIN: &str = " ON CONFLICT (cause) DO NOTHING";
 const REVISION: &str = "kassa_revision (environment, account, revision, cause, at, body)";
 const ACCOUNT: &str = "kassa_account (environment, account, revision, state, wake_at)";
 const ACCOUNT_AGAIN: &str = " ON CONFLICT (environment, account) DO UPDATE SET \

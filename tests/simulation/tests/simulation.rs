@@ -4,7 +4,7 @@
 
 use kassa_simulation::life;
 use kassa_simulation::permute;
-use kassa_simulation::play::{Failure, Options, play, spelled_out};
+use kassa_simulation::play::{Failure, Options, Stats, UNLIKE, play, spelled_out};
 use kassa_simulation::shrink::shrink;
 use kassa_simulation::story::{Call, Card, Step, Story, What};
 
@@ -33,6 +33,20 @@ fn a_story_reads_as_it_was_written() {
         let text = story.text("A life.");
         assert_eq!(Story::read(&text).as_ref(), Ok(&story), "{text}");
     }
+}
+
+#[test]
+fn ten_thousand_events_are_rebuilt_from_their_journals() {
+    let (mut all, mut seed) = (Stats::default(), 1_000);
+    while all.delivered < 10_000 {
+        match play(&life::of(seed), &Options::default()) {
+            Ok(world) => all.add(&world.stats),
+            // What else may break a life is a matter of other tests.
+            Err(failure) => assert!(!failure.wrong.contains(UNLIKE), "{}", failure.wrong),
+        }
+        seed += 1;
+    }
+    assert!(all.merges > 20 && all.rebuilt > 1_000, "{all:?}");
 }
 
 fn first_failure(options: &Options) -> Failure {

@@ -97,6 +97,14 @@ impl Book {
             }
             ("POST", "v1/refunds") => self.new_refund(&form(&request.body)),
             ("GET", "v1/invoice_payments") => self.relate(&form(query)),
+            ("GET", "v1/checkout/sessions") => self.open_sessions(&form(query)),
+            ("GET", path) if path.starts_with("v1/checkout/sessions/") => {
+                match self.sessions.iter().find(|it| path.ends_with(&it.id)) {
+                    Some(session) => (200, self.shown(session), Vec::new()),
+                    None => refused("resource_missing"),
+                }
+            }
+            ("POST", path) if path.ends_with("/expire") => self.end_session(path),
             (method, path) => match path.strip_prefix("v1/subscriptions/") {
                 Some(id) => self.subscription(method, id, &form(&request.body), back),
                 None => panic!("the book has no {method} {path}"),
@@ -208,6 +216,46 @@ impl Book {
         self.plan(session.expires, Task::Expire(self.sessions.len()));
         self.sessions.push(session);
         (200, body, Vec::new())
+    }
+
+    fn open_sessions(&self, form: &Form) -> (u16, String, Vec<Fact>) {
+        let sessions = self.sessions.iter();
+        let open = sessions
+            .filter(|it| it.state == State::Open && form.get("customer") == Some(&it.customer));
+        let rows: Vec<String> = open.map(|it| self.shown(it)).collect();
+        (
+            200,
+            format!(r#"{{"data":[{}]}}"#, rows.join(",")),
+            Vec::new(),
+        )
+    }
+
+    fn shown(&self, session: &Session) -> String {
+        let Session { id, state, .. } = session;
+        let status = match (state, session.payment, session.subscription) {
+            (State::Open, ..) => "open",
+            (State::Over, None, None) => "expired",
+            _ => "complete",
+        };
+        let subscription = session.subscription.map(|at| self.subs[at].now.id.as_str());
+        // Only an open one can still be paid.
+        let url = (status == "open").then(|| format!("http://pay.test/{id}"));
+        let url = render::quoted(url.as_deref());
+        let (subscription, checkout) = (render::quoted(subscription), &session.rider.checkout);
+        let checkout = render::quoted(checkout.as_deref());
+        format!(
+            r#"{{"id":"{id}","status":"{status}","url":{url},"subscription":{subscription},"expires_at":{},"metadata":{{"kassa_checkout":{checkout}}}}}"#,
+            session.expires / 1_000
+        )
+    }
+
+    fn end_session(&mut self, path: &str) -> (u16, String, Vec<Fact>) {
+        let open = |it: &Session| it.state == State::Open && path.contains(&it.id);
+        let Some(at) = self.sessions.iter().position(open) else {
+            return refused("checkout_session_not_open");
+        };
+        self.expire(at);
+        (200, self.shown(&self.sessions[at]), Vec::new())
     }
 
     fn new_refund(&mut self, form: &Form) -> (u16, String, Vec<Fact>) {

@@ -9,7 +9,7 @@ fn seconds(at: Option<i64>) -> String {
     at.map_or("null".into(), |at| (at / 1_000).to_string())
 }
 
-fn quoted(text: Option<&str>) -> String {
+pub(super) fn quoted(text: Option<&str>) -> String {
     text.map_or("null".into(), |text| format!("\"{text}\""))
 }
 

@@ -28,7 +28,7 @@ impl Book {
         self.now = until;
     }
 
-    fn expire(&mut self, at: usize) {
+    pub(super) fn expire(&mut self, at: usize) {
         let session = &mut self.sessions[at];
         if session.state == State::Open {
             session.state = State::Over;

@@ -11,6 +11,10 @@ use kassa::{Ask, Job, KassaError, Moment, Need, Outcome, Step};
 
 /// How a job ended.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one lives at a time, and most are outcomes"
+)]
 pub enum End {
     /// With an outcome.
     Done(Outcome),

@@ -2,9 +2,11 @@
 
 mod drive;
 mod end;
+mod rebuilt;
 mod world;
 
 pub use drive::{End, Running};
+pub use rebuilt::UNLIKE;
 pub use world::{Options, Stats, World, catalogs};
 
 use crate::life;
@@ -194,6 +196,7 @@ impl World {
             self.together(&[What::Benefits(account.clone()).into()], &[])?;
             self.together(&[What::Orders(account).into()], &[])?;
         }
-        self.truth.rest(&self.told)
+        self.truth.rest(&self.told)?;
+        self.rebuilt()
     }
 }

@@ -48,6 +48,8 @@ pub struct Stats {
     pub replays: u64,
     /// Needs that failed or whose answer was lost.
     pub timeouts: u64,
+    /// Accounts that were made anew from their journals, and were the same.
+    pub rebuilt: u64,
 }
 
 impl Stats {
@@ -61,6 +63,7 @@ impl Stats {
         self.merges += other.merges;
         self.replays += other.replays;
         self.timeouts += other.timeouts;
+        self.rebuilt += other.rebuilt;
     }
 }
 
