@@ -80,9 +80,9 @@ test('the module for browsers knows no provider, no secret and no table', () => 
 });
 
 test('no file tells where it was built', () => {
-  const files = ['all.inline.js', 'web.module.js', 'verify.inline.js', 'next.js', 'react.js', 'client.js', 'client_inline.js'];
+  const files = ['all.inline.js', 'web.module.js', 'verify.inline.js', 'next.js', 'react.js', 'client.js', 'client_inline.js', 'token_inline.js'];
   const texts = files.map((file) => readFileSync(new URL(`dist/${file}`, root), 'utf8'));
-  const modules = ['all', 'web', 'verify', 'client'].map((name) =>
+  const modules = ['all', 'web', 'verify', 'token', 'client'].map((name) =>
     readFileSync(new URL(`wasm/${name}.wasm`, root), 'latin1'),
   );
   for (const text of [...texts, ...modules]) {

@@ -14,6 +14,8 @@ const folder = join(root, '.readme');
 const app = `
 export declare function currentUser(request: Request): Promise<{ id: string; email: string } | null>;
 export declare function sendMail(to: string | undefined, how: { idempotencyKey: string }): Promise<void>;
+export declare function shopOfHost(host: string): Promise<string | undefined>;
+export declare function setUpOf(shop: string): Promise<import('kassa').KassaOptions | undefined>;
 export declare const db: {
   query(sql: string): Promise<import('kassa/compat').PricingPlanRow[]>;
   rowsAsArrays(sql: string, params: readonly unknown[]): Promise<(string | number | null)[][]>;

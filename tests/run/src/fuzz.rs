@@ -10,6 +10,7 @@ use std::path::Path;
 const TARGETS: [(&str, u32); 12] = [
     ("signatures", 150_000),
     ("letters", 100_000),
+    ("tokens", 30_000),
     ("heard", 8_000),
     ("webhooks", 12_000),
     ("replies", 5_000),
