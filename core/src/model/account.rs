@@ -3,6 +3,7 @@
 use crate::model::benefits::{Bucket, Strategy};
 use crate::model::catalog::{Overspent, Terms};
 use crate::model::id::Environment;
+use crate::model::is_default;
 use crate::model::license::License;
 use crate::model::money::Money;
 use crate::model::notice::Notice;
@@ -39,10 +40,10 @@ pub struct Account {
     #[serde(default)]
     pub lots: Vec<Lot>,
     /// Credits that the app gave by hand.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<Grant>,
     /// Credits that are held for work that goes on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<Reservation>,
     /// Calls that move money, until their end is certain.
     #[serde(default)]
@@ -154,7 +155,7 @@ pub struct Payment {
     /// The provider's own sum of what went back.
     pub refund_total: Option<RefundTotal>,
     /// What the customer's bank took back, or tries to.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disputes: Vec<Dispute>,
 }
 
@@ -246,19 +247,19 @@ pub struct Lot {
     /// Credits used.
     pub spent: i64,
     /// Credits that reservations hold.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub held: i64,
     /// What happens when more was used than is left after a reversal.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub overspent: Overspent,
     /// Of what was used too much, what other lots have paid.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub repaid: i64,
     /// Credits that went to the debts of other lots.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub pays: i64,
     /// Of what was used too much, what was forgiven.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub forgiven: i64,
     /// From when they count.
     pub starts_at: Millis,

@@ -1,6 +1,7 @@
 //! What is for sale. Prices, benefits and trials come from here and never from
 //! a browser.
 
+use crate::model::is_default;
 use crate::model::money::Money;
 use crate::model::time::Interval;
 use alloc::string::String;
@@ -33,7 +34,7 @@ pub struct Plan {
     /// 3 unless told otherwise.
     pub grace_days: Option<u32>,
     /// What a renewal that failed does to access; grace unless told otherwise.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub past_due: PastDue,
     /// Plans of one group exclude each other: a customer holds one of them.
     /// All subscriptions share the group `default` unless told otherwise.
@@ -53,19 +54,19 @@ pub struct PlanBenefits {
     /// Credits of a one-time purchase, times the quantity.
     pub one_time_credits: Option<i64>,
     /// Credits of further kinds, which are spent by their names.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<KindCredits>,
     /// Names of features that open.
     #[serde(default)]
     pub features: Vec<String>,
     /// How much of something the customer may have, such as projects.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
     /// Whatever else the app wants to know of the plan.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<CustomBenefit>,
     /// What becomes of a month's credits when the next month begins.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub left_over: LeftOver,
     /// Months that accumulated credits last beyond their own; for ever unless
     /// told. 1 to 120.
@@ -73,10 +74,10 @@ pub struct PlanBenefits {
     /// Days that credits bought once last; for ever unless told. 1 to 3,650.
     pub one_time_days: Option<u32>,
     /// Credits of an upgrade in the middle of a period.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub on_upgrade: UpgradeCredits,
     /// What happens when money goes back and its credits were spent already.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub overspent: Overspent,
 }
 
@@ -197,7 +198,7 @@ pub struct Terms {
     /// Days of access after a period's end.
     pub grace_days: u32,
     /// What a renewal that failed does to access.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub past_due: PastDue,
     /// The group it excludes others of; none for a one-time purchase.
     pub group: Option<String>,

@@ -22,3 +22,9 @@ pub mod secret;
 pub mod subscription;
 pub mod time;
 pub mod token;
+
+/// What most accounts have is not written: an account is read and written with
+/// every webhook.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
