@@ -309,12 +309,18 @@ test('a message of any sender is proved and named, and what it says is left to t
   });
   assert.deepEqual(
     { ...told },
-    { type: 'ignored', provider: 'standardWebhooks', id: 'msg_1', kind: 'parcel.sent' },
+    { type: 'ignored', provider: 'standardWebhooks', id: 'msg_1', kind: 'parcel.sent', secret: 0 },
   );
   const proved = prove('standardWebhooks', { headers: values, body, secrets: secret, now: NOW });
   assert.deepEqual(
     { ...proved },
-    { provider: 'standardWebhooks', id: 'msg_1', kind: 'parcel.sent', environment: undefined },
+    {
+      provider: 'standardWebhooks',
+      id: 'msg_1',
+      kind: 'parcel.sent',
+      environment: undefined,
+      secret: 0,
+    },
   );
 });
 

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createTenants } from 'kassa';
+import { createKassa, createTenants } from 'kassa';
 import { toNextHandlers, webhookRoute } from 'kassa/next';
 import { sqlite } from 'kassa/stores/sqlite';
 import { labClock } from 'kassa/lab';
+import { onWorkers } from 'kassa/workers';
 import { freshFile, plans, SECRET, sign, startLab } from './kit.mjs';
 
 const BODY = { plan: 'pack' };
@@ -190,4 +191,30 @@ test('the shop that was there before the others keeps its tables', async () => {
   const rows = await store.read("SELECT name FROM sqlite_master WHERE name LIKE 'kassa%_account'", []);
   assert.ok(rows.some(([name]) => name === 'kassa_account'));
   assert.ok(rows.some(([name]) => name === 'kassa_t_bolt_account'));
+});
+
+test('a Worker serves many shops from one database', async () => {
+  const store = sqlite(freshFile());
+  const worker = onWorkers(
+    (env, shop) =>
+      createKassa({
+        plans: { pack: { ...plans.pack, name: shop } },
+        providers: {},
+        store: env.store,
+        identify: () => ({ id: 'ada' }),
+        on: { alert() {} },
+      }),
+    { tenant: (request) => request.headers.get('x-shop') },
+  ).worker;
+  const ctx = { waitUntil() {} };
+  const ask = (path, shop) =>
+    worker.fetch(at('app', path, { headers: shop ? { 'x-shop': shop } : {} }), { store }, ctx);
+  for (const shop of ['acme', 'bolt']) {
+    const { result } = await (await ask('plans', shop)).json();
+    assert.equal(result.plans[0].name, shop);
+    assert.equal((await ask('benefits', shop)).status, 200);
+  }
+  assert.equal((await ask('benefits')).status, 404);
+  const rows = await store.read("SELECT name FROM sqlite_master WHERE name LIKE 'kassa%_link'", []);
+  assert.deepEqual(rows.flat().sort(), ['kassa_t_acme_link', 'kassa_t_bolt_link']);
 });
