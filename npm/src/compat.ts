@@ -1,8 +1,10 @@
 // The names that readers of older guides know, over the same ledger.
 
+import type { Benefits } from './benefits.js';
+import type { Moved } from './credits.js';
 import type { Answer, Kassa } from './kassa.js';
 import type { PlanInput } from './plans.js';
-import type { Benefits, Strategy, SubscriptionStatus } from './wire.js';
+import type { Strategy, SubscriptionStatus } from './wire.js';
 
 /** What a customer has, with `null` for nothing. */
 export type UserBenefits = Omit<Benefits, 'activePlanId' | 'subscriptionStatus'> & {
@@ -15,7 +17,7 @@ export type Deduct = (
   userId: string,
   amount: number,
   key?: string,
-) => Promise<Answer<{ amount: number; replayed: boolean; benefits: Benefits }>>;
+) => Promise<Answer<Moved>>;
 
 /** The functions of the SaaS templates. All of them belong on the server. */
 export interface Compat {

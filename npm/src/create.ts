@@ -3,15 +3,18 @@ import { misused } from './errors.js';
 import { answerRequest, answerRoute } from './handler.js';
 import { alone, folding } from './fold.js';
 import { type Host, run } from './host.js';
-import type { Answer, Kassa } from './kassa.js';
+import type { Answer, History, Kassa } from './kassa.js';
 import { type Alert, customerOf, type KassaOptions } from './options.js';
-import { type PlanId, planReader, type PlanSource } from './plans.js';
+import { type ByName, named } from './benefits.js';
+import { withCredits } from './credits.js';
+import { planReader, type PlanSource } from './plans.js';
 import { reconciled } from './reconcile.js';
 import { publicKeys, sign } from './tokens/keys.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
 import type { Ask, Notice, Outcome, Plan } from './wire.js';
 import { answerWebhook } from './webhook.js';
+import type { WordsOf } from './words.js';
 
 /** What the routes share with the methods. */
 export interface Inside {
@@ -26,8 +29,10 @@ export interface Inside {
  */
 export function createKassa<const Source extends PlanSource>(
   options: KassaOptions<Source>,
-): Kassa<PlanId<Source>> {
-  return made(options, planReader(options.plans), apart ? alone : folding);
+): Kassa<WordsOf<Source>> {
+  const kassa: Kassa = made(options, planReader(options.plans), apart ? alone : folding);
+  // The words of these plans are the ones that come back.
+  return kassa as unknown as Kassa<WordsOf<Source>>;
 }
 
 /** Where requests of one process must not wait for each other: the runtime would end them. */
@@ -46,7 +51,7 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     ask: ways(async (ask, bodies) => run(await configText(options, await plans()), ask, host, bodies)),
     alert: (alert) => raise(options, alert),
   };
-  const { ask } = inside;
+  const ask = async (wish: Ask): Promise<Told> => byName(await inside.ask(wish), await plans());
 
   const kassa: Remakable = {
     async checkout({ customer, successUrl, cancelUrl, options: own, ...order }) {
@@ -92,6 +97,17 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     },
     deduct: async (account, amount, how) =>
       answered(await ask({ type: 'deduct', account, amount, ...how }), 'deducted'),
+    reserve: async (account, amount, how) =>
+      answered(await ask({ type: 'reserve', account, amount, ...how }), 'reserved'),
+    commit: async (account, reservation, how) =>
+      answered(await ask({ type: 'commit', account, reservation, ...how }), 'deducted'),
+    release: async (account, reservation) =>
+      answered(await ask({ type: 'release', account, reservation }), 'released'),
+    withCredits: (account, atMost, work, how) => withCredits(kassa, account, atMost, work, how),
+    grant: async (account, amount, how) =>
+      answered(await ask({ type: 'grant', account, amount, ...how }), 'granted'),
+    forgive: async (account, how) =>
+      answered(await ask({ type: 'forgive', account, ...how }), 'granted'),
     refund: async (account, payment, how) =>
       answered(await ask({ type: 'refund', account, payment, ...how }), 'refunded'),
     cancel: async (account, how) =>
@@ -122,7 +138,7 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     },
     merge: async (account, { from }) =>
       expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
-    reconcile: (provider, how) => reconciled(ask, provider, how),
+    reconcile: (provider, how) => reconciled(inside.ask, provider, how),
     async tick(how) {
       // What a newer version adds is made here; what serves customers never waits for it.
       await ensureTables(options.store).catch(() => false);
@@ -138,16 +154,30 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
   return kassa;
 }
 
-type Named<Type extends Outcome['type']> = Extract<Outcome, { type: Type }>;
+/** What comes of an ask, with a customer's benefits by the plans' names. */
+type Told =
+  | ByName<Exclude<Outcome, { type: 'explained' }>>
+  | { type: 'explained'; history: History };
+
+function byName(outcome: Outcome, plans: readonly Plan[]): Told {
+  if (outcome.type === 'explained') {
+    const { history } = outcome;
+    return { ...outcome, history: { ...history, benefits: named(history.benefits, plans) } };
+  }
+  if (!('benefits' in outcome)) return outcome;
+  return { ...outcome, benefits: named(outcome.benefits, plans) };
+}
+
+type Named<Type extends Told['type']> = Extract<Told, { type: Type }>;
 
 /** The outcome of an ask that has no business "no". */
-function expected<Type extends Outcome['type']>(outcome: Outcome, type: Type): Named<Type> {
+function expected<Type extends Told['type']>(outcome: Told, type: Type): Named<Type> {
   if (outcome.type === type) return outcome as Named<Type>;
   throw misused('unexpected_outcome', `The core answered \`${outcome.type}\`. Please report this.`);
 }
 
-function answered<Type extends Outcome['type']>(
-  outcome: Outcome,
+function answered<Type extends Told['type']>(
+  outcome: Told,
   type: Type,
 ): Answer<Omit<Named<Type>, 'type'>> {
   if (outcome.type === 'declined') {

@@ -1,4 +1,17 @@
+export type { Balance, Benefits, BenefitsOf } from './benefits.js';
 export { createKassa } from './create.js';
+export type {
+  ByHand,
+  Credits,
+  Deduction,
+  DoneBefore,
+  Gift,
+  Held,
+  Moved,
+  Reservation,
+  Work,
+  Worked,
+} from './credits.js';
 export { KassaError } from './errors.js';
 export type {
   Answer,
@@ -6,8 +19,8 @@ export type {
   CheckoutOrder,
   CheckoutSession,
   Declined,
-  Deduction,
   ExplainPage,
+  History,
   Kassa,
   LinkOrder,
   Rebuilt,
@@ -23,7 +36,8 @@ export type {
   Secrets,
   TakenWebhook,
 } from './options.js';
-export type { BenefitsInput, LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
+export type { BenefitsInput, KindInput, LimitInput, ValueInput } from './plan-benefits.js';
+export type { LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
 export type { IncomingWebhook } from './prover.js';
 export type { ReconciledPage, Reconciling } from './reconcile.js';
 export { schema } from './schema.js';
@@ -34,7 +48,6 @@ export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
 export type {
   Access,
   Arrival,
-  Benefits,
   Card,
   Change,
   ChangeWhen,
@@ -46,7 +59,6 @@ export type {
   Environment,
   Event as BillingEvent,
   Header,
-  History,
   Interval,
   IntervalUnit,
   Kept,
@@ -76,3 +88,4 @@ export type {
   Value,
   WayToPay,
 } from './wire.js';
+export type { Words, WordsOf } from './words.js';

@@ -1,12 +1,14 @@
+import type { Benefits } from './benefits.js';
+import type { Credits } from './credits.js';
 import type { Identity } from './options.js';
+import type { Words } from './words.js';
 import type { ReconciledPage, Reconciling } from './reconcile.js';
 import type { TokenKeys } from './tokens/keys.js';
 import type {
   Arrival,
-  Benefits,
   ChangeWhen,
   Decline,
-  History,
+  History as Told,
   License,
   Order,
   Outcome,
@@ -15,7 +17,6 @@ import type {
   Proration,
   ProviderName,
   RawEvent,
-  Strategy,
   Subscription,
   WayToPay,
 } from './wire.js';
@@ -81,21 +82,11 @@ export interface CheckoutSession {
 }
 
 /** How a checkout stands, for the page that its customer comes back to. */
-export interface Arrived {
+export interface Arrived<Own extends Words = Words> {
   state: Arrival;
   /** The plan that it sells, if the checkout is known. */
-  plan?: string;
-  benefits: Benefits;
-}
-
-/** A spend of credits. */
-export interface Deduction {
-  /** Which credits, in which order. */
-  strategy: Strategy;
-  /** Trying again with the same key spends nothing more. */
-  key?: string | undefined;
-  /** What it was for; `explain` shows it. */
-  note?: string | undefined;
+  plan?: Own['plan'];
+  benefits: Benefits<Own>;
 }
 
 /** How an account compares with its journal. */
@@ -111,17 +102,22 @@ export interface ExplainPage {
   lot?: string | undefined;
 }
 
+/** One page of an account's journal, and how all of it stands now. */
+export interface History<Own extends Words = Words> extends Omit<Told, 'benefits'> {
+  benefits: Benefits<Own>;
+}
+
 /**
  * Billing for one app. Every method runs on the server; an account is the id that `identify`
  * gives. A business "no" is a value, everything else that goes wrong a `KassaError`.
  */
-export interface Kassa<Id extends string = string> {
+export interface Kassa<Own extends Words = Words> extends Credits<Own> {
   /** Sells a plan. */
-  checkout(order: CheckoutOrder<Id>): Promise<Answer<CheckoutSession>>;
+  checkout(order: CheckoutOrder<Own['plan']>): Promise<Answer<CheckoutSession>>;
   /** A provider's page to buy a plan at, which can be shared and lasts. */
-  link(order: LinkOrder<Id>): Promise<string>;
+  link(order: LinkOrder<Own['plan']>): Promise<string>;
   /** What the customer has right now. */
-  benefits(account: string): Promise<Benefits>;
+  benefits(account: string): Promise<Benefits<Own>>;
   /** The same, signed: for a device that may be offline. It ends with the access that it tells. */
   token(
     account: string,
@@ -136,29 +132,23 @@ export interface Kassa<Id extends string = string> {
   /** The customer's licence keys, youngest first. They are theirs: show them to nobody else. */
   licenses(account: string): Promise<License[]>;
   /** How a checkout of this account stands: the newest, or that of a provider's session. */
-  arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived>;
-  /** Spends credits, once per key. */
-  deduct(
-    account: string,
-    amount: number,
-    how: Deduction,
-  ): Promise<Answer<{ amount: number; replayed: boolean; benefits: Benefits }>>;
+  arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived<Own>>;
   /** Gives money back, all that is left unless an amount is given, once per key. */
   refund(
     account: string,
     payment: string,
     how?: { amount?: number | undefined; key?: string | undefined },
-  ): Promise<Answer<{ refund: string; amount: number; benefits: Benefits }>>;
+  ): Promise<Answer<{ refund: string; amount: number; benefits: Benefits<Own> }>>;
   /** Ends a subscription, now or with its paid period. */
   cancel(
     account: string,
     how: { when: 'now' | 'period_end'; subscription?: string | undefined },
-  ): Promise<Answer<{ benefits: Benefits }>>;
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Takes a planned end back, or ends a pause. */
   resume(
     account: string,
     how?: { subscription?: string | undefined },
-  ): Promise<Answer<{ benefits: Benefits }>>;
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Lets a subscription rest, without access unless `free`; `resume` ends it before its time. */
   pause(
     account: string,
@@ -168,12 +158,12 @@ export interface Kassa<Id extends string = string> {
       free?: boolean | undefined;
       subscription?: string | undefined;
     },
-  ): Promise<Answer<{ benefits: Benefits }>>;
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Sells another plan or quantity in place of the present one. */
   change(
     account: string,
     how: {
-      plan?: Id | undefined;
+      plan?: Own['plan'] | undefined;
       quantity?: number | undefined;
       /** From when it counts: at once unless given. */
       when?: ChangeWhen | undefined;
@@ -181,7 +171,7 @@ export interface Kassa<Id extends string = string> {
       proration?: Proration | undefined;
       subscription?: string | undefined;
     },
-  ): Promise<Answer<{ benefits: Benefits }>>;
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** The provider's page for cards and invoices; open it at once, it lives for minutes. */
   portal(
     account: string,
@@ -205,7 +195,7 @@ export interface Kassa<Id extends string = string> {
    * Why the customer has this balance and this plan: one page of the journal, oldest first; with
    * the first page also each lot of credits and what opens the plan. Show it to your support only.
    */
-  explain(account: string, page?: ExplainPage): Promise<History>;
+  explain(account: string, page?: ExplainPage): Promise<History<Own>>;
   /** The provider's message behind a change of `explain`; none where the app did it. */
   rawEvent(change: { account: string; revision: number }): Promise<RawEvent | undefined>;
   /**
@@ -217,7 +207,7 @@ export interface Kassa<Id extends string = string> {
    * Two accounts are one person's, such as before and after signing in: everything of `from`
    * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.
    */
-  merge(account: string, how: { from: string }): Promise<Benefits>;
+  merge(account: string, how: { from: string }): Promise<Benefits<Own>>;
   /**
    * What webhooks did not bring: reads the provider's own lists, page by page, and tells what
    * differs from what is stored. Nothing is changed unless `repair`. Leave the loop to stop; the

@@ -1,5 +1,7 @@
-import type { Interval, IntervalUnit, Money, Plan, ProviderPrice } from './wire.js';
+import { type BenefitsInput, told } from './plan-benefits.js';
+import { defined } from './defined.js';
 import { unavailable } from './errors.js';
+import type { Interval, IntervalUnit, Money, PastDue, Plan, ProviderPrice } from './wire.js';
 
 /** A plan as an app writes it down. */
 export interface PlanInput {
@@ -19,6 +21,11 @@ export interface PlanInput {
   readonly trialDays?: number | undefined;
   /** Days of access after a period's end while its renewal is still open; 3 unless given. */
   readonly graceDays?: number | undefined;
+  /**
+   * What a renewal that failed does to access: `grace` for those days unless given, `open` while
+   * the provider tries, `closed` at once.
+   */
+  readonly pastDue?: PastDue | undefined;
   /** Plans of one group exclude each other; all subscriptions share one unless given. */
   readonly group?: string | undefined;
   /** Not offered any more. What was sold before stays as it was sold. */
@@ -30,16 +37,6 @@ export interface PriceInput {
   readonly id: string | undefined;
   /** The provider's own page to buy it at, for `link`. */
   readonly link?: string | undefined;
-}
-
-/** What a plan gives. */
-export interface BenefitsInput {
-  /** Subscription credits for each month of a paid period. */
-  readonly monthlyCredits?: number | undefined;
-  /** Credits of a one-time purchase; they do not expire. */
-  readonly oneTimeCredits?: number | undefined;
-  /** Names of features that open. */
-  readonly features?: readonly string[] | undefined;
 }
 
 /** Plans by id, or rows that know their id. */
@@ -63,8 +60,9 @@ const FRESH_MS = 5_000;
 /** A function that gives the present plans. */
 export function planReader(source: PlanSource): () => Promise<Plan[]> {
   if (typeof source !== 'function') {
-    const plans = listed(source);
-    return async () => plans;
+    // Not before it is asked for: a build imports the file that says what is sold.
+    let plans: Plan[] | undefined;
+    return async () => (plans ??= listed(source));
   }
   let loading: Promise<Plan[]> | undefined;
   let until = 0;
@@ -81,11 +79,11 @@ export function planReader(source: PlanSource): () => Promise<Plan[]> {
 }
 
 async function load(source: () => LoadedPlans | Promise<LoadedPlans>): Promise<Plan[]> {
-  try {
-    return listed(await source());
-  } catch (error) {
-    throw unavailable('plans_unavailable', 'The function given as `plans` failed.', error);
-  }
+  return listed(
+    await (async () => source())().catch((error: unknown) => {
+      throw unavailable('plans_unavailable', 'The function given as `plans` failed.', error);
+    }),
+  );
 }
 
 function listed(plans: LoadedPlans): Plan[] {
@@ -98,30 +96,23 @@ function isList(plans: LoadedPlans): plans is readonly (PlanInput & { readonly i
 }
 
 function complete(id: string, plan: PlanInput): Plan {
-  const { name, description, price, trialDays, graceDays, group, retired = false } = plan;
+  const { name, description, price, trialDays, graceDays, pastDue, group } = plan;
   const interval =
     typeof plan.interval === 'string' ? { unit: plan.interval, count: 1 } : plan.interval;
-  const { features = [], ...credits } = plan.benefits ?? {};
   return {
     id,
     name,
-    ...defined({ description, interval, trialDays, graceDays, group }),
+    ...defined({ description, interval, trialDays, graceDays, pastDue, group }),
     price,
-    benefits: { ...defined(credits), features: [...features] },
+    benefits: told(id, plan.benefits),
     prices: Object.entries(plan.prices ?? {}).flatMap(([provider, price]) =>
       priceAt(provider, typeof price === 'string' ? { id: price } : price),
     ),
-    retired,
+    retired: plan.retired ?? false,
   };
 }
 
 /** One without a name, such as of a variable that is not set, is no price. */
 function priceAt(provider: string, { id, link }: PriceInput = { id: undefined }): ProviderPrice[] {
   return id ? [{ provider, id, ...(link && { link }) }] : [];
-}
-
-/** Without the keys whose value is undefined, as JSON would have it. */
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

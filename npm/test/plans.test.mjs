@@ -72,6 +72,61 @@ test('a plan that contradicts itself is named at the first call', async () => {
   await assert.rejects(shop.benefits('ada'), { reason: 'misused' });
 });
 
+test('what a plan gives by name becomes the lists of the core', async () => {
+  const benefits = {
+    credits: { image: { monthly: 10, oneTime: undefined } },
+    features: ['export'],
+    limits: { projects: 3, seats: { amount: 1, perUnit: true } },
+    values: { support: 'email', none: null },
+    leftOver: 'accumulate',
+    lastingMonths: undefined,
+    overspent: 'debt',
+  };
+  const shop = openShop({ plans: { pro: { ...plans.pro, pastDue: 'open', benefits } } });
+  const [plan] = await shop.plans();
+  assert.equal(plan.pastDue, 'open');
+  assert.deepEqual(plan.benefits, {
+    credits: [{ kind: 'image', monthly: 10 }],
+    limits: [
+      { name: 'projects', amount: 3, perUnit: false },
+      { name: 'seats', amount: 1, perUnit: true },
+    ],
+    values: [
+      { name: 'support', value: '"email"' },
+      { name: 'none', value: 'null' },
+    ],
+    leftOver: 'accumulate',
+    overspent: 'debt',
+    features: ['export'],
+  });
+  assert.deepEqual((await shop.benefits('ada')).limits, { projects: 0, seats: 0 });
+});
+
+test('a benefit that is written wrongly is named with its plan, at the first call', async () => {
+  const wrong = [
+    [{ monthlyCredit: 5 }, /Plan `pro`: there is no benefit `monthlyCredit`/],
+    [{ features: 'export' }, /`features` is a list/],
+    [{ credits: [{ kind: 'image' }] }, /`credits` is a record/],
+    [{ credits: { image: 10 } }, /credits of `image` are written as/],
+    [{ credits: { 'two words': { monthly: 1 } } }, /kind of credits has a name/],
+    [{ credits: { credits: { monthly: 1 } } }, /`credits` is the plain kind/],
+    [{ limits: { seats: null } }, /the limit `seats` is a whole number/],
+    [{ limits: { seats: 1.5 } }, /the limit `seats` is a whole number/],
+    [{ limits: { seats: -1 } }, /whole numbers from 0/],
+    [{ values: { when: undefined } }, /the value `when` is nothing/],
+    [{ values: { long: 'x'.repeat(1_000) } }, /a value is JSON of at most/],
+    [{ lastingMonths: 0 }, /`lastingMonths` is 1 to 120/],
+    [{ leftOver: 'keep' }, /./],
+  ];
+  for (const [benefits, message] of wrong) {
+    const one = { ...plans.pro, benefits };
+    for (const source of [{ pro: one }, () => ({ pro: one })]) {
+      const shop = openShop({ plans: source });
+      await assert.rejects(shop.benefits('ada'), { reason: 'misused', status: 400, message });
+    }
+  }
+});
+
 test('rows of a pricing table become plans', () => {
   const rows = [
     {

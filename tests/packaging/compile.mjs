@@ -22,6 +22,7 @@ const mistakes = {
   'a wrong plan id': 'types.plans.test-d.ts',
   'a parsed body': 'types.bodies.test-d.ts',
   'a secret in a browser': 'types.secrets.test-d.tsx',
+  'a word that no plan has': 'types.words.test-d.tsx',
 };
 
 const MARK = /^\s*\/\/ @ts-expect-error.*$/;

@@ -1,6 +1,8 @@
 // For browsers. The module is fetched at the first call: importing this file costs nothing.
 
-import type { Arrival, Benefits, WayToPay } from '../wire.js';
+import type { Benefits, BenefitsOf } from '../benefits.js';
+import type { Kassa } from '../kassa.js';
+import type { Arrival, WayToPay } from '../wire.js';
 import { client } from './module.js';
 import type { NoSecrets } from './secrets.js';
 
@@ -108,8 +110,8 @@ export async function follow(way: WayToPay, how: Follow = {}): Promise<{ ok: tru
   return (await client()).follow(way, nonce, into, onDone);
 }
 
-/** What the signed-in customer has. */
-export async function benefits(mount?: Mount): Promise<Reply<Benefits>> {
+/** What the signed-in customer has, in the words of its plans with `benefits<typeof kassa>()`. */
+export async function benefits<Some = Kassa>(mount?: Mount): Promise<Reply<BenefitsOf<Some>>> {
   return (await client()).benefits(`${base(mount)}/benefits`);
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import type { Benefits as BenefitsView } from '../wire.js';
+import type { Benefits as BenefitsView } from '../benefits.js';
 import { useKassa, type Wording } from './context.js';
 import { formatDay } from './format.js';
 import { count, type Labels } from './labels.js';

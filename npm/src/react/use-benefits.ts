@@ -1,22 +1,23 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Benefits } from '../wire.js';
+import type { Benefits, BenefitsOf } from '../benefits.js';
+import type { Kassa } from '../kassa.js';
 import { ask } from './ask.js';
 import { useKassa } from './context.js';
 
 /** What the hook knows so far. Earlier benefits stay in view while newer ones are on their way. */
-export interface BenefitsState {
+export interface BenefitsState<Some = Kassa> {
   status: 'loading' | 'ready' | 'signed_out' | 'error';
-  benefits: Benefits | undefined;
+  benefits: BenefitsOf<Some> | undefined;
   /** The stable code of the last error. */
   error: string | undefined;
   refresh: () => Promise<void>;
 }
 
-export interface BenefitsOptions {
+export interface BenefitsOptions<Some = Kassa> {
   /** What the server rendered already; nothing is fetched at first then. */
-  initial?: Benefits | undefined;
+  initial?: BenefitsOf<Some> | undefined;
   /** Asks again every so many milliseconds while the page is visible. */
   every?: number | undefined;
   /** Fetches nothing at all. */
@@ -39,8 +40,18 @@ export function hint(): void {
   window.dispatchEvent(new Event(HINTED));
 }
 
-/** The signed-in customer's benefits, kept fresh. */
-export function useBenefits(options: BenefitsOptions = {}): BenefitsState {
+/**
+ * The signed-in customer's benefits, kept fresh. `useBenefits<typeof kassa>()`, where only the type
+ * of your server's `kassa` is imported, knows the words of your plans.
+ */
+export function useBenefits<Some = Kassa>(
+  options: BenefitsOptions<Some> = {},
+): BenefitsState<Some> {
+  // What the server answers is of whichever plans it has; only the caller knows their type.
+  return useLatest(options as BenefitsOptions) as BenefitsState<Some>;
+}
+
+function useLatest(options: BenefitsOptions): BenefitsState {
   const { initial, every, off = false, lazy = false } = options;
   const { basePath } = useKassa();
   const [state, setState] = useState<Omit<BenefitsState, 'refresh'>>({
