@@ -4,10 +4,11 @@ import { createKassa } from './create.js';
 import { misused } from './errors.js';
 import type { Kassa, RouteName } from './kassa.js';
 import type { KassaOptions, ProviderOptions, Told } from './options.js';
-import type { PlanId, PlanSource } from './plans.js';
+import type { PlanSource } from './plans.js';
 import { noTenant } from './reply.js';
 import { tenantStore } from './stores/tenant.js';
 import type { ProviderName } from './wire.js';
+import type { Words, WordsOf } from './words.js';
 
 /** How shops are told apart, and where their set-ups come from. */
 export interface TenantsOptions<Source extends PlanSource = PlanSource> {
@@ -25,11 +26,11 @@ export interface TenantsOptions<Source extends PlanSource = PlanSource> {
 }
 
 /** Many shops behind one handler. */
-export interface Tenants<Id extends string = string> {
+export interface Tenants<Own extends Words = Words> {
   /** One shop's Kassa, for everything that is not a route; undefined where there is no such shop. */
-  of(tenant: string): Promise<Kassa<Id> | undefined>;
+  of(tenant: string): Promise<Kassa<Own> | undefined>;
   /** The Kassa of the shop that a request is for. */
-  at(request: Request): Promise<Kassa<Id> | undefined>;
+  at(request: Request): Promise<Kassa<Own> | undefined>;
   /** Reads a shop's set-up anew at the next request. */
   forget(tenant: string): void;
   /** As `Kassa.handler`, for the request's shop; 404 where there is none. */
@@ -55,9 +56,9 @@ const MOST = 100;
  */
 export function createTenants<const Source extends PlanSource>(
   settings: TenantsOptions<Source>,
-): Tenants<PlanId<Source>> {
+): Tenants<WordsOf<Source>> {
   const { tenant, options, most = MOST, first } = settings;
-  type Shop = Kassa<PlanId<Source>>;
+  type Shop = Kassa<WordsOf<Source>>;
   const ready = new Map<string, Promise<Shop | undefined>>();
   const owners = ownersOf();
 

@@ -10,10 +10,33 @@ const FOLDER = new URL('../../tests/scenarios/', import.meta.url);
 const START = '1769817600000';
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
-const plans = read('plans.json').map(({ prices = [], ...plan }) => ({
+const plans = read('plans.json').map(({ prices = [], benefits, ...plan }) => ({
   ...plan,
+  benefits: recorded(benefits),
   prices: Object.fromEntries(prices.map(({ provider, id }) => [provider, id])),
 }));
+
+/** What a plan gives: records by name where the core has lists. */
+function recorded({ credits = [], limits = [], values = [], ...rest } = {}) {
+  return {
+    ...rest,
+    credits: Object.fromEntries(credits.map(({ kind, ...of }) => [kind, of])),
+    limits: Object.fromEntries(limits.map(({ name, ...limit }) => [name, limit])),
+    values: Object.fromEntries(values.map(({ name, value }) => [name, JSON.parse(value)])),
+  };
+}
+
+/** What a customer has: the core's lists again, without what the package adds as nothing. */
+function listed({ credits, limits, values, ...rest }) {
+  const some = ([name, { subscription, oneTime, held, debt, available }]) =>
+    name === 'credits' || [subscription, oneTime, held, debt, available].some((n) => n !== 0);
+  return {
+    ...rest,
+    credits: Object.entries(credits).filter(some).map(([kind, of]) => ({ kind, ...of })),
+    limits: Object.entries(limits).flatMap(([name, amount]) => (amount ? [{ name, amount }] : [])),
+    values: Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) })),
+  };
+}
 
 for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
   if (file === 'plans.json') continue;
@@ -118,6 +141,11 @@ async function ask(shop, { type, account, ...rest }) {
     benefits: async () => ({ benefits: await shop.benefits(account) }),
     orders: async () => ({ orders: await shop.orders(account) }),
     deduct: ({ amount, ...how }) => shop.deduct(account, amount, how),
+    reserve: ({ amount, ...how }) => shop.reserve(account, amount, how),
+    commit: ({ reservation, ...how }) => shop.commit(account, reservation, how),
+    release: ({ reservation }) => shop.release(account, reservation),
+    grant: ({ amount, ...how }) => shop.grant(account, amount, how),
+    forgive: (how) => shop.forgive(account, how),
     refund: ({ payment, ...how }) => shop.refund(account, payment, how),
     cancel: (how) => (how.when === 'never' ? shop.resume(account) : shop.cancel(account, how)),
     pause: (how) => shop.pause(account, how),
@@ -130,6 +158,11 @@ async function ask(shop, { type, account, ...rest }) {
   };
   const names = {
     deduct: 'deducted',
+    reserve: 'reserved',
+    commit: 'deducted',
+    release: 'released',
+    grant: 'granted',
+    forgive: 'granted',
     refund: 'refunded',
     cancel: 'canceled',
     pause: 'changed',
@@ -140,7 +173,8 @@ async function ask(shop, { type, account, ...rest }) {
   };
   try {
     const answer = await methods[type](rest);
-    return { type: answer.ok === false ? 'declined' : (names[type] ?? type), ...answer };
+    const benefits = answer.benefits && { benefits: listed(answer.benefits) };
+    return { type: answer.ok === false ? 'declined' : (names[type] ?? type), ...answer, ...benefits };
   } catch (error) {
     return { error: JSON.parse(JSON.stringify(error)) };
   }
