@@ -129,6 +129,18 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       expected(await ask({ type: 'explain', account, ...page }), 'explained').history,
     rawEvent: async ({ account, revision }) =>
       expected(await ask({ type: 'raw_event', account, revision }), 'raw_event').event,
+    async *export(account) {
+      let after: number | undefined;
+      do {
+        const page = expected(await ask({ type: 'export', account, ...kept({ after }) }), 'exported');
+        yield page.text;
+        after = page.next;
+      } while (after !== undefined);
+    },
+    async erase(account) {
+      const { rows, ...erased } = expected(await ask({ type: 'erase', account }), 'erased');
+      return { account: erased.account, rows };
+    },
     async rebuild(account, how) {
       const { type: _, ...rebuilt } = expected(
         await ask({ type: 'rebuild', account, ...how }),

@@ -204,6 +204,16 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
    */
   rebuild(account: string, how?: { repair?: boolean | undefined }): Promise<Rebuilt>;
   /**
+   * All that is stored of an account, for a person who asks for it: the texts, one after the
+   * other, are one JSON document.
+   */
+  export(account: string): AsyncIterable<string>;
+  /**
+   * Forgets who an account's customer is, here: names, addresses, notes, providers' messages. Sums,
+   * ids and what opens the plan stay. Ask again if it fails.
+   */
+  erase(account: string): Promise<{ account: string; rows: number }>;
+  /**
    * Two accounts are one person's, such as before and after signing in: everything of `from`
    * moves to `account`, and whatever names `from` later lands there too. Asking again is no error.
    */

@@ -59,6 +59,11 @@ export interface Account {
   /** Accounts that were merged into this one, and those merged into them. */
   merged?: string[];
   /**
+   * When it was asked that its customer be forgotten. Whatever comes later
+   * brings no name or address back.
+   */
+  erasedAt?: Millis;
+  /**
    * The form in which this was written. A version that knows only older
    * forms refuses it, since it would drop what it does not know.
    */
@@ -1233,6 +1238,8 @@ export type Ask =
   | { type: "explain"; account: string; after?: number; limit?: number; lot?: string }
   | { type: "raw_event"; account: string; revision: number }
   | { type: "rebuild"; account: string; repair?: boolean }
+  | { type: "export"; account: string; after?: number }
+  | { type: "erase"; account: string }
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
   | { type: "reconcile"; provider: string; since: Millis; cursor?: string; repair?: boolean }
@@ -1274,6 +1281,8 @@ export type Outcome =
   | { type: "explained"; history: History }
   | { type: "raw_event"; event?: RawEvent }
   | { type: "rebuilt"; equal: boolean; revision: number; differences: string[]; repaired: boolean }
+  | { type: "exported"; text: string; next?: number }
+  | { type: "erased"; account: string; rows: number }
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
   | { type: "reconciled"; checked: number; drifts: Drift[]; cursor?: string; reading: Reading }

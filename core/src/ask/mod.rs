@@ -303,6 +303,21 @@ pub enum Ask {
         /// given.
         repair: Option<bool>,
     },
+    /// All that is stored of an account, for a person who asks for it: leads to
+    /// [`Outcome::Exported`].
+    Export {
+        /// The account.
+        account: String,
+        /// What `next` of the page before says.
+        after: Option<i64>,
+    },
+    /// Forgets who an account's customer is: names, addresses, notes, providers'
+    /// messages. Sums, ids and what opens the plan stay. Ask again if it fails:
+    /// leads to [`Outcome::Erased`].
+    Erase {
+        /// The account.
+        account: String,
+    },
     /// Two accounts are one person's: everything of one moves to the other, and
     /// whatever names it from then on lands there.
     Merge {

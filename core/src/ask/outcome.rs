@@ -176,6 +176,20 @@ pub enum Outcome {
         /// The account was written as the journal has it.
         repaired: bool,
     },
+    /// A page of all that is stored.
+    Exported {
+        /// Put together in their order, the pages are one JSON object.
+        text: String,
+        /// Ask again with `after` set to this; none at the end.
+        next: Option<i64>,
+    },
+    /// Nothing stored names the customer any more.
+    Erased {
+        /// The account; one that was merged into another leads to that one.
+        account: String,
+        /// Rows of the journal that were changed by this ask.
+        rows: i64,
+    },
     /// The accounts are one.
     Merged {
         /// What the customer has.

@@ -2,7 +2,7 @@
 
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
-use crate::decide::{access, lots, merge, order, reserve};
+use crate::decide::{access, forget, lots, merge, order, reserve};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, EntryReason, Happening};
@@ -129,6 +129,7 @@ impl Draft {
             notices: Vec::new(),
             merged_into: None,
             merged: Vec::new(),
+            erased_at: None,
             form: FORM,
         };
         Draft::new(0, account, now)
@@ -175,6 +176,7 @@ impl Draft {
         self.linked.extend(links(&other.account));
         let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
         let came = merge::into(&mut self.account, emptied, self.now);
+        self.forget();
         lots::derive(&mut self.account);
         let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);
@@ -204,6 +206,7 @@ impl Draft {
         asked: Option<String>,
         always: bool,
     ) {
+        self.forget();
         lots::derive(&mut self.account);
         let used = match what.kind.as_str() {
             "corrected" => EntryReason::Corrected,
@@ -216,11 +219,18 @@ impl Draft {
         }
     }
 
+    /// Nothing that comes brings back whom the account has forgotten.
+    fn forget(&mut self) {
+        if self.account.erased_at.is_some() {
+            forget::account(&mut self.account);
+        }
+    }
+
     fn push(
         &mut self,
         mut effect: Effect,
         cause: String,
-        what: Happening,
+        mut what: Happening,
         asked: Option<String>,
         entries: Vec<Entry>,
     ) {
@@ -228,6 +238,9 @@ impl Draft {
         let form = self.account.form;
         if self.rows.is_empty() && (self.base == 0 || self.before.form != form) {
             effect.form = Some(form);
+        }
+        if self.account.erased_at.is_some() {
+            what.note = None;
         }
         let view = self.benefits();
         let body = Body {
@@ -300,7 +313,8 @@ impl Draft {
 
     /// Keeps the message behind one of the rows, if it made one.
     pub(crate) fn keep(&mut self, cause: &str, body: &[u8]) {
-        if self.rows.iter().any(|row| row.cause == cause) {
+        let of_a_row = self.rows.iter().any(|row| row.cause == cause);
+        if of_a_row && self.account.erased_at.is_none() {
             self.messages.push((cause.to_string(), body.to_vec()));
         }
     }

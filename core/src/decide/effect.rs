@@ -41,6 +41,9 @@ pub(crate) struct Effect {
     /// Accounts that were merged into this one by it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) merged: Vec<String>,
+    /// When its customer was forgotten, if that is what happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) erased_at: Option<i64>,
     /// The form of the account, where it is another than before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) form: Option<i64>,
@@ -184,6 +187,7 @@ impl Effect {
             notices,
             merged_into,
             merged,
+            erased_at,
             form,
         } = after;
         let new = merged.iter().filter(|it| !before.merged.contains(it));
@@ -200,6 +204,7 @@ impl Effect {
             notices: Part::between(&before.notices, notices),
             merged_into: merged_into.clone(),
             merged: new.cloned().listed(),
+            erased_at: erased_at.filter(|_| before.erased_at != *erased_at),
             form: (before.form != *form).then_some(*form),
             was: Vec::new(),
         };
@@ -232,8 +237,10 @@ impl Effect {
         if self.merged_into.is_some() {
             account.merged_into = self.merged_into;
             account.merged = Vec::new();
+            account.erased_at = None;
         }
         account.merged.extend(self.merged);
+        account.erased_at = self.erased_at.or(account.erased_at);
         account.form = self.form.unwrap_or(account.form);
     }
 

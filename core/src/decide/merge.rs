@@ -13,6 +13,8 @@ use alloc::vec::Vec;
 pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot> {
     let before = duplicate::before(&[account, &from], now);
     account.merged.extend(from.merged);
+    // Whoever was forgotten under one name is so under the other.
+    account.erased_at = account.erased_at.or(from.erased_at);
     account.merged.push(from.id);
     account.customers.extend(from.customers);
     account.checkouts.extend(from.checkouts);

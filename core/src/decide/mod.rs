@@ -17,6 +17,7 @@ pub(crate) mod drift;
 mod duplicate;
 pub(crate) mod effect;
 pub(crate) mod event;
+pub(crate) mod forget;
 mod grant;
 pub(crate) mod kept;
 pub(crate) mod license;

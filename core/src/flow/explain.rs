@@ -86,7 +86,11 @@ pub(super) async fn raw_event(
 }
 
 /// The journals that make up an account's past, in order, and how long each is.
-async fn journals(cx: &Cx, base: i64, account: &Account) -> Result<Vec<(String, i64)>, KassaError> {
+pub(super) async fn journals(
+    cx: &Cx,
+    base: i64,
+    account: &Account,
+) -> Result<Vec<(String, i64)>, KassaError> {
     let mut lengths: Vec<(String, i64)> = Vec::new();
     for some in account.merged.chunks(90) {
         let rows = cx
@@ -108,16 +112,16 @@ async fn journals(cx: &Cx, base: i64, account: &Account) -> Result<Vec<(String, 
 }
 
 /// Where a page begins.
-struct Place {
+pub(super) struct Place {
     /// Which journal.
-    journal: usize,
+    pub(super) journal: usize,
     /// After which of its revisions.
-    revision: i64,
+    pub(super) revision: i64,
     /// Revisions of the journals before it.
-    before: i64,
+    pub(super) before: i64,
 }
 
-fn place(journals: &[(String, i64)], after: i64) -> Place {
+pub(super) fn place(journals: &[(String, i64)], after: i64) -> Place {
     let mut before = 0_i64;
     for (journal, (_, length)) in journals.iter().enumerate() {
         let last = journal.saturating_add(1) == journals.len();

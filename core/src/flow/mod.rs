@@ -7,7 +7,9 @@ mod alter;
 mod batch;
 mod checkout;
 mod credit;
+mod erase;
 mod explain;
+mod export;
 mod happening;
 mod inbound;
 mod merge;
@@ -77,6 +79,8 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Rebuild { account, repair } => {
             rebuild::rebuild(cx, &account, repair.unwrap_or(false)).await
         }
+        Ask::Export { account, after } => export::export(cx, &account, after.unwrap_or(0)).await,
+        Ask::Erase { account } => erase::erase(cx, &account).await,
         Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
         Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
         Ask::Batch { asks } => batch::batch(cx, asks).await,

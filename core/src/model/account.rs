@@ -56,6 +56,9 @@ pub struct Account {
     /// Accounts that were merged into this one, and those merged into them.
     #[serde(default)]
     pub merged: Vec<String>,
+    /// When it was asked that its customer be forgotten. Whatever comes later
+    /// brings no name or address back.
+    pub erased_at: Option<Millis>,
     /// The form in which this was written. A version that knows only older
     /// forms refuses it, since it would drop what it does not know.
     #[serde(default)]

@@ -6,6 +6,7 @@
 //! redelivery hits the cause; the statement fails, so the transaction is
 //! undone. What a failure meant is found out by reading, never from its text.
 
+mod erase;
 mod journal;
 mod read;
 mod schema;
@@ -13,6 +14,10 @@ mod schema;
 mod tests;
 mod write;
 
+pub(crate) use erase::{
+    Waiting, all_strays, drop_messages, messages, nameless_orders, names, pairs, redact,
+    redact_stray, waiting_ones,
+};
 pub(crate) use journal::{
     Snapshot, Told, changes, latest, lengths, page, raw, raw_event, snapshot, snapshot_of, traced,
     traces,

@@ -10,6 +10,7 @@ use crate::need::{Statement, Value};
 use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use crate::store::Query;
+use crate::store::erase::drop_messages;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -40,6 +41,10 @@ pub(crate) fn commit(drafts: &[&Draft], now: Millis) -> Vec<Statement> {
     statements.extend(insert(EVENT, EVENT_AGAIN, messages));
     for draft in &drafts {
         for (provider, cause) in &draft.strays {
+            if draft.account.erased_at.is_some() {
+                let cause = Vec::from([cause.clone()]);
+                statements.push(drop_messages(&cause));
+            }
             statements.extend(unpark(draft.account.environment, provider, cause));
         }
     }
