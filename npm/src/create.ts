@@ -132,7 +132,8 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     async *export(account) {
       let after: number | undefined;
       do {
-        const page = expected(await ask({ type: 'export', account, ...kept({ after }) }), 'exported');
+        const from = after === undefined ? {} : { after };
+        const page = expected(await ask({ type: 'export', account, ...from }), 'exported');
         yield page.text;
         after = page.next;
       } while (after !== undefined);
