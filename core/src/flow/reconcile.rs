@@ -65,9 +65,9 @@ pub(super) async fn reconcile(
     let list = api.lists().get(place.list).copied().unwrap_or_default();
     let mut drifts = Vec::new();
     let mut checked = 0_i64;
-    for received in page.said {
+    for (received, body) in page.said {
         checked = checked.saturating_add(1);
-        drifts.extend(compare(cx, line, received, page.events, repair).await?);
+        drifts.extend(compare(cx, line, received, &body, (page.events, repair)).await?);
     }
     let reading = Reading {
         list: list.to_string(),
@@ -152,8 +152,8 @@ async fn compare(
     cx: &Cx,
     line: Line<'_>,
     received: Received,
-    events: bool,
-    repair: bool,
+    body: &[u8],
+    (events, repair): (bool, bool),
 ) -> Result<Option<Drift>, KassaError> {
     let mut event = match received {
         Received::Event { event } => here(cx, line, event)?,
@@ -182,7 +182,7 @@ async fn compare(
         } => Some(found(kind, Some(account), &told, changes)),
     };
     if repair && wanted {
-        let taken = take(cx, line, told, None).await?;
+        let taken = take(cx, line, told, Some(body)).await?;
         let done = matches!(
             taken.result,
             InboundResult::Applied | InboundResult::Duplicate | InboundResult::Ignored

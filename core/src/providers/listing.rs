@@ -27,8 +27,9 @@ pub struct Listing<'a> {
 
 /// A page of a list.
 pub struct Page {
-    /// What it says, in the provider's order: events, or objects as they are.
-    pub said: Vec<Received>,
+    /// What it says, in the provider's order: events, or objects as they are,
+    /// each with the bytes that say it.
+    pub said: Vec<(Received, Vec<u8>)>,
     /// The events have the ids under which their webhooks come, too.
     pub events: bool,
     /// What the next page of this list comes after; none after the last.

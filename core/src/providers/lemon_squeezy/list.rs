@@ -52,7 +52,7 @@ pub(super) fn listed(
     let sold = sold_with(included.unwrap_or_default());
     let mut said = Vec::new();
     for row in rows {
-        said.extend(object(row, &sold, page));
+        said.extend(object(row, &sold, page).map(|said| (said, row.to_vec())));
     }
     let (number, last, to, total) = object::read_body(meta.unwrap_or_default(), |meta| {
         let to: Option<i64> = meta.lax("page.to");

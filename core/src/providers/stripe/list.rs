@@ -124,11 +124,12 @@ pub(super) fn listed(
     let rows = rows(data)?;
     let events = page.list == EVENTS;
     let said = |row: &&[u8]| {
-        if events {
+        let said = if events {
             read_event(row, page.environment)
         } else {
             object(row, as_of, page)
-        }
+        };
+        (said, row.to_vec())
     };
     let last = rows.last().and_then(|row| scan::fields(row, ["id", "created"]));
     let [id, created] = last.unwrap_or_default();
