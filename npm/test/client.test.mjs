@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
-import { arrived, benefits, checkout, follow, post } from 'kassa/client';
+import { arrived, benefits, checkout, follow, post, token } from 'kassa/client';
 
 /** The least that makes a process look like a page. */
 const visited = [];
@@ -57,6 +57,15 @@ test('a post stays on the page', async (t) => {
   assert.equal(reply.ok, true);
   assert.deepEqual(visited, []);
   assert.deepEqual(JSON.parse(asked[0].body), { priceId: 'price_1', returnPath: '/thanks' });
+});
+
+test('a token is asked for with nothing: whose it is, the session tells', async (t) => {
+  const result = { token: 'a.b.c', expiresAt: 1_790_003_600_000, key: '2026-11' };
+  const { asked, basePath } = await serve(t, { ok: true, result });
+  assert.deepEqual(await token({ basePath }), { ok: true, result });
+  const [{ method, url, body }] = asked;
+  assert.deepEqual([method, url, body], ['POST', '/api/kassa/token', '{}']);
+  assert.deepEqual(visited, []);
 });
 
 test('who takes the payment, and where, is passed on as it is', async (t) => {

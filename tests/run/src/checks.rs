@@ -92,7 +92,7 @@ pub(crate) const CHECKS: &[Check] = &[
                 "kassa-wasm",
                 "--no-default-features",
                 "--features",
-                "client",
+                "client,token",
                 "--",
                 "-D",
                 "warnings",
