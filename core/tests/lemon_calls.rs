@@ -540,7 +540,11 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
         customer_email: None,
         customer_name: None,
         refunds: Vec::new(),
-        refund_total: before.map(|amount| RefundTotal { amount, as_of: NOW }),
+        refund_total: before.map(|amount| RefundTotal {
+            amount,
+            as_of: NOW,
+            since: None,
+        }),
         disputes: Vec::new(),
     }
 }

@@ -37,8 +37,18 @@ pub(crate) fn forgive(lots: &mut [Lot]) {
 /// Lets lots pay the debts of others of their kind, the oldest first on both
 /// sides. It is worked out anew each time and not a deed: where the money comes
 /// back after all, the payers have theirs back in full. What ended before there
-/// was a debt pays nothing.
-pub(super) fn settle(lots: &mut [Lot]) {
+/// was a debt pays nothing, and what has not begun pays nothing yet: until then
+/// the debt is open, to be seen and to be forgiven.
+pub(super) fn settle(lots: &mut [Lot], now: Millis) {
+    if !lots
+        .iter()
+        .any(|lot| lot.overspent == Overspent::Debt && over(lot) > 0)
+    {
+        return;
+    }
+    for lot in lots.iter_mut() {
+        (lot.repaid, lot.pays) = (0, 0);
+    }
     for debtor in 0..lots.len() {
         let Some((kind, since, mut open)) = lots.get(debtor).and_then(|lot| {
             let open = owed(lot);
@@ -49,7 +59,7 @@ pub(super) fn settle(lots: &mut [Lot]) {
         };
         let mut paid = 0_i64;
         for lot in lots.iter_mut().filter(|lot| lot.kind == kind) {
-            let pays = if lasted(lot, since) {
+            let pays = if lot.starts_at <= now && lasted(lot, since) {
                 open.min(unused(lot).saturating_sub(lot.pays))
             } else {
                 0

@@ -2,7 +2,7 @@
 
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
-use crate::decide::{access, forget, lots, merge, order, reserve};
+use crate::decide::{access, debt, forget, lots, merge, order, reserve};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, EntryReason, Happening};
@@ -76,13 +76,17 @@ pub(crate) struct Body {
 impl Draft {
     /// Starts from what was loaded.
     pub(crate) fn new(base: i64, account: Account, now: Millis) -> Self {
+        let before = account.clone();
+        let mut account = Account {
+            form: FORM,
+            ..account
+        };
+        // Lots that have begun since then may pay debts first.
+        debt::settle(&mut account.lots, now);
         Draft {
             base,
-            before: account.clone(),
-            account: Account {
-                form: FORM,
-                ..account
-            },
+            before,
+            account,
             rows: Vec::new(),
             strays: Vec::new(),
             messages: Vec::new(),
@@ -144,7 +148,7 @@ impl Draft {
         asked: Option<String>,
         change: impl FnOnce(&mut Account),
     ) {
-        let before = self.account.clone();
+        let before = self.last();
         change(&mut self.account);
         self.write_down(&before, cause, what, asked, false);
     }
@@ -159,7 +163,7 @@ impl Draft {
         change: impl FnOnce(&mut Account),
     ) {
         self.strays.push((provider.to_string(), cause.clone()));
-        let before = self.account.clone();
+        let before = self.last();
         change(&mut self.account);
         self.write_down(&before, cause, what, None, true);
     }
@@ -172,12 +176,12 @@ impl Draft {
         causes: (String, String),
         what: (Happening, Happening),
     ) {
-        let before = self.account.clone();
+        let before = self.last();
         self.linked.extend(links(&other.account));
         let emptied = other.empty(self.account.id.clone(), causes.1, what.1);
         let came = merge::into(&mut self.account, emptied, self.now);
         self.forget();
-        lots::derive(&mut self.account);
+        lots::derive(&mut self.account, self.now);
         let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);
         let used = EntryReason::Spent;
@@ -207,7 +211,7 @@ impl Draft {
         always: bool,
     ) {
         self.forget();
-        lots::derive(&mut self.account);
+        lots::derive(&mut self.account, self.now);
         let used = match what.kind.as_str() {
             "corrected" => EntryReason::Corrected,
             _ => EntryReason::Spent,
@@ -258,6 +262,19 @@ impl Draft {
         });
     }
 
+    /// As it is written down so far. What time alone has changed since it was
+    /// loaded is part of the first row.
+    fn last(&self) -> Account {
+        if self.rows.is_empty() {
+            Account {
+                form: self.account.form,
+                ..self.before.clone()
+            }
+        } else {
+            self.account.clone()
+        }
+    }
+
     /// The revision once this is committed.
     pub(crate) fn revision(&self) -> i64 {
         let rows = i64::try_from(self.rows.len()).unwrap_or(i64::MAX);
@@ -275,7 +292,7 @@ impl Draft {
         for id in over {
             reserve::expire(&mut account, &id, self.now);
         }
-        lots::derive(&mut account);
+        lots::derive(&mut account, self.now);
         access::benefits(&account, self.revision(), self.now)
     }
 

@@ -22,10 +22,10 @@ pub(crate) fn of(
     change: impl FnOnce(&mut Account),
 ) -> Option<(DriftKind, Vec<Difference>)> {
     let mut before = account.clone();
-    lots::derive(&mut before);
+    lots::derive(&mut before, now);
     let mut after = account.clone();
     change(&mut after);
-    lots::derive(&mut after);
+    lots::derive(&mut after, now);
     if timeless(&before) == timeless(&after) {
         return None;
     }
@@ -53,7 +53,7 @@ fn timeless(account: &Account) -> Account {
     for payment in &mut it.payments {
         payment.as_of = 0;
         if let Some(total) = &mut payment.refund_total {
-            total.as_of = 0;
+            (total.as_of, total.since) = (0, None);
         }
         for refund in &mut payment.refunds {
             refund.as_of = 0;

@@ -90,6 +90,7 @@ pub(crate) fn apply(
             fact.refund_total = Some(RefundTotal {
                 amount: *total,
                 as_of: event.as_of,
+                since: None,
             });
             payment::join(account, fact);
         }

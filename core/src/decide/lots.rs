@@ -11,8 +11,8 @@ use crate::sorted::sorted;
 use alloc::vec::Vec;
 
 /// Derives the lots anew. What no fact tells (spent, forgiven, booked) is
-/// carried over.
-pub(crate) fn derive(account: &mut Account) {
+/// carried over. The time tells which of them have begun to pay debts.
+pub(crate) fn derive(account: &mut Account, now: Millis) {
     let paid = |it: &&_| grant::is_paid(it);
     let bought = account.payments.iter().filter(paid);
     let bought = bought.flat_map(|payment| grant::bought(account, payment));
@@ -41,7 +41,7 @@ pub(crate) fn derive(account: &mut Account) {
         }
     }
     let mut lots = sorted(lots, |a, b| (a.starts_at, &a.id) < (b.starts_at, &b.id));
-    debt::settle(&mut lots);
+    debt::settle(&mut lots, now);
     account.lots = lots;
 }
 

@@ -58,7 +58,7 @@ pub(super) fn entries(lots: &[Lot], sign: i64) -> Vec<Entry> {
         .map(|lot| Entry {
             lot: lot.id.clone(),
             bucket: lot.bucket,
-            kind: None,
+            kind: lot.kind.clone(),
             amount: lot.booked.saturating_mul(sign),
             reason: EntryReason::Merged,
         })

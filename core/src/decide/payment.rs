@@ -18,7 +18,10 @@ pub(super) const LONGEST_CLAMP: Millis = 3 * DAY;
 
 /// Adds a fact about a payment. All known payments that share a name with it
 /// are one payment and become one here.
-pub(super) fn join(account: &mut Account, incoming: Payment) {
+pub(super) fn join(account: &mut Account, mut incoming: Payment) {
+    if let Some(total) = &mut incoming.refund_total {
+        total.since = total.since.or((total.amount > 0).then_some(total.as_of));
+    }
     let same = |known: &Payment| {
         known.provider == incoming.provider
             && known
@@ -138,11 +141,17 @@ fn join_refund(refunds: &mut Vec<Refund>, incoming: Refund) {
     }
 }
 
+/// The newest stands, and knows when the first one was told: what has paid for
+/// credits that were used too early must not be asked for twice.
 fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal> {
-    [a, b]
+    let both = [a, b];
+    let begun = both.iter().flatten().filter_map(|total| total.since);
+    let since = begun.min();
+    let newest = both
         .into_iter()
         .flatten()
-        .max_by_key(|total| (total.as_of, total.amount))
+        .max_by_key(|total| (total.as_of, total.amount));
+    newest.map(|total| RefundTotal { since, ..total })
 }
 
 /// The period that a payment pays for. Where a provider tells only its start,

@@ -39,7 +39,8 @@ pub(crate) fn reversed_since(payment: &Payment) -> Option<Millis> {
     let told = live(payment).map(|refund| refund.created);
     let told = told.chain(disputed(payment).map(|dispute| dispute.created));
     let total = payment.refund_total.as_ref().filter(|it| it.amount > 0);
-    told.chain(total.map(|total| total.as_of)).min()
+    told.chain(total.map(|total| total.since.unwrap_or(total.as_of)))
+        .min()
 }
 
 /// Refunds that have not failed.

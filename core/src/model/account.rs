@@ -226,6 +226,9 @@ pub struct RefundTotal {
     pub amount: i64,
     /// As of when.
     pub as_of: Millis,
+    /// As of when it was first told that anything went back. Kassa's own: a
+    /// provider leaves it out.
+    pub since: Option<Millis>,
 }
 
 /// Credits of one origin. Granted, reversed, repaid and the times follow from

@@ -209,3 +209,29 @@ fn what_is_heard_after_a_merge_counts_as_if_they_had_always_been_one() {
         check_ledger(&sums, &one, now, seed);
     }
 }
+
+#[test]
+fn the_ledger_tells_of_which_kind_the_credits_are_that_move() {
+    let gift = |account: &mut Account| {
+        account.grants.push(Grant {
+            id: "gift".into(),
+            amount: 7,
+            kind: Some("image".into()),
+            expires_at: None,
+            author: "eve".into(),
+            reason: "thanks".into(),
+            at: START,
+        });
+    };
+    let mut goes = Draft::new(0, guest(), START);
+    goes.record("grant".into(), happening(), None, gift);
+    let (stays, goes) = merged(account(), goes.account, START);
+    for (draft, amount) in [(&stays, 7), (&goes, -7)] {
+        let moved: Vec<_> = rows(draft).collect();
+        assert_eq!(moved.len(), 1);
+        assert_eq!(
+            (moved[0].kind.as_deref(), moved[0].amount),
+            (Some("image"), amount)
+        );
+    }
+}

@@ -6,9 +6,12 @@
 )]
 
 mod arrival;
+mod cases;
 mod claims;
 mod kept;
 mod merging;
+mod overspent;
+mod reversals;
 mod rows;
 mod silent;
 

@@ -90,6 +90,7 @@ fn total(second: usize) -> Option<crate::model::account::RefundTotal> {
     Some(crate::model::account::RefundTotal {
         amount: BACK[second],
         as_of: at(second),
+        since: None,
     })
 }
 

@@ -60,6 +60,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         refund_total: Some(RefundTotal {
             amount: refunded(object),
             as_of: saying.as_of,
+            since: None,
         }),
     };
     Some(Told {

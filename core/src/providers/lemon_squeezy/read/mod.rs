@@ -122,6 +122,7 @@ fn payment(
         refund_total: Some(RefundTotal {
             amount: back,
             as_of,
+            since: None,
         }),
     }
 }
