@@ -195,6 +195,11 @@ export interface RefundTotal {
   amount: number;
   /** As of when. */
   asOf: Millis;
+  /**
+   * As of when it was first told that anything went back. Kassa's own: a
+   * provider leaves it out.
+   */
+  since?: Millis;
 }
 
 /** Money that the customer's bank takes back. */

@@ -42,8 +42,8 @@ pub(super) fn shuffled<T: Clone>(dice: &mut Dice, of: &[T]) -> Vec<T> {
     let mut rest = of.to_vec();
     let mut all = Vec::new();
     while !rest.is_empty() {
-        let at = usize::try_from(dice.number(rest.len() as i64)).unwrap();
-        all.push(rest.remove(at));
+        let at = dice.roll(u64::try_from(rest.len()).unwrap());
+        all.push(rest.remove(usize::try_from(at).unwrap()));
     }
     all
 }

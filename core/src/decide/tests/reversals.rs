@@ -88,7 +88,10 @@ fn back(events: &[Event], paid: i64) -> i64 {
                 let known = disputes.entry(&dispute.id).or_insert(word);
                 *known = word.max(*known);
             }
-            _ => {}
+            Report::Subscription { .. }
+            | Report::Payment { .. }
+            | Report::License { .. }
+            | Report::CheckoutExpired { .. } => {}
         }
     }
     let live = refunds.values().filter(|it| it.0 != 2).map(|it| it.2).sum();
