@@ -14,7 +14,7 @@ const TARGETS: [(&str, u32); 12] = [
     ("heard", 8_000),
     ("webhooks", 12_000),
     ("replies", 5_000),
-    ("lists", 4_000),
+    ("lists", 1_500),
     ("facts", 9_000),
     ("asks", 20_000),
     ("config", 40_000),
