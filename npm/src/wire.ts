@@ -100,6 +100,10 @@ export interface Checkout {
    * it again.
    */
   replaced?: boolean;
+  /** When it is (next) ended at its provider, since its group was bought. */
+  dueAt?: Millis;
+  /** How often that was tried. */
+  attempts?: number;
   /** The provider's id, once it has made the session. */
   session?: string;
   /** Where the customer pays, while that is possible. */

@@ -4,6 +4,7 @@
 //! them. An equal wish gets that one; another wish takes its place, once its
 //! provider has ended it.
 
+use crate::decide::access::standing_in;
 use crate::model::account::{Account, Checkout, ProviderCustomer};
 use crate::model::time::{DAY, Millis};
 use crate::sorted::Listed as _;
@@ -69,8 +70,32 @@ pub(crate) fn replace(account: &mut Account, id: &str) {
     }
 }
 
+/// A page that somebody left open can be paid although its group was bought
+/// elsewhere in the meantime: it is ended as soon as a worker gets to it.
+pub(super) fn withdraw(account: &mut Account, now: Millis) {
+    let bought = |it: &&Checkout| {
+        let open = it.session.is_some() && it.due_at.is_none() && it.attempts == 0;
+        open && standing_in(account, &it.terms, now).is_some()
+    };
+    let idle = payable(account, now).filter(bought);
+    for id in idle.map(|it| it.id.clone()).listed() {
+        for checkout in account.checkouts.iter_mut().filter(|it| it.id == id) {
+            checkout.replaced = true;
+            checkout.due_at = Some(now);
+        }
+    }
+}
+
+/// Its provider cannot end it: it stays for its short life.
+pub(crate) fn leave(account: &mut Account, id: &str) {
+    for checkout in account.checkouts.iter_mut().filter(|it| it.id == id) {
+        checkout.due_at = None;
+    }
+}
+
 /// The provider has ended it, or never made it.
 pub(crate) fn end(account: &mut Account, id: &str, now: Millis) {
+    leave(account, id);
     for checkout in account.checkouts.iter_mut().filter(|it| it.id == id) {
         checkout.url = None;
         checkout.expires_at = checkout.expires_at.min(now);

@@ -306,8 +306,10 @@ impl Draft {
             .filter_map(|operation| operation.due_at);
         let held = self.account.reservations.iter();
         let held = held.filter(|it| reserve::holds(it));
+        let pages = self.account.checkouts.iter().filter_map(|it| it.due_at);
         notices
             .chain(operations)
+            .chain(pages)
             .chain(held.map(|it| it.expires_at))
             .chain(lots::next_boundary(&self.account, self.now))
             .min()
@@ -315,17 +317,13 @@ impl Draft {
 
     /// Something is due that only the app or a provider can do.
     pub(crate) fn is_due(&self) -> bool {
-        let notice = self
-            .account
-            .notices
-            .iter()
-            .any(|pending| pending.due_at <= self.now);
-        notice
-            || self
-                .account
-                .operations
-                .iter()
-                .any(|o| o.due_at.is_some_and(|at| at <= self.now))
+        let is = |at: Option<Millis>| at.is_some_and(|at| at <= self.now);
+        let mut notices = self.account.notices.iter();
+        let mut operations = self.account.operations.iter();
+        let mut pages = self.account.checkouts.iter();
+        notices.any(|pending| is(Some(pending.due_at)))
+            || operations.any(|operation| is(operation.due_at))
+            || pages.any(|checkout| is(checkout.due_at))
     }
 
     /// Keeps the message behind one of the rows, if it made one.

@@ -1,7 +1,7 @@
 //! Two accounts of one person become one.
 
 use crate::decide::payment::join;
-use crate::decide::{duplicate, license, subscription};
+use crate::decide::{checkout, duplicate, license, subscription};
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Entry, EntryReason};
 use crate::model::time::Millis;
@@ -47,6 +47,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
             None => account.lots.push(lot.clone()),
         }
     }
+    checkout::withdraw(account, now);
     duplicate::tell(account, &before, now);
     from.lots
 }

@@ -6,6 +6,7 @@ use crate::authentic::Event;
 use crate::decide::draft::Draft;
 use crate::decide::notice::rest;
 use crate::error::KassaError;
+use crate::flow::checkout::withdraw;
 use crate::flow::credit::expire;
 use crate::flow::happening::happening;
 use crate::flow::inbound::take_one;
@@ -104,6 +105,15 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
             failure = failure.or(error.retryable.then_some(error));
         }
     }
+    let pages = draft.account.checkouts.iter().filter(|it| {
+        it.due_at
+            .is_some_and(|at| at == claimed_until(cx, it.attempts))
+    });
+    for page in pages {
+        if let Err(error) = withdraw(cx, account, page).await {
+            failure = failure.or(Some(error));
+        }
+    }
     failure.map_or(Ok(true), Err)
 }
 
@@ -140,6 +150,12 @@ async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
         {
             it.attempts = it.attempts.saturating_add(1);
             it.due_at = Some(claimed_until(cx, it.attempts));
+        }
+        for it in &mut account.checkouts {
+            if it.due_at.is_some_and(|at| at <= cx.now()) {
+                it.attempts = it.attempts.saturating_add(1);
+                it.due_at = Some(claimed_until(cx, it.attempts));
+            }
         }
     });
     if draft.rows.is_empty() {

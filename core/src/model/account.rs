@@ -94,6 +94,11 @@ pub struct Checkout {
     /// it again.
     #[serde(default)]
     pub replaced: bool,
+    /// When it is (next) ended at its provider, since its group was bought.
+    pub due_at: Option<Millis>,
+    /// How often that was tried.
+    #[serde(default)]
+    pub attempts: i64,
     /// The provider's id, once it has made the session.
     pub session: Option<String>,
     /// Where the customer pays, while that is possible.

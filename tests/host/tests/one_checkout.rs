@@ -434,3 +434,77 @@ fn the_same_wish_gives_the_same_steps_though_it_replaces_another() {
     };
     assert_eq!(run(), run());
 }
+
+/// A page of Lemon Squeezy is paid while one of Stripe is open too.
+fn bought_elsewhere() -> (World, String) {
+    let mut world = World::shop();
+    let lemon = world.ask(at("lemonSqueezy", wish("starter")));
+    let stripe = world.session("ada", "pro");
+    let paid = json!({"session": id(&lemon), "card": "4242424242424242"});
+    world.control("POST /lab/lemonSqueezy/pay", &paid);
+    (world, stripe)
+}
+
+fn settle(world: &mut World) -> Answer {
+    world.ask(Ask::Settle {
+        account: "ada".into(),
+    })
+}
+
+#[test]
+fn a_page_is_closed_as_soon_as_its_group_was_bought_elsewhere() {
+    let (mut world, stripe) = bought_elsewhere();
+    assert_eq!(at_stripe(&mut world), [&*stripe]);
+    world.deliver();
+    settle(&mut world).expect("work");
+    assert_eq!(at_stripe(&mut world), Vec::<String>::new());
+    let state = world.state("ada");
+    assert_eq!(state["checkouts"][1]["replaced"], true, "{state:#}");
+    // Nothing is left to do, and the provider's own word changes nothing.
+    world.deliver();
+    let before = world.dump();
+    world.ask(Ask::Tick { limit: None }).expect("a tick");
+    assert_eq!(world.dump(), before);
+    world.audit();
+}
+
+#[test]
+fn a_page_whose_provider_was_away_is_closed_later() {
+    let (mut world, _) = bought_elsewhere();
+    let fault = json!({"kind": "500", "times": 99, "path_prefix": "/v1/checkout/sessions"});
+    world.control("POST /lab/fault", &fault);
+    world.deliver();
+    assert!(
+        settle(&mut world).is_err(),
+        "it is told as work that failed"
+    );
+    world.control("POST /lab/fault", &json!({"kind": "none"}));
+    assert_eq!(at_stripe(&mut world).len(), 1);
+    world.pass("10m");
+    world.ask(Ask::Tick { limit: None }).expect("a tick");
+    assert_eq!(at_stripe(&mut world), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_that_cannot_be_closed_is_left_and_no_work_for_ever() {
+    let mut world = World::shop();
+    let lemon = world.ask(at("lemonSqueezy", wish("starter")));
+    world.buy("ada", "pro");
+    settle(&mut world).expect("work");
+    world.pass("5m");
+    let Ok(Outcome::Ticked {
+        worked, wake_at, ..
+    }) = settle(&mut world)
+    else {
+        panic!("no work");
+    };
+    assert_eq!(worked, 0);
+    assert!(wake_at > Some(world.now() + 3_600_000), "{wake_at:?}");
+    // Paid all the same, it is there, and told.
+    let paid = json!({"session": id(&lemon), "card": "4242424242424242"});
+    world.control("POST /lab/lemonSqueezy/pay", &paid);
+    world.deliver();
+    world.pass("2m");
+    world.ask(Ask::Tick { limit: None }).expect("a tick");
+    assert_eq!(world.told.len(), 1, "{:?}", world.told);
+}

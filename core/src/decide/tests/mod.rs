@@ -120,6 +120,8 @@ fn new_account() -> Account {
             quantity: 1,
             trial_days: None,
             replaced: false,
+            due_at: None,
+            attempts: 0,
             session: None,
             url: None,
             subscription: None,

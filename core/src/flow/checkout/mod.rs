@@ -24,6 +24,7 @@ use alloc::string::String;
 use customer::{Known, customer};
 use open::{Opened, open};
 use pin::{Pinned, pin};
+pub(super) use replace::withdraw;
 
 /// What a customer wants to buy.
 pub(super) struct Wish {

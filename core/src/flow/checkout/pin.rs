@@ -118,6 +118,8 @@ fn find(
         quantity: wish.quantity,
         trial_days: trial::days(account, offer.trial_days, now, gives_way),
         replaced: false,
+        due_at: None,
+        attempts: 0,
         session: None,
         url: None,
         subscription: None,
@@ -152,7 +154,7 @@ fn mark(cx: &Cx, draft: &mut Draft, account: &str, others: &[&Checkout]) {
 }
 
 /// Nobody can pay these any more.
-fn close(cx: &Cx, draft: &mut Draft, account: &str, ended: &[String]) {
+pub(super) fn close(cx: &Cx, draft: &mut Draft, account: &str, ended: &[String]) {
     for id in ended {
         let all = &draft.account.checkouts;
         let Some(other) = all.iter().find(|it| it.id == *id).cloned() else {

@@ -1,10 +1,12 @@
 //! A checkout gives its place to another one: it is ended where it is sold.
 
 use super::customer::{customer, known};
+use super::pin::{about, close, committed};
 use super::{Offer, Wish, customer_at};
+use crate::decide::checkout;
 use crate::error::KassaError;
 use crate::flow::page::Held;
-use crate::flow::steps::{Line, Sent, provider_down};
+use crate::flow::steps::{Line, Sent, TRIES, contended, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, Checkout};
 use crate::providers::Session;
@@ -43,6 +45,34 @@ pub(super) async fn end(
         }
     }
     Ok(None)
+}
+
+/// Ends a page whose group was bought elsewhere in the meantime, as work that
+/// is due. One that was paid all the same is told by its own webhook.
+pub(in crate::flow) async fn withdraw(
+    cx: &Cx,
+    account: &str,
+    page: &Checkout,
+) -> Result<(), KassaError> {
+    let session = page.session.as_ref().filter(|_| can_end(cx, page));
+    if let Some(session) = session {
+        expire(cx, cx.line(Some(&page.provider))?, session).await?;
+    }
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        if session.is_some() {
+            close(cx, &mut draft, account, core::slice::from_ref(&page.id));
+        } else {
+            let cause = cx.cause(account, "checkout_left", &page.id);
+            draft.record(cause, about("checkout_left", page), None, |account| {
+                checkout::leave(account, &page.id);
+            });
+        }
+        if draft.rows.is_empty() || committed(cx, &draft).await? {
+            return Ok(());
+        }
+    }
+    Err(contended())
 }
 
 /// Ends a session, and tells how it stands now. None where the provider knows
