@@ -56,12 +56,10 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             inbound::inbound(cx, mail).await
         }
         Ask::Benefits { account } => usage::benefits(cx, &account).await,
-        Ask::Deduct { .. }
-        | Ask::Reserve { .. }
-        | Ask::Commit { .. }
-        | Ask::Release { .. }
-        | Ask::Grant { .. }
-        | Ask::Forgive { .. } => credits(cx, ask).await,
+        Ask::Deduct { .. } | Ask::Reserve { .. } | Ask::Commit { .. } | Ask::Release { .. } => {
+            credits(cx, ask).await
+        }
+        Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
@@ -155,6 +153,39 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     }
 }
 
+/// What a person does with credits.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn by_hand(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Grant {
+            account,
+            amount,
+            kind,
+            expires_at,
+            author,
+            reason,
+            key,
+        } => {
+            let deed = credit::Deed::Grant {
+                amount,
+                kind,
+                expires_at,
+            };
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
+        }
+        Ask::Forgive {
+            account,
+            author,
+            reason,
+            key,
+        } => {
+            let deed = credit::Deed::Forgive;
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
+        }
+        _ => Err(unanswered()),
+    }
+}
+
 /// What an app does with credits.
 #[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
 async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
@@ -205,31 +236,6 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             account,
             reservation,
         } => credit::release(cx, account, &reservation).await,
-        Ask::Grant {
-            account,
-            amount,
-            kind,
-            expires_at,
-            author,
-            reason,
-            key,
-        } => {
-            let deed = credit::Deed::Grant {
-                amount,
-                kind,
-                expires_at,
-            };
-            credit::by_hand(cx, account, deed, (author, reason), &key).await
-        }
-        Ask::Forgive {
-            account,
-            author,
-            reason,
-            key,
-        } => {
-            let deed = credit::Deed::Forgive;
-            credit::by_hand(cx, account, deed, (author, reason), &key).await
-        }
         _ => Err(unanswered()),
     }
 }
