@@ -229,10 +229,10 @@ fn an_event_that_waits_and_one_that_nobody_could_read_are_forgotten_too() {
          'unreadable: data', '{{\"customer\":\"{customer}\",\"email\":\"{}\"}}')",
         PERSONAL[0]
     ));
-    world.change(&format!(
+    world.change(
         "INSERT INTO kassa_stray VALUES ('test', 'stripe', 'stripe/test/evt_other', 1, \
-         'unreadable: data', '{{\"customer\":\"cus_other\",\"email\":\"eve@private.example\"}}')"
-    ));
+         'unreadable: data', '{\"customer\":\"cus_other\",\"email\":\"eve@private.example\"}')",
+    );
     let waits = kept(&mut world)
         .iter()
         .any(|it| it.starts_with("kassa_stray"));

@@ -3,6 +3,7 @@ import { cases as tables } from './tables.mjs';
 import { cases as deductions } from './deductions.mjs';
 import { cases as events } from './events.mjs';
 import { cases as faults } from './faults.mjs';
+import { cases as journal } from './journal.mjs';
 import { cases as links } from './links.mjs';
 import { cases as mass } from './mass.mjs';
 import { cases as races } from './races.mjs';
@@ -18,6 +19,7 @@ export const cases = [
   ...races,
   ...links,
   ...strays,
+  ...journal,
   ...trips,
   ...faults,
   ...mass,

@@ -107,11 +107,14 @@ claim('no statement holds a transaction or a parameter too many', async (world) 
     for (const message of messages) await world.deliver(kassa, message);
     await kassa.deduct(account, 1, { strategy: 'subscriptionFirst', key: 'k' });
     await kassa.explain(account);
+    await kassa.rebuild(account, { repair: true });
   }
   const { account } = await world.subscriber(kassa);
   await kassa.cancel(account, { when: 'period_end' });
   await kassa.resume(account);
   await kassa.merge(account, { from: (await world.buyer(kassa)).account });
+  for await (const text of kassa.export(account)) ok(text.length > 0);
+  await kassa.erase(account);
   await kassa.tick();
   const all = kassa.needs.needs.flatMap(({ statements }) => statements);
   ok(all.length > 100, `${all.length}`);
