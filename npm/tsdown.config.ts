@@ -6,6 +6,7 @@ const entry: Record<string, string> = {
   'verify.inline': 'src/entries/verify.inline.ts',
   next: 'src/next.ts',
   compat: 'src/compat.ts',
+  explain: 'src/explain/index.ts',
   lab: 'src/lab.ts',
   client: 'src/client/index.ts',
   react: 'src/react/index.ts',
