@@ -4,6 +4,7 @@
 
 mod docs;
 mod examples;
+mod explained;
 mod imports;
 mod names;
 mod places;
