@@ -283,7 +283,7 @@ fn only_this_kind_of_token_is_read() {
         "..",
         "...",
         "a.b.c",
-        &token[..cut],
+        token.get(..cut).unwrap(),
         &format!("{token}A"),
         &format!("{token}."),
     ] {
