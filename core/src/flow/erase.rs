@@ -29,7 +29,8 @@ pub(super) async fn erase(cx: &Cx, account: &str) -> Result<Outcome, KassaError>
     for (journal, length) in &journals {
         rows = rows.saturating_add(redact(cx, journal, *length).await?);
     }
-    write(cx, store::nameless_orders(cx.setup.environment, &id)).await?;
+    let orders = store::nameless_orders(cx.setup.environment, &id);
+    write(cx, Vec::from([orders])).await?;
     let mut ids = journals.into_iter().map(|(id, _)| id).listed();
     ids.push(account.into());
     strays(cx, &id, &ids).await?;

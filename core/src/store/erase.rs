@@ -35,17 +35,16 @@ pub(crate) fn drop_messages(causes: &[String]) -> Statement {
         .done()
 }
 
-/// The rows for the app's own queries know nobody's name any more.
-pub(crate) fn nameless_orders(environment: Environment, account: &str) -> Vec<Statement> {
-    let without = |column: &str| {
-        Query::new("UPDATE kassa_order SET ")
-            .sql(column)
-            .sql(" = NULL WHERE environment = ? AND account = ?")
-            .bind(environment.word())
-            .bind(account)
-            .done()
-    };
-    Vec::from(["customer_email", "customer_name"].map(without))
+/// The rows for the app's own queries know nobody's name any more. One statement,
+/// since PostgreSQL writes a row once in a commit.
+pub(crate) fn nameless_orders(environment: Environment, account: &str) -> Statement {
+    Query::new(
+        "UPDATE kassa_order SET customer_email = NULL, customer_name = NULL \
+         WHERE environment = ? AND account = ?",
+    )
+    .bind(environment.word())
+    .bind(account)
+    .done()
 }
 
 /// An event that waits, or that could not be read.
