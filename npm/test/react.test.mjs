@@ -39,7 +39,13 @@ const benefits = {
   totalAvailableCredits: 1_200,
   subscriptionCreditsBalance: 1_000,
   oneTimeCreditsBalance: 200,
+  credits: {
+    credits: { available: 1_200, subscription: 1_000, oneTime: 200, held: 0, debt: 0 },
+  },
+  frozen: false,
   features: [],
+  limits: {},
+  values: {},
   quantity: 1,
   currentPeriodEnd: Date.UTC(2027, 0, 21),
   cancelAtPeriodEnd: false,
@@ -119,4 +125,40 @@ test('unstyled leaves the look to the app, and a nonce reaches the style', () =>
   assert.doesNotMatch(render(CreditUsage, { benefits }, { unstyled: true }).html, /<style/);
   const { html } = render(CreditUsage, { benefits }, { nonce: 'abc' });
   assert.deepEqual(html.match(/<style[^>]*>/g), ['<style nonce="abc">']);
+});
+
+test('further kinds, what is held, what is owed and what comes next are told where they are', () => {
+  const more = {
+    ...benefits,
+    scheduledPlanId: 'starter',
+    frozen: true,
+    credits: {
+      credits: { ...benefits.credits.credits, held: 60, debt: 7 },
+      image: { available: 10, subscription: 10, oneTime: 0, held: 2, debt: 0 },
+      video: { available: 0, subscription: 0, oneTime: 0, held: 0, debt: 0 },
+    },
+  };
+  const names = { planNames: { starter: 'Starter' }, kindNames: { image: 'Images' } };
+  const { html, text } = render(Benefits, { benefits: more, ...names });
+  assert.match(text, /Changes to Starter on January 21, 2027/);
+  assert.match(text, /Held for work 60 Owed 7 Images 10 Images: Held for work 2/);
+  assert.match(text, /More was used than was paid for/);
+  assert.doesNotMatch(html, /video/);
+  const plain = render(Benefits, { benefits }).text;
+  assert.doesNotMatch(plain, /Held|Owed|More was used|Changes/);
+});
+
+test('a plan tells of its kinds and limits, by the names that the app gives them', () => {
+  const gives = {
+    features: [],
+    credits: [{ kind: 'image', monthly: 1 }, { kind: 'video', oneTime: 2 }],
+    limits: [{ name: 'projects', amount: 3 }, { name: 'seats', amount: 1, perUnit: true }],
+  };
+  const { text } = render(PricingTable, {
+    plans: [plan('pro', 900, 'usd', { ...monthly, benefits: gives })],
+    current: null,
+    kindNames: { image: '{n} image|{n} images' },
+    limitNames: { projects: '{n} project|{n} projects' },
+  });
+  assert.match(text, /1 image per month video: 2 3 projects seats: 1/);
 });

@@ -5,13 +5,14 @@ import { launch } from './browser.mjs';
 import { sum } from './claims.mjs';
 import { stack } from './stack.mjs';
 import { purchase } from './stories/purchase.mjs';
+import { work } from './stories/work.mjs';
 import { second } from './stories/second.mjs';
 import { refusals } from './stories/refusals.mjs';
 import { looks } from './stories/looks.mjs';
 import { policy } from './stories/policy.mjs';
 
 const wanted = process.argv.slice(2);
-const stories = { refusals, purchase, second, policy, looks };
+const stories = { refusals, purchase, work, second, policy, looks };
 const { app, lab, stop } = await stack();
 const browser = await launch();
 try {

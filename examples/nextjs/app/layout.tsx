@@ -10,7 +10,7 @@ import '@/styles/base.css';
 import '@/styles/shell.css';
 import '@/styles/parts.css';
 import '@/styles/pages.css';
-import '@/styles/timeline.css';
+import '@/styles/admin.css';
 import '@/styles/lab.css';
 
 export async function generateMetadata(): Promise<Metadata> {

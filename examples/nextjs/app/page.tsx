@@ -35,6 +35,8 @@ export default async function Pricing({
         current={benefits.activePlanId ?? null}
         featured="pro"
         featureNames={t.features}
+        kindNames={t.counted}
+        limitNames={t.counted}
         manageHref="/dashboard/subscription"
         provider={till.provider}
         overlay={till.overlay}

@@ -20,8 +20,12 @@ export function Header({
   const links = [
     { href: '/', text: t.nav.pricing },
     { href: '/dashboard/subscription', text: t.nav.subscription },
-    ...(trialPagesOpen() ? [{ href: '/dashboard/credit-usage-example', text: t.nav.usage }] : []),
-    { href: '/dashboard/ledger', text: t.nav.ledger },
+    ...(trialPagesOpen()
+      ? [
+          { href: '/dashboard/credit-usage-example', text: t.nav.usage },
+          { href: '/admin', text: t.nav.admin },
+        ]
+      : []),
   ];
   const names = Object.fromEntries(
     Object.entries(t.plans).map(([id, plan]) => [id, plan.name] as const),

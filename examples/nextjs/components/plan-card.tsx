@@ -8,7 +8,7 @@ import {
   resume,
 } from '@/lib/actions/subscription';
 import { day, money, number } from '@/lib/format';
-import { type Dictionary, fill, type Locale } from '@/lib/i18n';
+import { type Dictionary, fill, type Locale, planName } from '@/lib/i18n';
 import { isOverdue } from '@/lib/overdue';
 import { abilities } from '@/lib/tills';
 import { Act } from './act';
@@ -42,7 +42,8 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
   const monthly = plan.benefits?.monthlyCredits;
   const resting = status === 'paused';
   const ending = benefits.cancelAtPeriodEnd;
-  const { endsNow, pauses } = abilities(provider);
+  const { endsNow } = abilities(provider);
+  const next = benefits.scheduledPlanId;
   return (
     <>
       <div>
@@ -51,11 +52,22 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
           {status && <Status t={t} status={status} ending={benefits.cancelAtPeriodEnd} />}
         </p>
         {resting && <p className="muted">{words.resting}</p>}
-        {benefits.currentPeriodEnd !== undefined && !isOverdue(benefits) && !resting && (
+        {benefits.currentPeriodEnd !== undefined && next !== undefined && !ending && (
+          <p data-scheduled={next}>
+            {fill(words.scheduled, {
+              date: day(benefits.currentPeriodEnd, locale),
+              plan: planName(t, next),
+            })}
+          </p>
+        )}
+        {benefits.currentPeriodEnd !== undefined && !next && !isOverdue(benefits) && !resting && (
           <p className="muted" data-renewal="">
             {fill(benefits.cancelAtPeriodEnd ? words.ends : words.renews, {
               date: day(benefits.currentPeriodEnd, locale),
-              price: money(plan.price, locale),
+              price: money(
+                { ...plan.price, amount: plan.price.amount * Math.max(benefits.quantity, 1) },
+                locale,
+              ),
             })}
           </p>
         )}
@@ -76,7 +88,7 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
             {words.portal}
           </Act>
         )}
-        {pauses && status === 'active' && !ending && (
+        {status === 'active' && !ending && (
           <Act key="pause" action={pause} working={words.working}>
             {words.pause}
           </Act>

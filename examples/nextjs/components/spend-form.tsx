@@ -11,6 +11,7 @@ const strategies = [
   ['oneTimeFirst', 'deductCreditsPrioritizingOneTime'],
   ['subscriptionOnly', 'deductSubscriptionCredits'],
   ['oneTimeOnly', 'deductOneTimeCredits'],
+  ['expiringFirst', 'deduct'],
 ] as const;
 
 type Names = Record<(typeof strategies)[number][0], string>;
@@ -30,7 +31,7 @@ export function SpendForm({
   }, undefined);
 
   return (
-    <form action={run} className="card stack" aria-busy={busy}>
+    <form action={run} className="card stack spend" aria-busy={busy}>
       <div className="amount">
         <label htmlFor="amount">{texts.amount}</label>
         <input

@@ -1,23 +1,66 @@
 // The lab-only actions by name. Each takes a user and a wish, and answers plain JSON.
 
-import type { Order } from 'kassa';
+import type { ByHand, Order, Strategy } from 'kassa';
+import { STAFF } from './demo-guard';
 import { kassa } from './kassa';
 import { failNext, mailsOf } from './outbox';
+import { type PlanId, plans } from './plans';
 import type { User } from './session';
 import { tickAll } from './work';
 
 type Wish = Record<string, unknown>;
 type Action = (user: User, wish: Wish) => Promise<object>;
 
-const strategies = ['subscriptionOnly', 'oneTimeOnly', 'subscriptionFirst', 'oneTimeFirst'] as const;
+const strategies = [
+  'subscriptionOnly',
+  'oneTimeOnly',
+  'subscriptionFirst',
+  'oneTimeFirst',
+  'expiringFirst',
+] as const;
+
+const planIds = Object.keys(plans) as PlanId[];
 
 export const actions: Record<string, Action> = {
   /** {amount, strategy, key?, note?} */
   deduct: (user, wish) =>
     kassa.deduct(user.id, numberOf(wish, 'amount') ?? 0, {
-      strategy: strategies.find((name) => name === wish['strategy']) ?? 'subscriptionFirst',
+      strategy: strategyOf(wish),
+      kind: kindOf(wish),
       key: textOf(wish, 'key'),
       note: textOf(wish, 'note'),
+    }),
+
+  /** {amount, strategy, kind?, key?, seconds?, note?} */
+  reserve: (user, wish) =>
+    kassa.reserve(user.id, numberOf(wish, 'amount') ?? 0, {
+      strategy: strategyOf(wish),
+      kind: kindOf(wish),
+      key: textOf(wish, 'key'),
+      seconds: numberOf(wish, 'seconds'),
+      note: textOf(wish, 'note'),
+    }),
+
+  /** {reservation, amount?} */
+  commit: (user, wish) =>
+    kassa.commit(user.id, textOf(wish, 'reservation') ?? '', { amount: numberOf(wish, 'amount') }),
+
+  /** {reservation} */
+  release: (user, wish) => kassa.release(user.id, textOf(wish, 'reservation') ?? ''),
+
+  /** {amount, kind?, reason, key} */
+  grant: (user, wish) =>
+    kassa.grant(user.id, numberOf(wish, 'amount') ?? 0, { ...byHand(wish), kind: kindOf(wish) }),
+
+  /** {reason, key} */
+  forgive: (user, wish) => kassa.forgive(user.id, byHand(wish)),
+
+  /** {plan?, quantity?, when?} */
+  change: (user, wish) =>
+    kassa.change(user.id, {
+      plan: planIds.find((id) => id === wish['plan']),
+      quantity: numberOf(wish, 'quantity'),
+      when: wish['when'] === 'period_end' ? 'period_end' : 'now',
     }),
 
   /** {payment?, amount?, key?}; without a payment the newest one that money is left of. */
@@ -62,6 +105,22 @@ export async function lastRefundable(user: string): Promise<Order | undefined> {
       order.status === 'paid' &&
       order.amount.amount > order.refunded,
   );
+}
+
+function strategyOf(wish: Wish): Strategy {
+  return strategies.find((name) => name === wish['strategy']) ?? 'subscriptionFirst';
+}
+
+function kindOf(wish: Wish): 'translation' | undefined {
+  return wish['kind'] === 'translation' ? 'translation' : undefined;
+}
+
+function byHand(wish: Wish): ByHand {
+  return {
+    author: STAFF,
+    reason: textOf(wish, 'reason') ?? '',
+    key: textOf(wish, 'key') ?? '',
+  };
 }
 
 function textOf(wish: Wish, name: string): string | undefined {

@@ -8,13 +8,30 @@ const prices = {
 
 const currency = currencyOf(process.env['SHOP_CURRENCY']);
 
+const pro = {
+  monthlyCredits: 600,
+  // A kind of its own: a translation is not paid in minutes.
+  credits: { translation: { monthly: 20 } },
+  features: ['export', 'speakers', 'api'],
+  limits: { projects: 25, seats: { amount: 1, perUnit: true } },
+  values: { support: 'chat' },
+} as const;
+
 export const plans = {
   starter: {
     name: 'Starter',
     description: 'For the interview now and then.',
     price: price('starter'),
     interval: 'month',
-    benefits: { monthlyCredits: 120, features: ['export'] },
+    benefits: {
+      monthlyCredits: 120,
+      credits: { translation: { monthly: 2 } },
+      features: ['export'],
+      limits: { projects: 3, seats: { amount: 1, perUnit: true } },
+      values: { support: 'email' },
+      // Where money is taken back for minutes that were used, nothing more can be.
+      overspent: 'freeze',
+    },
     prices: made('STARTER'),
   },
   pro: {
@@ -22,7 +39,7 @@ export const plans = {
     description: 'For people who record every week.',
     price: price('pro'),
     interval: 'month',
-    benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
+    benefits: pro,
     prices: made('PRO'),
   },
   pro_yearly: {
@@ -30,7 +47,7 @@ export const plans = {
     description: 'The same Pro; two months are on us.',
     price: price('pro_yearly'),
     interval: 'year',
-    benefits: { monthlyCredits: 600, features: ['export', 'speakers', 'api'] },
+    benefits: pro,
     prices: made('PRO_YEARLY'),
   },
   pack: {

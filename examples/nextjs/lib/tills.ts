@@ -5,14 +5,13 @@ import type { ProviderName } from 'kassa';
 
 /** What this app knows of each provider that it can be set up with. */
 const providers = {
-  stripe: { name: 'Stripe', key: 'STRIPE_SECRET_KEY', overlay: false, endsNow: true, pauses: false },
+  stripe: { name: 'Stripe', key: 'STRIPE_SECRET_KEY', overlay: false, endsNow: true },
   lemonSqueezy: {
     name: 'Lemon Squeezy',
     key: 'LEMONSQUEEZY_API_KEY',
     overlay: true,
     // What was paid lasts until its end.
     endsNow: false,
-    pauses: true,
   },
 } as const;
 
@@ -48,8 +47,8 @@ export async function chosenTill(): Promise<Till> {
 }
 
 /** What can be done with a subscription there. */
-export function abilities(provider: string | undefined): { endsNow: boolean; pauses: boolean } {
-  return isKnown(provider) ? providers[provider] : { endsNow: false, pauses: false };
+export function abilities(provider: string | undefined): { endsNow: boolean } {
+  return isKnown(provider) ? providers[provider] : { endsNow: false };
 }
 
 /** What a customer calls it. */

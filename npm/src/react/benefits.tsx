@@ -13,6 +13,8 @@ export interface BenefitsProps extends Wording {
   benefits?: BenefitsView | undefined;
   /** What your plans are called, by id. */
   planNames?: Record<string, string> | undefined;
+  /** What your further kinds of credits are called, by name. */
+  kindNames?: Record<string, string> | undefined;
   className?: string | undefined;
 }
 
@@ -22,7 +24,7 @@ export function Benefits(props: BenefitsProps): ReactElement {
   const { status, benefits, refresh } = useBenefits({ initial: props.benefits });
   if (!benefits) return <Waiting failed={status === 'error'} labels={labels} again={refresh} />;
   const plan = benefits.activePlanId;
-  const note = dateNote(benefits, labels, locale);
+  const note = dateNote(benefits, props.planNames, labels, locale);
   return (
     <div data-kassa="benefits" className={props.className}>
       <Style />
@@ -44,7 +46,7 @@ export function Benefits(props: BenefitsProps): ReactElement {
           </p>
         )}
       </div>
-      <Credits benefits={benefits} labels={labels} locale={locale} />
+      <Credits benefits={benefits} labels={labels} locale={locale} kindNames={props.kindNames} />
     </div>
   );
 }
@@ -57,7 +59,7 @@ export function CreditUsage(props: BenefitsProps): ReactElement {
   return (
     <div data-kassa="credits" className={props.className}>
       <Style />
-      <Credits benefits={benefits} labels={labels} locale={locale} />
+      <Credits benefits={benefits} labels={labels} locale={locale} kindNames={props.kindNames} />
     </div>
   );
 }
@@ -66,23 +68,40 @@ function Credits({
   benefits,
   labels,
   locale,
+  kindNames = {},
 }: {
   benefits: BenefitsView;
   labels: Labels;
   locale: string;
+  kindNames: Record<string, string> | undefined;
 }) {
   const number = new Intl.NumberFormat(locale);
+  const { credits: plain, ...kinds } = benefits.credits;
   const total = benefits.totalAvailableCredits;
   const parts = [
     { name: labels.fromSubscription, credits: benefits.subscriptionCreditsBalance, key: 'subscription' },
     { name: labels.fromPurchases, credits: benefits.oneTimeCreditsBalance, key: 'one-time' },
   ];
+  const rest = [
+    { name: labels.held, credits: plain?.held ?? 0, key: 'held' },
+    { name: labels.owed, credits: plain?.debt ?? 0, key: 'owed' },
+    ...Object.entries(kinds).flatMap(([kind, { available, held, debt }]) => [
+      { name: kindNames[kind] ?? kind, credits: available, key: kind },
+      { name: `${kindNames[kind] ?? kind}: ${labels.held}`, credits: held, key: `${kind}-held` },
+      { name: `${kindNames[kind] ?? kind}: ${labels.owed}`, credits: debt, key: `${kind}-owed` },
+    ]),
+  ].filter(({ credits }) => credits !== 0);
   return (
     <>
       <p data-kassa-price="">
         <span data-kassa-total="">{number.format(total)}</span>
         <span data-kassa-muted="">{count(labels.credits, total, locale)}</span>
       </p>
+      {benefits.frozen && (
+        <p data-kassa-error="" role="note">
+          {labels.frozen}
+        </p>
+      )}
       {/* The numbers below say the same; a screen reader needs no bar. */}
       <div data-kassa-bar="" aria-hidden="true">
         {parts.map(
@@ -93,7 +112,7 @@ function Credits({
         )}
       </div>
       <dl data-kassa-split="">
-        {parts.map((part) => (
+        {[...parts, ...rest].map((part) => (
           <div key={part.key}>
             <dt>{part.name}</dt>
             <dd data-kassa-credits={part.key}>{number.format(part.credits)}</dd>
@@ -134,8 +153,17 @@ function Waiting({
   );
 }
 
-function dateNote(benefits: BenefitsView, labels: Labels, locale: string): string | undefined {
-  if (!benefits.currentPeriodEnd || !benefits.activePlanId) return undefined;
-  const date = formatDay(benefits.currentPeriodEnd, locale);
+function dateNote(
+  benefits: BenefitsView,
+  planNames: Record<string, string> | undefined,
+  labels: Labels,
+  locale: string,
+): string | undefined {
+  const { currentPeriodEnd, activePlanId, scheduledPlanId: next } = benefits;
+  if (!currentPeriodEnd || !activePlanId) return undefined;
+  const date = formatDay(currentPeriodEnd, locale);
+  if (next !== undefined && !benefits.cancelAtPeriodEnd) {
+    return labels.changes.replace('{plan}', planNames?.[next] ?? next).replace('{date}', date);
+  }
   return (benefits.cancelAtPeriodEnd ? labels.ends : labels.renews).replace('{date}', date);
 }

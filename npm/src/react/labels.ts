@@ -26,7 +26,11 @@ export interface Labels {
   fromPurchases: string;
   noPlan: string;
   noPlans: string;
+  held: string;
+  owed: string;
+  frozen: string;
   renews: string;
+  changes: string;
   ends: string;
   loading: string;
   failed: string;
@@ -67,7 +71,11 @@ const en: Labels = {
   fromPurchases: 'Bought once',
   noPlan: 'No plan',
   noPlans: 'Nothing is for sale right now.',
+  held: 'Held for work',
+  owed: 'Owed',
+  frozen: 'More was used than was paid for. Credits cannot be used until that is settled.',
   renews: 'Renews on {date}',
+  changes: 'Changes to {plan} on {date}',
   ends: 'Ends on {date}',
   loading: 'Loading…',
   failed: 'This could not be loaded.',
@@ -114,7 +122,11 @@ const ko: Labels = {
   fromPurchases: '구매 크레딧',
   noPlan: '이용 중인 요금제 없음',
   noPlans: '현재 판매 중인 상품이 없습니다.',
+  held: '작업에 보류 중',
+  owed: '초과 사용',
+  frozen: '결제된 것보다 더 많이 사용되어 정산될 때까지 크레딧을 사용할 수 없습니다.',
   renews: '{date} 갱신 예정',
+  changes: '{date}에 {plan}(으)로 변경 예정',
   ends: '{date} 종료 예정',
   loading: '불러오는 중…',
   failed: '불러오지 못했습니다.',
@@ -161,7 +173,11 @@ const ja: Labels = {
   fromPurchases: '購入分',
   noPlan: 'プラン未加入',
   noPlans: '現在、販売中の商品はありません。',
+  held: '作業のために確保中',
+  owed: '使い過ぎ',
+  frozen: 'お支払い分を超えて使われているため、精算されるまでクレジットを使えません。',
   renews: '{date}に更新',
+  changes: '{date}に{plan}へ変更',
   ends: '{date}に終了',
   loading: '読み込み中…',
   failed: '読み込めませんでした。',

@@ -19,6 +19,9 @@ export interface PricingTableProps extends Wording {
   featured?: string | undefined;
   /** What your features are called, by name. One without a name here is shown as it is. */
   featureNames?: Record<string, string> | undefined;
+  /** What is counted, by name, such as `{ image: '{n} image|{n} images' }`; else the bare name. */
+  kindNames?: Record<string, string> | undefined;
+  limitNames?: Record<string, string> | undefined;
   /** Where a customer who has a plan can change it. */
   manageHref?: string | undefined;
   /** Where to come back to after paying. */
@@ -152,11 +155,21 @@ function Action({
 
 function Gains({ plan, table }: { plan: Plan; table: PricingTableProps }) {
   const { labels, locale } = useKassa(table);
-  const { monthlyCredits, oneTimeCredits, features } = plan.benefits ?? {};
+  const { monthlyCredits, oneTimeCredits, features, credits, limits } = plan.benefits ?? {};
+  const counted = (names: Record<string, string> | undefined, name: string, n: number) =>
+    count(names?.[name] ?? `${name}: {n}`, n, locale);
   const lines: string[] = [];
   if (plan.trialDays) lines.push(count(labels.trial, plan.trialDays, locale));
   if (monthlyCredits) lines.push(count(labels.monthlyCredits, monthlyCredits, locale));
   if (oneTimeCredits) lines.push(count(labels.oneTimeCredits, oneTimeCredits, locale));
+  for (const { kind, monthly, oneTime } of credits ?? []) {
+    const amount = monthly ?? oneTime ?? 0;
+    const text = counted(table.kindNames, kind, amount);
+    lines.push(monthly === undefined ? text : `${text} ${labels.perUnit.month}`);
+  }
+  for (const { name, amount } of limits ?? []) {
+    lines.push(counted(table.limitNames, name, amount));
+  }
   for (const feature of features ?? []) lines.push(table.featureNames?.[feature] ?? feature);
   return (
     <ul data-kassa-list="">

@@ -22,7 +22,7 @@ const pages = [
   ['success', '/success?plan=pro'],
   ['subscription', '/dashboard/subscription'],
   ['usage', '/dashboard/credit-usage-example'],
-  ['ledger', '/dashboard/ledger'],
+  ['admin', '/admin'],
   ['mailbox', '/dev/mailbox'],
 ];
 

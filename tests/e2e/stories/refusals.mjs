@@ -13,7 +13,7 @@ export const refusals = async ({ browser, app, lab }) => {
       await page.getByText('You have no plan yet.').waitFor();
       await page.getByText('No payments yet.').waitFor();
       await picture(page, 'empty-subscription');
-      await page.goto('/dashboard/ledger');
+      await page.goto('/admin');
       await page.getByText('Nothing has happened yet.').waitFor();
       await page.goto('/dev/mailbox');
       await page.getByText('No e-mail so far.').waitFor();
@@ -109,7 +109,7 @@ export const refusals = async ({ browser, app, lab }) => {
   await story('barriers', async (claim) => {
     const { context, page } = await visitor(browser, app);
     await buy(page, lab, 'pro');
-    const paths = ['/', '/dashboard/subscription', '/dashboard/credit-usage-example', '/dashboard/ledger', '/dev/mailbox', '/billing'];
+    const paths = ['/', '/dashboard/subscription', '/dashboard/credit-usage-example', '/admin', '/dev/mailbox', '/billing'];
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
       for (const path of paths) {

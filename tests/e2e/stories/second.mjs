@@ -108,9 +108,9 @@ const onItsPage = ({ browser, app, lab }) =>
       assert.equal((await press(page, 'refund')).ok, true);
       await page.getByText('$24.00 given back').waitFor();
       assert.equal((await balances(page)).subscription, 0);
-      await page.goto('/dashboard/ledger');
-      await page.getByText(/money has gone back|went back to the customer/).first().waitFor();
-      await picture(page, 'second-ledger');
+      await page.goto('/admin?moved=1');
+      await page.getByText(/Money went back/).first().waitFor();
+      await picture(page, 'second-admin');
     });
 
     // The browser itself notes the 402 of the declined card.

@@ -12,6 +12,7 @@ mod real;
 mod second;
 mod story;
 mod web;
+mod work;
 
 use crate::{Done, package, say, shell};
 use chance::Chance;

@@ -2,8 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
+import { type ChangeWhen, KassaError } from 'kassa';
 import { kassa } from '../kassa';
 import { language } from '../i18n';
+import type { PlanId } from '../plans';
 import { currentUser } from '../session';
 
 /** What a form shows after its action; nothing before it. */
@@ -44,6 +46,30 @@ export async function resume(): Promise<Said> {
 export async function pause(): Promise<Said> {
   const user = await currentUser();
   return told(await kassa.pause(user.id));
+}
+
+/** A dearer plan counts at once and is paid at once; a cheaper one waits for what was paid. */
+export async function changePlan(plan: PlanId, when: ChangeWhen): Promise<Said> {
+  const user = await currentUser();
+  const proration = when === 'now' ? 'now' : undefined;
+  return attempted(() => kassa.change(user.id, { plan, when, proration }));
+}
+
+/** Seats count at once, and are paid with the next invoice. */
+export async function changeSeats(_before: Said, form: FormData): Promise<Said> {
+  const user = await currentUser();
+  const quantity = Number(form.get('seats'));
+  return attempted(() => kassa.change(user.id, { quantity }));
+}
+
+/** What a provider refuses, such as by a card that declines, is thrown; nothing was changed then. */
+async function attempted(change: () => ReturnType<typeof kassa.change>): Promise<Said> {
+  try {
+    return await told(await change());
+  } catch (error) {
+    if (error instanceof KassaError) return refusal(error.code);
+    throw error;
+  }
 }
 
 async function told(reply: { ok: true } | { ok: false; code: string }): Promise<Said> {

@@ -7,6 +7,7 @@ import {
   deductCreditsPrioritizingSubscription,
   deductOneTimeCredits,
   deductSubscriptionCredits,
+  kassa,
 } from '../kassa';
 import { number } from '../format';
 import { fill, language } from '../i18n';
@@ -20,6 +21,8 @@ const deduct: Record<Strategy, typeof deductOneTimeCredits> = {
   subscriptionOnly: deductSubscriptionCredits,
   subscriptionFirst: deductCreditsPrioritizingSubscription,
   oneTimeFirst: deductCreditsPrioritizingOneTime,
+  expiringFirst: (user, amount, key) =>
+    kassa.deduct(user, amount, { strategy: 'expiringFirst', key }),
 };
 
 /** Spends credits by the strategy whose button was pressed. */

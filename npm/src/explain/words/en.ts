@@ -224,6 +224,7 @@ export const en: Words = {
     app_told: 'A message was delivered to the app',
     work_begun: 'A time came at which something was due',
     rebuilt: 'The state was worked out anew from the journal',
+    erased: 'What names a person was erased; sums stay',
     merged: 'Another account of the same person was merged into this one',
     merged_into: 'This account was merged into another one',
   },

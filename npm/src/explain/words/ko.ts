@@ -224,6 +224,7 @@ export const ko: Words = {
     app_told: '앱에 메시지를 전달했습니다',
     work_begun: '예정된 때가 되었습니다',
     rebuilt: '기록을 바탕으로 상태를 다시 계산했습니다',
+    erased: '개인 정보를 삭제했으며 합계는 그대로입니다',
     merged: '같은 사람의 다른 계정이 이 계정에 합쳐졌습니다',
     merged_into: '이 계정이 다른 계정에 합쳐졌습니다',
   },

@@ -12,6 +12,9 @@ pub(crate) struct Benefits {
     pub(crate) status: String,
     pub(crate) subscription: i64,
     pub(crate) one_time: i64,
+    pub(crate) held: i64,
+    /// The plan that comes with the next period.
+    pub(crate) next: String,
 }
 
 impl Benefits {
@@ -33,7 +36,13 @@ impl Benefits {
             status,
             subscription,
             one_time,
+            held: number(body, "/credits/credits/held")?,
+            next: text(body, "/scheduledPlanId").unwrap_or_default(),
         })
+    }
+
+    fn total(&self) -> i64 {
+        self.subscription + self.one_time
     }
 }
 
@@ -49,6 +58,12 @@ pub(crate) struct Scene<'a> {
     pub(crate) refunded: (i64, i64),
     /// The last spend: strategy, amount, and whether the app said yes.
     pub(crate) spend: (&'a str, i64, bool),
+    /// The last job: what it may cost, and what it did.
+    pub(crate) job: (i64, i64),
+    /// What support gave.
+    pub(crate) given: i64,
+    /// The plan that was asked for from the next period on.
+    pub(crate) next: &'a str,
     pub(crate) ledger: &'a [Value],
     /// How many notices the customer got.
     pub(crate) notices: usize,
@@ -68,16 +83,44 @@ pub(crate) fn check(claim: Claim, scene: &Scene) -> Done {
             before.one_time + scene.pack,
         ),
         Claim::SpentByStrategy => spent(scene),
+        Claim::Held => {
+            let (most, _) = scene.job;
+            same("held credits", after.held, before.held + most)?;
+            same("credits beside them", after.total(), before.total() - most)
+        }
+        Claim::Paid => {
+            let (most, cost) = scene.job;
+            same("held credits", after.held, before.held - most)?;
+            same("credits", after.total(), before.total() + most - cost)
+        }
+        Claim::Given => same(
+            "one-time credits",
+            after.one_time,
+            before.one_time + scene.given,
+        ),
+        Claim::Waits => {
+            same("the plan that comes", after.next.as_str(), scene.next)?;
+            let next = before.next.clone();
+            same(
+                "all else",
+                &Benefits {
+                    next,
+                    ..after.clone()
+                },
+                before,
+            )
+        }
         Claim::PackReduced => reduced(scene),
         Claim::NoticesSent(count) => same("notices sent", scene.notices, count),
         Claim::LedgerAddsUp => {
-            let lines = scene.ledger.iter().map(|line| number(line, "/amount"));
+            // Further kinds of credits have balances of their own.
+            let plain = scene
+                .ledger
+                .iter()
+                .filter(|line| line.get("kind").is_none());
+            let lines = plain.map(|line| number(line, "/amount"));
             let total = lines.sum::<Done<i64>>()?;
-            same(
-                "sum of the ledger",
-                total,
-                after.subscription + after.one_time,
-            )
+            same("sum of the ledger", total, after.total())
         }
     }
 }

@@ -12,20 +12,26 @@ use serde_json::{Value, json};
 
 /// The story as far as it has been told.
 pub(crate) struct Drive {
-    app: Web,
+    pub(super) app: Web,
     lab: Web,
-    chance: Chance,
-    subscription: Good,
+    pub(super) chance: Chance,
+    pub(super) subscription: Good,
     pack: Good,
+    /// Another plan that is paid as often, if there is one.
+    pub(super) other: Option<String>,
     provider: &'static str,
     session: String,
     spend: (&'static str, i64, bool),
     spends: u32,
+    pub(super) job: (i64, i64),
+    pub(super) reservation: String,
+    pub(super) given: i64,
+    pub(super) next: String,
     refunds: u32,
     refunded: (i64, i64),
     ledger: Vec<Value>,
     notices: usize,
-    benefits: Benefits,
+    pub(super) benefits: Benefits,
     raw_benefits: Value,
     delivered: usize,
 }
@@ -38,10 +44,15 @@ impl Drive {
             chance: Chance::new(seed),
             subscription: Good::default(),
             pack: Good::default(),
+            other: None,
             provider: STRIPE,
             session: String::new(),
             spend: ("", 0, false),
             spends: 0,
+            job: (0, 0),
+            reservation: String::new(),
+            given: 0,
+            next: String::new(),
             refunds: 0,
             refunded: (0, 1),
             ledger: Vec::new(),
@@ -93,6 +104,9 @@ impl Drive {
             pack: self.pack.credits,
             refunded: self.refunded,
             spend: self.spend,
+            job: self.job,
+            given: self.given,
+            next: &self.next,
             ledger: &self.ledger,
             notices: self.notices,
         };
@@ -109,6 +123,10 @@ impl Drive {
             Deed::Checkout(product, till) => self.check_out(product, till),
             Deed::Pay => self.tell_provider("pay", &json!({"session": self.session})),
             Deed::Spend(strategy) => self.spend(strategy),
+            Deed::Work(job) => self.work(job),
+            Deed::Grant => self.grant(),
+            Deed::Later => self.change(true),
+            Deed::Stay => self.change(false),
             Deed::Wait(span) => self.wait(span),
             Deed::NextPeriod => {
                 self.wait(&self.subscription.period())?;
@@ -140,7 +158,7 @@ impl Drive {
         self.tell_lab(&format!("/lab/{}/{what}", self.provider), wish)
     }
 
-    fn wait(&self, span: &str) -> Done {
+    pub(super) fn wait(&self, span: &str) -> Done {
         self.tell_lab(lab::CLOCK, &json!({"advance": span}))
     }
 
@@ -152,6 +170,9 @@ impl Drive {
             .partition(|good| good.interval.is_some());
         let plan = plans.get(self.chance.index(plans.len()));
         self.subscription = plan.ok_or("no subscription plan with credits")?.clone();
+        let chosen = &self.subscription;
+        let other = |plan: &&Good| plan.id != chosen.id && plan.interval == chosen.interval;
+        self.other = plans.iter().find(other).map(|plan| plan.id.clone());
         let pack = packs.get(self.chance.index(packs.len()));
         self.pack = pack.ok_or("no pack of credits")?.clone();
         Ok(())
@@ -240,17 +261,17 @@ fn ledger_lines(change: &Value) -> Vec<Value> {
     let entries = change.get("entries").and_then(Value::as_array);
     let mut lines = entries.cloned().unwrap_or_default();
     for line in lines.iter_mut().filter_map(Value::as_object_mut) {
-        line.insert("kind".to_owned(), kind.clone());
+        line.insert("what".to_owned(), kind.clone());
     }
     lines
 }
 
-fn said_yes(answer: &Value) -> Done<bool> {
+pub(super) fn said_yes(answer: &Value) -> Done<bool> {
     let yes = answer.get("ok").and_then(Value::as_bool);
     yes.ok_or_else(|| format!("neither yes nor no: {answer}"))
 }
 
-fn must_agree(answer: &Value) -> Done {
+pub(super) fn must_agree(answer: &Value) -> Done {
     if said_yes(answer)? {
         Ok(())
     } else {

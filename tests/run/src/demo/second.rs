@@ -1,4 +1,4 @@
-//! The second provider of the demo: what the lab sells there, and how the app is told.
+//! What the lab sells at each provider, and how the app is told.
 
 use super::goods::Good;
 use super::web::Web;
@@ -15,6 +15,8 @@ const VARIANTS: [(&str, i64, bool); 4] = [
 ];
 
 const VARIANT: &str = "/lab/lemonSqueezy/variant";
+/// A change to another plan needs a price that was made at Stripe.
+const PRICE: &str = "/lab/stripe/price";
 
 /// The variables that the example reads.
 pub(crate) fn environment(webhook_secret: &str) -> Vec<(String, String)> {
@@ -28,10 +30,14 @@ pub(crate) fn environment(webhook_secret: &str) -> Vec<(String, String)> {
         let name = format!("KASSA_VARIANT_{}", plan.to_ascii_uppercase());
         (name, id.to_string())
     });
-    keys.into_iter().chain(variants).collect()
+    let prices = VARIANTS.map(|(plan, ..)| {
+        let name = format!("KASSA_PRICE_{}", plan.to_ascii_uppercase());
+        (name, price_of(plan))
+    });
+    keys.into_iter().chain(variants).chain(prices).collect()
 }
 
-/// Makes the variants of what the app sells, at the app's own prices.
+/// Makes what the app sells, at the app's own prices.
 pub(crate) fn make(lab: &Web, goods: &[Good]) -> Done {
     for (plan, id, license) in VARIANTS {
         let Some(good) = goods.iter().find(|good| good.id == plan) else {
@@ -42,6 +48,15 @@ pub(crate) fn make(lab: &Web, goods: &[Good]) -> Done {
             "interval": good.interval, "license": license.then(|| json!({"limit": 3})),
         });
         lab.do_post(VARIANT, &variant)?;
+        let price = json!({
+            "id": price_of(plan), "name": good.name, "unit_amount": good.amount,
+            "currency": good.currency, "interval": good.interval,
+        });
+        lab.do_post(PRICE, &price)?;
     }
     Ok(())
+}
+
+fn price_of(plan: &str) -> String {
+    format!("price_{plan}")
 }

@@ -29,6 +29,11 @@ pub(crate) mod app {
     pub(crate) const REFUND: &str = "/api/dev/refund";
     pub(crate) const CANCEL_NOW: &str = "/api/dev/cancel-now";
     pub(crate) const CANCEL: &str = "/api/dev/cancel";
+    pub(crate) const RESERVE: &str = "/api/dev/reserve";
+    pub(crate) const COMMIT: &str = "/api/dev/commit";
+    pub(crate) const RELEASE: &str = "/api/dev/release";
+    pub(crate) const GRANT: &str = "/api/dev/grant";
+    pub(crate) const CHANGE: &str = "/api/dev/change";
     pub(crate) const EXPLAIN: &str = "/api/dev/explain";
     pub(crate) const TICK: &str = "/api/dev/tick";
     pub(crate) const NOTICES: &str = "/api/dev/notices";
@@ -54,6 +59,15 @@ pub(crate) enum Deed {
     Pay,
     /// Uses a feature; the seed says how much it costs.
     Spend(&'static str),
+    /// Something of a job that is paid with credits.
+    Work(Job),
+    /// Support gives credits by hand.
+    Grant,
+    /// Asks for another plan, or for more units of one that no other shares its interval with,
+    /// from the next period on.
+    Later,
+    /// Stays with what was paid after all.
+    Stay,
     /// Lets a whole period pass, and the two hours in which an invoice is still a draft.
     NextPeriod,
     /// Lets virtual time pass.
@@ -68,6 +82,19 @@ pub(crate) enum Deed {
     CancelAtPeriodEnd,
     /// Asks why the balance is what it is.
     Explain,
+}
+
+/// What becomes of a job.
+#[derive(Clone, Copy)]
+pub(crate) enum Job {
+    /// It begins and holds the most that it can cost; the seed says how much that is.
+    Begins,
+    /// It is done and pays what it did cost.
+    Ends,
+    /// Another one begins and fails.
+    Fails,
+    /// Another one begins, and its process dies.
+    Dies,
 }
 
 /// What is bought.
@@ -99,6 +126,14 @@ pub(crate) enum Claim {
     SubscriptionFull,
     /// Both balances are what the strategy leaves; or refused, and nothing changed.
     SpentByStrategy,
+    /// What the job can cost is held, and nobody else can spend it.
+    Held,
+    /// The job has used what it cost, and nothing is held any more.
+    Paid,
+    /// What was given came on top.
+    Given,
+    /// All is as it was paid, and what comes is told.
+    Waits,
     /// The pack's credits came on top.
     PackAdded,
     /// The pack's credits went down by the refunded share, and never below nothing.
@@ -153,6 +188,32 @@ pub(crate) const STORY: &[Step] = &[
         SPENT,
     ),
     step("spend oneTimeFirst", Deed::Spend("oneTimeFirst"), SPENT),
+    step(
+        "a job holds what it can cost",
+        Deed::Work(Job::Begins),
+        &[Claim::Held],
+    ),
+    step(
+        "it pays what it did cost",
+        Deed::Work(Job::Ends),
+        &[Claim::Paid],
+    ),
+    step(
+        "a job that fails gives all back",
+        Deed::Work(Job::Fails),
+        UNCHANGED,
+    ),
+    step(
+        "so does one that dies, with time",
+        Deed::Work(Job::Dies),
+        UNCHANGED,
+    ),
+    step(
+        "a change waits for the next period",
+        Deed::Later,
+        &[Claim::Waits],
+    ),
+    step("and is taken back", Deed::Stay, UNCHANGED),
     step("a period later the plan renews", Deed::NextPeriod, RUNNING),
     step(
         "another card is on file",
@@ -191,6 +252,7 @@ pub(crate) const STORY: &[Step] = &[
         Deed::Refund,
         &[Claim::PackReduced],
     ),
+    step("support gives credits", Deed::Grant, &[Claim::Given]),
     step(
         "the plan is cancelled",
         Deed::Cancel,

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { CreditUsage } from 'kassa/react';
+import { JobForm } from '@/components/job-form';
 import { SpendForm } from '@/components/spend-form';
 import { language } from '@/lib/i18n';
 import { kassa } from '@/lib/kassa';
@@ -20,8 +21,9 @@ export default async function CreditUsageExample() {
       </div>
       <div className="stack">
         <section className="card" aria-label={t.subscription.credits}>
-          <CreditUsage benefits={benefits} />
+          <CreditUsage benefits={benefits} kindNames={t.kinds} />
         </section>
+        <JobForm texts={t.usage.job} />
         <SpendForm texts={t.usage} />
       </div>
     </>

@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { CreditUsage } from 'kassa/react';
 import { Act } from '@/components/act';
+import { Allowance } from '@/components/allowance';
+import { ChangePlan } from '@/components/change-plan';
 import { Facts } from '@/components/facts';
 import { Licenses } from '@/components/licenses';
 import { Orders } from '@/components/orders';
@@ -27,7 +29,9 @@ export default async function Subscription() {
   // A plan that rests gives nothing, and is still the customer's.
   const resting = subscription?.status === 'paused' ? subscription.terms?.plan : undefined;
   const held = benefits.activePlanId ?? resting;
-  const plan = translated(plans, t).find(({ id }) => id === held);
+  const shown = translated(plans, t);
+  const plan = shown.find(({ id }) => id === held);
+  const runs = subscription?.status === 'active' && !benefits.cancelAtPeriodEnd;
   return (
     <>
       <div className="head">
@@ -58,13 +62,17 @@ export default async function Subscription() {
           <h2 id="credits" className="eyebrow">
             {t.subscription.credits}
           </h2>
-          <CreditUsage benefits={benefits} />
+          <CreditUsage benefits={benefits} kindNames={t.kinds} />
+          <Allowance t={t} locale={locale} benefits={benefits} />
           <p className="small">
             <Link href="/">{t.usage.getMore}</Link>
           </p>
         </section>
       </div>
       <div className="stack">
+        {runs && plan?.interval && (
+          <ChangePlan t={t} locale={locale} plans={shown} held={plan} benefits={benefits} />
+        )}
         {subscription && <Facts t={t} locale={locale} subscription={subscription} />}
         <Licenses t={t} locale={locale} licenses={licenses} />
         <section className="card stack" aria-labelledby="orders">
