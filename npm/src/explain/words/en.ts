@@ -204,6 +204,7 @@ export const en: Words = {
     checkout_expired: 'The payment page can no longer be paid',
     checkout_replaced: 'Another checkout took the place of this one',
     checkout_ended: 'The payment page was ended for another one',
+    checkout_left: 'A payment page that cannot be ended holds no place any more',
     spent: 'The app spent credits',
     reserved: 'The app held credits for work that goes on',
     reservation_committed: 'The work is done: what it cost was spent, the rest was let go',

@@ -204,6 +204,7 @@ export const ja: Words = {
     checkout_expired: '支払い画面の期限が切れました',
     checkout_replaced: '別の購入手続きに置き換えられました',
     checkout_ended: '別の購入手続きのために支払い画面を閉じました',
+    checkout_left: '閉じられない支払い画面が、もう順番を占めなくなりました',
     spent: 'アプリがクレジットを使用しました',
     reserved: 'アプリが進行中の作業のためにクレジットを確保しました',
     reservation_committed: '作業が終わり、かかった分を使用して残りを解除しました',

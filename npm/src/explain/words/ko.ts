@@ -204,6 +204,7 @@ export const ko: Words = {
     checkout_expired: '결제 페이지가 만료되었습니다',
     checkout_replaced: '다른 결제가 이 결제를 대신하게 되었습니다',
     checkout_ended: '다른 결제를 위해 결제 페이지를 닫았습니다',
+    checkout_left: '닫을 수 없는 결제 페이지가 더 이상 자리를 차지하지 않습니다',
     spent: '앱이 크레딧을 사용했습니다',
     reserved: '앱이 진행 중인 작업을 위해 크레딧을 보류했습니다',
     reservation_committed: '작업이 끝나 든 만큼 사용하고 나머지는 풀었습니다',
