@@ -9,11 +9,14 @@ mod arrival;
 mod cases;
 mod claims;
 mod kept;
+mod lasting;
 mod merging;
 mod overspent;
 mod reversals;
 mod rows;
 mod silent;
+mod strategies;
+mod upgrades;
 
 use crate::authentic::{Event, Report, Sale};
 use crate::decide::draft::Draft;
