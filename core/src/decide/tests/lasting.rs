@@ -86,19 +86,18 @@ fn case(dice: &mut Dice) -> Vec<Event> {
 /// Start and end of all lots, by their names, as the catalog says it in words.
 fn expected(events: &[Event]) -> BTreeMap<String, (i64, Millis, Option<Millis>)> {
     let mut all = BTreeMap::new();
-    let over = events.iter().find_map(|event| match &event.report {
-        Report::Subscription { subscription, .. } => subscription.ended_at,
-        _ => None,
+    let over = events.iter().find_map(|event| {
+        if let Report::Subscription { subscription, .. } = &event.report {
+            return subscription.ended_at;
+        }
+        None
     });
-    let paid: Vec<(&Payment, &str)> = events
-        .iter()
-        .filter_map(|event| match &event.report {
-            Report::Payment { payment, sale } => {
-                Some((payment, sale.prices[0].trim_start_matches("price_")))
-            }
-            _ => None,
-        })
-        .collect();
+    let mut paid: Vec<(&Payment, &str)> = Vec::new();
+    for event in events {
+        if let Report::Payment { payment, sale } = &event.report {
+            paid.push((payment, sale.prices[0].trim_start_matches("price_")));
+        }
+    }
     for (it, plan) in &paid {
         let (start, units) = (it.created, it.quantity);
         let mut put = |name: String, each: i64, from, to: Option<Millis>| {

@@ -86,14 +86,21 @@ struct Invoice {
     gone: bool,
 }
 
+/// What an event says has gone back of an invoice.
+fn total_of(event: &Event, name: &str) -> Option<i64> {
+    if let Report::RefundTotal { payment, total } = &event.report {
+        return Some(*total).filter(|_| payment[0] == name);
+    }
+    None
+}
+
 /// The invoices in their order: the first one is before all changes of its second.
 fn invoices(events: &[Event]) -> Vec<Invoice> {
     let mut all: Vec<Invoice> = Vec::new();
     let went = |name: &str| {
-        events.iter().any(|event| match &event.report {
-            Report::RefundTotal { payment, total } => payment[0] == name && *total >= 900,
-            _ => false,
-        })
+        events
+            .iter()
+            .any(|it| total_of(it, name).is_some_and(|it| it >= 900))
     };
     for event in events {
         if let Report::Payment { payment, sale } = &event.report
@@ -197,10 +204,7 @@ fn upgrades_end_alike_in_every_order_and_their_money_takes_back_only_their_step(
     hold(case, |seed, events| {
         let plans = &shops()[usize::try_from(seed % 3).unwrap()];
         let mut dice = Dice(seed * 86_028_121);
-        let first = |event: &Event| match &event.report {
-            Report::RefundTotal { payment, .. } => payment[0] == "up_0",
-            _ => false,
-        };
+        let first = |event: &Event| total_of(event, "up_0").is_some();
         let rest = events.iter().filter(|event| !first(event)).cloned();
         let events: Vec<Event> = rest.collect();
         let mut told = events.clone();

@@ -294,6 +294,14 @@ impl Book {
         })
     }
 
+    /// Whose checkouts began which subscriptions.
+    pub fn begun(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.sessions.iter().filter_map(|session| {
+            let sub = self.subs.get(session.subscription?)?;
+            Some((session.rider.account.as_deref()?, sub.now.id.as_str()))
+        })
+    }
+
     /// The name under which an app knows the payment of a session.
     pub fn payment_named(&self, session: &str) -> Option<String> {
         let of = self.payment_of(session)?;

@@ -172,7 +172,7 @@ impl Truth {
                     Outcome::Declined {
                         code: Decline::AlreadySubscribed,
                         ..
-                    } if excluded => Ok(()),
+                    } if excluded || self.is_being_bought(seen, account) => Ok(()),
                     _ => Err("another checkout was due".into()),
                 }
             }
@@ -199,6 +199,16 @@ impl Truth {
             (What::Portal(_), Outcome::Portal { .. } | Outcome::Declined { .. }) => Ok(()),
             _ => Err("another kind of outcome was due".into()),
         }
+    }
+
+    /// A checkout of the account was paid, and nobody has said so yet: the provider
+    /// tells it when that checkout is to make room for another one.
+    fn is_being_bought(&self, seen: &Seen<'_>, account: &str) -> bool {
+        let now = seen.view;
+        let known = now.known(account);
+        let mine = |it: &(&str, &str)| now.end(it.0) == now.end(account);
+        let mut begun = seen.book.begun().filter(mine);
+        begun.any(|(_, id)| known.is_none_or(|known| !known.subs.contains_key(id)))
     }
 
     fn view_of(
