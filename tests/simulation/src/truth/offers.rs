@@ -12,6 +12,20 @@ pub(super) struct Offer {
     pub(super) grace: i64,
     pub(super) price: Option<String>,
     pub(super) recurring: bool,
+    /// What an upgrade gives for the month that it is made in.
+    pub(super) upgrade: Upgrade,
+    /// Months that what is left of a month lasts, where it does not end with it.
+    pub(super) kept: Option<i64>,
+    /// Days that credits bought once last.
+    pub(super) days: Option<i64>,
+}
+
+/// Credits of an upgrade for the month that it is made in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Upgrade {
+    Rest,
+    Whole,
+    Nothing,
 }
 
 /// Which catalog, and which plan of it.
@@ -33,6 +47,13 @@ fn offers() -> &'static [Vec<Offer>] {
                 grace: plan["graceDays"].as_i64().unwrap_or(3) * 86_400_000,
                 price: plan["prices"][0]["id"].as_str().map(Into::into),
                 recurring: !plan["interval"].is_null(),
+                upgrade: match benefits["onUpgrade"].as_str() {
+                    Some("full") => Upgrade::Whole,
+                    Some("none") => Upgrade::Nothing,
+                    _ => Upgrade::Rest,
+                },
+                kept: benefits["lastingMonths"].as_i64(),
+                days: benefits["oneTimeDays"].as_i64(),
             }
         };
         let plans = |catalog: &serde_json::Value| -> Vec<Offer> {

@@ -3,8 +3,9 @@
 use super::known::Known;
 use super::{State, Truth};
 use kassa::model::account::RefundStatus;
-use kassa::model::notice::Notice;
+use kassa::model::notice::{Notice, NoticeKind};
 use kassa::model::order::{Order, OrderType};
+use kassa::model::subscription::SubscriptionStatus;
 use std::collections::BTreeSet;
 
 /// An account's payments, as the app sees them.
@@ -70,8 +71,10 @@ impl Truth {
         if let Some(stray) = parked.first() {
             return Err(format!("{stray} is parked for good"));
         }
+        self.paid_twice(told)?;
         let told: BTreeSet<(String, i64)> = told
             .iter()
+            .filter(|it| it.kind == NoticeKind::PaymentFailed)
             .filter_map(|it| Some((it.payment.clone()?, it.attempt)))
             .collect();
         for known in accounts.values() {
@@ -93,6 +96,33 @@ impl Truth {
             accounts.values().flat_map(|known| &known.failed).collect();
         match told.iter().find(|it| !failed.contains(it)) {
             Some(it) => Err(format!("the app was told of {it:?}, which did not fail")),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever pays for two subscriptions is told of, and nobody else.
+    fn paid_twice(&self, told: &[Notice]) -> Result<(), String> {
+        let told = told
+            .iter()
+            .filter(|it| it.kind == NoticeKind::DuplicateSubscription);
+        let told: BTreeSet<&str> = told.filter_map(|it| it.subscription.as_deref()).collect();
+        let mut all = self.state.accounts.values();
+        for id in &told {
+            let mut owner = all.clone().filter(|known| known.subs.contains_key(*id));
+            if owner.next().is_none_or(|known| known.subs.len() < 2) {
+                return Err(format!("the app was told of {id}, which is the only one"));
+            }
+        }
+        let silent = all.find(|known| {
+            let pays = known.subs.iter();
+            let pays = pays.filter(|(_, it)| {
+                it.fact.status == SubscriptionStatus::Active && it.fact.cancel_at.is_none()
+            });
+            let ids: Vec<&str> = pays.map(|(id, _)| id.as_str()).collect();
+            ids.len() > 1 && !ids.iter().any(|id| told.contains(id))
+        });
+        match silent {
+            Some(known) => Err(format!("nobody was told of two of {:?}", known.subs.keys())),
             None => Ok(()),
         }
     }

@@ -1,11 +1,12 @@
 //! What follows from the facts: credits, access, the view.
 
 use super::known::{KeptPay, KeptSub, Known};
-use super::offers::{Offer, offer};
+use super::offers::{Offer, Upgrade, offer};
 use crate::book::calendar::months_after;
+use crate::facts::PayFact;
 use kassa::model::account::RefundStatus;
 use kassa::model::benefits::{Benefits, Bucket, KindBalance, Strategy};
-use kassa::model::order::PaymentStatus;
+use kassa::model::order::{OrderType, PaymentStatus};
 use kassa::model::subscription::SubscriptionStatus;
 
 const DAY: i64 = 86_400_000;
@@ -33,9 +34,17 @@ impl Lot {
     }
 }
 
+/// Until when a month's credits last.
+fn lasting(terms: &Offer, (from, over, ends): (i64, i64, i64)) -> i64 {
+    match terms.kept {
+        Some(months) if ends > from => months_after(over / 1_000, months) * 1_000,
+        _ => ends,
+    }
+}
+
 impl KeptPay {
     pub(super) fn paid(&self) -> bool {
-        let paid = |fact: &crate::facts::PayFact| fact.status == PaymentStatus::Paid;
+        let paid = |fact: &PayFact| fact.status == PaymentStatus::Paid;
         self.fact.as_ref().is_some_and(paid)
     }
 
@@ -90,10 +99,15 @@ impl Known {
                     reversed: 0,
                     spent: 0,
                     starts: fact.created,
-                    expires: None,
+                    expires: terms.days.map(|days| fact.created + days * DAY),
                 }),
-                (Some(sub), Some(period)) if fact.amount > 0 => {
-                    self.months(&mut lots, *of, sub, period, terms, fact.quantity, &fact.id);
+                (Some(_), Some(_)) if fact.amount > 0 => {
+                    lots.extend(self.months(*of, pay, terms));
+                }
+                (Some(_), None)
+                    if fact.amount > 0 && fact.kind == OrderType::SubscriptionUpdate =>
+                {
+                    lots.extend(self.upgrade(*of, fact, terms));
                 }
                 _ => {}
             }
@@ -111,47 +125,95 @@ impl Known {
         lots
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one caller, one period")]
-    fn months(
-        &self,
-        lots: &mut Vec<Lot>,
-        of: usize,
-        sub: &str,
-        (start, end): (i64, i64),
-        terms: &Offer,
-        quantity: i64,
-        payment: &str,
-    ) {
-        let later = self.pays.values().filter(|it| it.paid()).filter_map(|it| {
-            let fact = it.fact.as_ref()?;
-            let same = fact.subscription.as_deref() == Some(sub) && fact.amount > 0;
-            fact.period.filter(|_| same).map(|period| period.0)
-        });
-        let next = later.filter(|other| *other > start).min();
+    /// Payments of a subscription that stand.
+    fn paid_for(&self, sub: &str) -> impl Iterator<Item = (&KeptPay, &PayFact)> {
+        let all = self.pays.values().filter(|it| it.paid());
+        let all = all.filter_map(|it| Some((it, it.fact.as_ref()?)));
+        all.filter(move |(_, fact)| fact.subscription.as_deref() == Some(sub) && fact.amount > 0)
+    }
+
+    /// The months of a paid period: when each begins, when it is over, and when
+    /// its credits end.
+    fn calendar(&self, fact: &PayFact, grace: i64) -> Vec<(i64, i64, i64)> {
+        let (Some(sub), Some((start, end))) = (&fact.subscription, fact.period) else {
+            return Vec::new();
+        };
+        let later = self.paid_for(sub).filter_map(|(_, fact)| fact.period);
+        let next = later.map(|it| it.0).filter(|other| *other > start).min();
         let known = self.subs.get(sub).map(|sub| &sub.fact);
         let over = known.and_then(|fact| fact.ended_at.or(fact.cancel_at));
         let begins = |month: usize| months_after(start / 1_000, month as i64) * 1_000;
-        let mut month = 0;
-        while month == 0 || begins(month) + 3 * DAY < end {
-            let last = begins(month + 1) + 3 * DAY >= end;
-            let ends = if last {
-                end + terms.grace
-            } else {
-                begins(month + 1)
-            };
-            let ends = [Some(ends), next, over];
-            lots.push(Lot {
-                of: (of, month),
-                payment: payment.into(),
-                bucket: Bucket::Subscription,
-                granted: terms.monthly * quantity,
-                reversed: 0,
-                spent: 0,
-                starts: begins(month),
-                expires: ends.into_iter().flatten().min(),
-            });
-            month += 1;
+        let mut months = Vec::new();
+        while months.is_empty() || begins(months.len()) + 3 * DAY < end {
+            let (from, to) = (begins(months.len()), begins(months.len() + 1));
+            let last = to + 3 * DAY >= end;
+            let (to, ends) = if last { (end, end + grace) } else { (to, to) };
+            let ends = [Some(ends), next, over].into_iter().flatten().min();
+            months.push((from, to, ends.unwrap_or(to).max(from)));
         }
+        months
+    }
+
+    fn months(&self, of: usize, pay: &KeptPay, terms: &Offer) -> Vec<Lot> {
+        let Some(fact) = &pay.fact else {
+            return Vec::new();
+        };
+        let months = self.calendar(fact, terms.grace).into_iter().enumerate();
+        let lot = |(month, (from, over, ends)): (usize, (i64, i64, i64))| Lot {
+            of: (of, month),
+            payment: fact.id.clone(),
+            bucket: Bucket::Subscription,
+            granted: terms.monthly * fact.quantity,
+            reversed: 0,
+            spent: 0,
+            starts: from,
+            expires: Some(lasting(terms, (from, over, ends))),
+        };
+        months.map(lot).collect()
+    }
+
+    /// What a change in the middle of a period adds to what was paid for it so
+    /// far, for the rest of it.
+    fn upgrade(&self, of: usize, fact: &PayFact, terms: &Offer) -> Vec<Lot> {
+        let (at, sub) = (fact.created, fact.subscription.as_deref().unwrap_or(""));
+        let gives = |pay: &KeptPay, fact: &PayFact| {
+            pay.terms
+                .map_or(0, |terms| offer(terms).monthly * fact.quantity)
+        };
+        let holds = |fact: &PayFact| fact.period.is_some_and(|it| it.0 <= at && at < it.1);
+        let base = self.paid_for(sub).filter(|(_, other)| holds(other));
+        let Some((_, base)) = base.max_by_key(|(_, other)| other.period) else {
+            return Vec::new();
+        };
+        let period = base.period.unwrap_or((at, at));
+        let before = self
+            .paid_for(sub)
+            .filter(|(pay, other)| match other.period {
+                Some(of) => of.0 == period.0,
+                None => {
+                    let earlier = (other.created, &other.id) < (at, &fact.id);
+                    earlier && other.created >= period.0 && pay.back() < other.amount
+                }
+            });
+        let most = before.map(|(pay, other)| gives(pay, other)).max();
+        let step = (terms.monthly * fact.quantity - most.unwrap_or(0)).max(0);
+        let months = self.calendar(base, terms.grace).into_iter().enumerate();
+        let lot = |(month, (from, over, ends)): (usize, (i64, i64, i64))| Lot {
+            of: (of, month),
+            payment: fact.id.clone(),
+            bucket: Bucket::Subscription,
+            granted: match terms.upgrade {
+                Upgrade::Nothing if from <= at => 0,
+                Upgrade::Rest if from <= at => step * (over - at) / (over - from),
+                Upgrade::Rest | Upgrade::Whole | Upgrade::Nothing => step,
+            },
+            reversed: 0,
+            spent: 0,
+            starts: from.max(at),
+            expires: Some(lasting(terms, (from, over, ends)).max(from.max(at))),
+        };
+        let rest = months.filter(|(_, (_, over, _))| *over > at);
+        rest.map(lot).collect()
     }
 
     /// Credits that a spend may take.
