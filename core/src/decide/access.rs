@@ -21,30 +21,23 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
     let open = counting.filter(|subscription| has_access(account, subscription, now));
     let given = open.map(|subscription| kept::given(account, subscription, now));
     let terms = given.and_then(|given| given.terms);
-    let bought = lasting(account);
-    let once = bought.iter().filter_map(|payment| payment.terms.as_ref());
-    let once: Vec<&Terms> = once.listed();
-    let features = terms
-        .into_iter()
-        .chain(once.iter().copied())
-        .flat_map(|terms| terms.benefits.features.iter().cloned())
-        .listed();
-    let featured = once
-        .iter()
-        .rev()
-        .find(|terms| !terms.benefits.features.is_empty());
+    let sold = sold(account, now);
+    let features = sold.iter().flat_map(|(terms, _)| &terms.benefits.features);
+    let featured = lasting(account).rev().filter_map(|it| it.terms.as_ref());
+    let featured = featured.filter(|terms| !terms.benefits.features.is_empty());
+    let featured = featured.listed().first().copied();
     let credits = kinds(account, now);
     let sum = |of: fn(&KindBalance) -> i64| credits.first().map_or(0, of);
     Benefits {
-        active_plan_id: terms.or(featured.copied()).map(|terms| terms.plan.clone()),
+        active_plan_id: terms.or(featured).map(|terms| terms.plan.clone()),
         subscription_status: counting.map(|subscription| subscription.status),
         total_available_credits: sum(|plain| plain.available),
         subscription_credits_balance: sum(|plain| plain.subscription),
         one_time_credits_balance: sum(|plain| plain.one_time),
         frozen: debt::is_frozen(&account.lots),
-        features: names(features),
-        limits: limits(given.map_or(0, |given| given.quantity), terms, &bought),
-        values: values(terms, &once),
+        features: names(features.cloned().listed()),
+        limits: limits(&sold),
+        values: values(&sold),
         credits,
         quantity: given.map_or(0, |given| given.quantity),
         current_period_end: open.and_then(|subscription| subscription.period_end),
@@ -211,9 +204,42 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
         .unwrap_or(subscription.created)
 }
 
+/// The subscriptions that give something now: the best one of each group, since
+/// groups do not exclude each other; the one that counts first.
+pub(super) fn giving(account: &Account, now: Millis) -> Vec<&Subscription> {
+    let open = |it: &&Subscription| has_access(account, it, now);
+    let mut best: Vec<&Subscription> = counting(account, now).into_iter().filter(open).listed();
+    for it in account.subscriptions.iter().filter(open) {
+        match best.iter_mut().find(|other| group(other) == group(it)) {
+            Some(other) if rank(account, other, now) < rank(account, it, now) => *other = it,
+            Some(_) => {}
+            None => best.push(it),
+        }
+    }
+    best
+}
+
+/// All that gives something now, and its units; what was bought once comes
+/// last, the youngest first.
+fn sold(account: &Account, now: Millis) -> Vec<(&Terms, i64)> {
+    let plans = giving(account, now).into_iter().filter_map(|it| {
+        let given = kept::given(account, it, now);
+        Some((given.terms?, given.quantity))
+    });
+    let once = lasting(account).rev();
+    let once = once.filter_map(|payment| Some((payment.terms.as_ref()?, payment.quantity)));
+    plans.chain(once).listed()
+}
+
+/// Plans of one group exclude each other.
+pub(super) fn group(subscription: &Subscription) -> Option<&str> {
+    let terms = subscription.terms.as_ref();
+    terms.and_then(|terms| terms.group.as_deref())
+}
+
 /// What was bought once and not given back, oldest first.
-fn lasting(account: &Account) -> Vec<&Payment> {
-    account.payments.iter().filter(|it| lasts(it)).listed()
+fn lasting(account: &Account) -> impl DoubleEndedIterator<Item = &Payment> {
+    account.payments.iter().filter(|it| lasts(it))
 }
 
 /// What was bought once lasts unless all of its money went back.

@@ -4,27 +4,20 @@
 use crate::decide::catalog::PLAIN;
 use crate::decide::debt;
 use crate::decide::lots::balance;
-use crate::model::account::{Account, Payment};
+use crate::model::account::Account;
 use crate::model::benefits::{Bucket, KindBalance, LimitBenefit};
 use crate::model::catalog::{CustomBenefit, Terms};
 use crate::model::time::Millis;
 use crate::sorted::put;
 use alloc::vec::Vec;
 
-/// Limits of the plan and of what was bought once add up.
-pub(super) fn limits(
-    quantity: i64,
-    terms: Option<&Terms>,
-    bought: &[&Payment],
-) -> Vec<LimitBenefit> {
-    let plan = terms.map(|terms| (terms, quantity));
-    let once = bought.iter().copied();
-    let once = once.filter_map(|payment| Some((payment.terms.as_ref()?, payment.quantity)));
+/// Limits of all that was sold add up.
+pub(super) fn limits(sold: &[(&Terms, i64)]) -> Vec<LimitBenefit> {
     let mut limits: Vec<LimitBenefit> = Vec::new();
-    for (terms, quantity) in plan.into_iter().chain(once) {
+    for (terms, quantity) in sold {
         for limit in &terms.benefits.limits {
-            let times = if limit.per_unit { quantity.max(1) } else { 1 };
-            let amount = limit.amount.saturating_mul(times);
+            let times = if limit.per_unit { *quantity } else { 1 };
+            let amount = limit.amount.saturating_mul(times.max(1));
             let name = limit.name.clone();
             match limits.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.amount = known.amount.saturating_add(amount),
@@ -37,11 +30,10 @@ pub(super) fn limits(
     limits
 }
 
-/// The plan's own, else those of the youngest purchase that has them.
-pub(super) fn values(plan: Option<&Terms>, once: &[&Terms]) -> Vec<CustomBenefit> {
+/// The first that was sold with a value tells it.
+pub(super) fn values(sold: &[(&Terms, i64)]) -> Vec<CustomBenefit> {
     let mut values: Vec<CustomBenefit> = Vec::new();
-    let all = plan.into_iter().chain(once.iter().rev().copied());
-    for value in all.flat_map(|terms| &terms.benefits.values) {
+    for value in sold.iter().flat_map(|(terms, _)| &terms.benefits.values) {
         if !values.iter().any(|known| known.name == value.name) {
             put(&mut values, value.clone(), |a, b| a.name < b.name);
         }

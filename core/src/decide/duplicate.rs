@@ -4,7 +4,7 @@
 //! so that somebody can end it and give its money back: Kassa does neither by
 //! itself, since only a person knows which of them the customer meant.
 
-use crate::decide::access::{is_over, rank};
+use crate::decide::access::{group, is_over, rank};
 use crate::model::account::{Account, Payment, PendingNotice};
 use crate::model::notice::{Notice, NoticeKind};
 use crate::model::order::PaymentStatus;
@@ -57,11 +57,6 @@ fn extras(account: &Account, now: Millis) -> Vec<&Subscription> {
         charging.iter().any(other)
     };
     charging.iter().filter(better).copied().listed()
-}
-
-fn group(subscription: &Subscription) -> Option<&String> {
-    let terms = subscription.terms.as_ref();
-    terms.and_then(|terms| terms.group.as_ref())
 }
 
 fn names(subscriptions: &[&Subscription]) -> Vec<Name> {

@@ -1,12 +1,13 @@
 //! How everything of an account stands now, and why.
 
-use crate::decide::access::{counting, lasts, why};
+use crate::decide::access::{counting, giving, lasts, why};
 use crate::decide::kept;
 use crate::decide::lots::balance;
 use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Lot};
 use crate::model::history::{Access, LotNow, Source};
 use crate::model::order::OrderType;
+use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use crate::sorted::Listed as _;
 use alloc::vec::Vec;
@@ -58,14 +59,16 @@ fn source(account: &Account, lot: &Lot) -> Source {
 /// and what was bought once.
 pub(crate) fn access(account: &Account, now: Millis) -> Vec<Access> {
     let counts = counting(account, now);
+    let giving = giving(account, now);
     let mut all = account
         .subscriptions
         .iter()
         .rev()
         .map(|it| {
             let why = why(account, it, now);
-            let counts =
-                counts.is_some_and(|that| that.id == it.id && that.provider == it.provider);
+            let same = |that: &&Subscription| that.id == it.id && that.provider == it.provider;
+            let counts = counts.as_ref().is_some_and(same);
+            let gives = giving.iter().any(same);
             Access {
                 provider: it.provider.clone(),
                 id: it.id.clone(),
@@ -75,7 +78,7 @@ pub(crate) fn access(account: &Account, now: Millis) -> Vec<Access> {
                 status: Some(it.status),
                 counts,
                 open: why.open,
-                rule: if why.open && !counts {
+                rule: if why.open && !gives {
                     "duplicate"
                 } else {
                     why.rule

@@ -8,6 +8,7 @@
 mod arrival;
 mod cases;
 mod claims;
+mod groups;
 mod kept;
 mod lasting;
 mod merging;
