@@ -34,6 +34,7 @@ impl Setup {
         let mut silent = None;
         for keys in &config.providers {
             let provider = providers::named(&keys.provider)?;
+            check_parts(provider, keys)?;
             let Some(secret) = &keys.secret_key else {
                 continue;
             };
@@ -104,6 +105,26 @@ pub(crate) fn only_heard(provider: &str) -> KassaError {
          webhooks tell Kassa.",
     )
     .at(provider)
+}
+
+/// A part that nothing keeps apart would be somebody's mistake with money.
+fn check_parts(provider: &dyn Provider, keys: &ProviderConfig) -> Result<(), KassaError> {
+    let given = [
+        ("store", keys.store.is_some()),
+        ("prices", !keys.prices.is_empty()),
+    ];
+    let unknown = |(part, given): &(&str, bool)| *given && !provider.parts().contains(part);
+    let Some((part, _)) = given.into_iter().find(unknown) else {
+        return Ok(());
+    };
+    Err(KassaError::misused(
+        "no_such_part",
+        &format!(
+            "`{part}` tells no messages of this provider apart: leave it out, and give each shop \
+             an account of its own there."
+        ),
+    )
+    .at(provider.name()))
 }
 
 /// Of two plans with one name, or with one price, only the first would ever be

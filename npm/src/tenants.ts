@@ -133,20 +133,21 @@ interface Owners {
  * one of another.
  */
 function ownersOf(): Owners {
-  const owners = new Map<string, { tenant: string; keys: ProviderOptions | undefined }>();
+  const owners = new Map<string, Map<string, Part>>();
 
-  function own(secret: string, tenant: string, keys?: ProviderOptions): void {
-    const other = owners.get(secret);
-    if (other && other.tenant !== tenant && !areApart(other.keys, keys)) {
+  function own(secret: string, tenant: string, part: Part): void {
+    const all = owners.get(secret) ?? new Map<string, Part>();
+    for (const [other, theirs] of all) {
+      if (other === tenant || areApart(theirs, part)) continue;
       throw misused(
         'tenants_share_keys',
         `Two shops, one of them \`${tenant}\`, have the same key. Give each its own account at ` +
-          'the provider, or tell them apart by `store` or by lists of `prices`; and each its own ' +
-          'key for tokens.',
+          'the provider, or, where the provider’s page says that these count, tell them apart by ' +
+          '`store` or by lists of `prices`; and each its own key for tokens.',
         500,
       );
     }
-    owners.set(secret, { tenant, keys });
+    owners.set(secret, all.set(tenant, part));
     const [oldest] = owners.keys();
     if (owners.size > MOST_SECRETS && oldest !== undefined) owners.delete(oldest);
   }
@@ -155,18 +156,21 @@ function ownersOf(): Owners {
     claim(tenant, { providers, tokens }) {
       for (const [provider, keys] of Object.entries(providers)) {
         for (const secret of keys ? secretsIn(keys) : []) {
-          own(`${provider}/${secret}`, tenant, keys);
+          own(`${provider}/${secret}`, tenant, keys ?? {});
         }
       }
       for (const { privateKey } of tokens?.keys ?? []) {
-        if (privateKey) own(`/${JSON.stringify(privateKey)}`, tenant);
+        if (privateKey) own(`/${JSON.stringify(privateKey)}`, tenant, {});
       }
     },
     release(tenant) {
-      for (const [secret, owner] of owners) if (owner.tenant === tenant) owners.delete(secret);
+      for (const [secret, all] of owners) if (all.delete(tenant) && !all.size) owners.delete(secret);
     },
   };
 }
+
+/** The part of an account at a provider that is one shop's. Where there are none, the core says so. */
+type Part = Pick<ProviderOptions, 'store' | 'prices'>;
 
 /** Those that are known before a request; a function is the app's own care. */
 function secretsIn({ secretKey, webhookSecret }: ProviderOptions): string[] {
@@ -175,8 +179,7 @@ function secretsIn({ secretKey, webhookSecret }: ProviderOptions): string[] {
     .filter((secret) => secret !== '');
 }
 
-function areApart(one: ProviderOptions | undefined, other: ProviderOptions | undefined): boolean {
-  if (!one || !other) return false;
+function areApart(one: Part, other: Part): boolean {
   if (one.store && other.store) return one.store !== other.store;
   const [prices = [], others = []] = [one.prices, other.prices];
   const both = prices.length > 0 && others.length > 0;

@@ -160,20 +160,24 @@ test('so many shops are kept ready and no more, and one can be read anew', async
   assert.deepEqual(asked.slice(4), ['a', 'a']);
 });
 
-test('two shops with one key are refused, unless each names its part', async () => {
-  const same = (more) => (own, name) => ({
+test('shops with one key are refused, unless each names its part', async () => {
+  const same = (provider, more) => (own, name) => ({
     ...own,
-    providers: { stripe: { secretKey: 'sk_test_1', webhookSecret: SECRET, ...more?.(name) } },
+    providers: { [provider]: { secretKey: 'sk_test_1', webhookSecret: SECRET, ...more?.(name) } },
   });
-  const refused = async (change) => {
-    const { shops } = open({ labs: { acme: {}, bolt: {} }, change });
-    assert.ok(await shops.of('acme'));
-    return shops.of('bolt').then(() => undefined, (error) => error.code);
+  const refused = async (change, ...names) => {
+    const { shops } = open({ labs: { acme: {}, bolt: {}, calm: {} }, change });
+    for (const name of ['acme', ...names]) assert.ok(await shops.of(name));
+    return shops.of('calm').then(() => undefined, (error) => error.code);
   };
-  assert.equal(await refused(same()), 'tenants_share_keys');
-  assert.equal(await refused(same(() => ({ prices: ['price_1'] }))), 'tenants_share_keys');
-  assert.equal(await refused(same((name) => ({ prices: [`price_${name}`] }))), undefined);
-  assert.equal(await refused(same((name) => ({ store: name }))), undefined);
+  const lemon = (more) => same('lemonSqueezy', more);
+  assert.equal(await refused(lemon()), 'tenants_share_keys');
+  assert.equal(await refused(lemon(() => ({ prices: ['price_1'] }))), 'tenants_share_keys');
+  assert.equal(await refused(lemon((name) => ({ prices: [`price_${name}`] })), 'bolt'), undefined);
+  assert.equal(await refused(lemon((name) => ({ store: name })), 'bolt'), undefined);
+  // Not only the shop that came last is looked at.
+  const twice = lemon((name) => ({ store: name === 'bolt' ? '2' : '1' }));
+  assert.equal(await refused(twice, 'bolt'), 'tenants_share_keys');
   const tokens = { keys: [{ id: 'a', privateKey: 'one for all' }] };
   assert.equal(await refused((own) => ({ ...own, tokens })), 'tenants_share_keys');
 });

@@ -102,6 +102,12 @@ pub trait Provider: Signer {
     /// `Untrusted`, with a code that names the reason.
     fn receive(&self, inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError>;
 
+    /// Which of a set-up's `store` and `prices` tell this shop's messages from
+    /// those of others under the same key.
+    fn parts(&self) -> &'static [&'static str] {
+        &["prices"]
+    }
+
     /// What it can be asked; none where only its messages are understood.
     fn api(&self) -> Option<&'static dyn Api> {
         None

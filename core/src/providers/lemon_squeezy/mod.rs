@@ -56,6 +56,10 @@ impl Provider for LemonSqueezy {
         inbound::receive(inbound)
     }
 
+    fn parts(&self) -> &'static [&'static str] {
+        &["store", "prices"]
+    }
+
     fn api(&self) -> Option<&'static dyn Api> {
         Some(&PROVIDER)
     }

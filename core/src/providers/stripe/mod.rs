@@ -54,6 +54,11 @@ impl Provider for Stripe {
         inbound::receive(inbound)
     }
 
+    /// Each endpoint hears all that is sold in the account.
+    fn parts(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn api(&self) -> Option<&'static dyn Api> {
         Some(&PROVIDER)
     }
