@@ -229,8 +229,9 @@ export type DisputeStatus = "inquiry" | "open" | "lost" | "won";
  */
 export interface Lot {
   /**
-   * The payment's id, or the grant's; with `#k` for the k-th month of a
-   * longer period, and `@kind` for a kind of its own.
+   * The payment's id, or the grant's; with `#k` for the k-th month after the
+   * first of a longer period, and `@kind` for a kind of its own. However long
+   * a period turns out to be, its first month keeps its name.
    */
   id: string;
   /** Where they came from. */
@@ -247,6 +248,8 @@ export interface Lot {
   reversed: number;
   /** Credits used. */
   spent: number;
+  /** Credits that a person took: nobody used them, so nobody owes them. */
+  taken?: number;
   /** Credits that reservations hold. */
   held?: number;
   /** What happens when more was used than is left after a reversal. */
@@ -826,7 +829,7 @@ export interface LotNow {
   granted: number;
   /** Taken back because money went back. */
   reversed: number;
-  /** Used. */
+  /** Used, or taken by a person. */
   spent: number;
   /** Held by reservations. */
   held: number;

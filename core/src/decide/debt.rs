@@ -4,11 +4,12 @@ use crate::model::account::Lot;
 use crate::model::catalog::Overspent;
 use crate::model::time::Millis;
 
-/// Credits that are neither used nor held nor taken back; none where more was
-/// used than is left.
+/// Credits that are neither used nor held, nor taken by a person or a refund;
+/// none where more was used than is left.
 pub(super) fn unused(lot: &Lot) -> i64 {
     let left = lot.granted.saturating_sub(lot.reversed);
-    let used = lot.spent.saturating_add(lot.held);
+    let used = lot.spent.saturating_add(lot.taken);
+    let used = used.saturating_add(lot.held);
     left.saturating_sub(used).max(0)
 }
 

@@ -5,7 +5,7 @@ use crate::decide::effect::{Effect, Part};
 use crate::decide::{access, debt, forget, lots, merge, order, reserve};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
-use crate::model::history::{Entry, EntryReason, Happening};
+use crate::model::history::{Entry, Happening};
 use crate::model::id::Environment;
 use crate::model::order::Order;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
@@ -184,8 +184,7 @@ impl Draft {
         lots::derive(&mut self.account, self.now);
         let known: Vec<Lot> = before.lots.iter().chain(&came).cloned().listed();
         let mut entries = merge::entries(&came, 1);
-        let used = EntryReason::Spent;
-        entries.extend(lots::book(&known, &mut self.account.lots, used, self.now));
+        entries.extend(lots::book(&known, &mut self.account.lots, self.now));
         let effect = Effect::between(&before, &self.account);
         self.push(effect, causes.0, what.0, None, entries);
     }
@@ -212,11 +211,7 @@ impl Draft {
     ) {
         self.forget();
         lots::derive(&mut self.account, self.now);
-        let used = match what.kind.as_str() {
-            "corrected" => EntryReason::Corrected,
-            _ => EntryReason::Spent,
-        };
-        let entries = lots::book(&before.lots, &mut self.account.lots, used, self.now);
+        let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
         let effect = Effect::between(before, &self.account);
         if always || !effect.is_empty() {
             self.push(effect, cause, what, asked, entries);

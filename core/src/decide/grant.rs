@@ -64,6 +64,7 @@ fn lot(id: String, bucket: Bucket, kind: Option<&str>) -> Lot {
         granted: 0,
         reversed: 0,
         spent: 0,
+        taken: 0,
         held: 0,
         overspent: Overspent::Stop,
         repaid: 0,
@@ -330,7 +331,7 @@ fn paid_for<'a>(account: &'a Account, payment: &'a Payment) -> impl Iterator<Ite
 
 /// A month of a period.
 struct Month {
-    /// Which, where there are several.
+    /// Which of those after the first.
     number: Option<u32>,
     from: Millis,
     /// When its credits end, the last one's with the grace.
@@ -345,14 +346,13 @@ struct Month {
 fn months(start: Millis, end: Millis, last: Millis) -> impl Iterator<Item = Month> {
     let begins = move |k: u32| add_months(start, k);
     let later = move |k: u32| begins(k).filter(|from| from.saturating_add(LONGEST_CLAMP) < end);
-    let several = later(1).is_some();
     (0..MOST_LOTS).map_while(move |k| {
         let first = Some(start).filter(|_| start < end);
         let from = if k == 0 { first? } else { later(k)? };
         let next = later(k.saturating_add(1));
         let to = next.unwrap_or(last).min(last);
         Some(Month {
-            number: several.then_some(k),
+            number: (k > 0).then_some(k),
             from,
             to: to.max(from),
             over: next.unwrap_or(end),

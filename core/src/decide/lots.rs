@@ -10,7 +10,7 @@ use crate::sorted::Listed as _;
 use crate::sorted::sorted;
 use alloc::vec::Vec;
 
-/// Derives the lots anew. What no fact tells (spent, forgiven, booked) is
+/// Derives the lots anew. What no fact tells (spent, taken, forgiven, booked) is
 /// carried over. The time tells which of them have begun to pay debts.
 pub(crate) fn derive(account: &mut Account, now: Millis) {
     let paid = |it: &&_| grant::is_paid(it);
@@ -22,7 +22,8 @@ pub(crate) fn derive(account: &mut Account, now: Millis) {
     for known in &account.lots {
         match lots.iter_mut().find(|lot| lot.id == known.id) {
             Some(lot) => {
-                (lot.spent, lot.forgiven, lot.booked) = (known.spent, known.forgiven, known.booked);
+                (lot.spent, lot.taken) = (known.spent, known.taken);
+                (lot.forgiven, lot.booked) = (known.forgiven, known.booked);
             }
             None => lots.push(Lot {
                 granted: 0,
@@ -77,13 +78,8 @@ pub(crate) fn next_boundary(account: &Account, now: Millis) -> Option<Millis> {
 
 /// The ledger rows that lead from what is booked to what the lots say now.
 /// Each cause gets its own row, so that "expired" and "taken back" can be told
-/// apart even where both happen at once. `used` is what a use is called.
-pub(crate) fn book(
-    before: &[Lot],
-    after: &mut Vec<Lot>,
-    used: EntryReason,
-    now: Millis,
-) -> Vec<Entry> {
+/// apart even where both happen at once.
+pub(crate) fn book(before: &[Lot], after: &mut Vec<Lot>, now: Millis) -> Vec<Entry> {
     let mut entries = Vec::new();
     for lot in after.iter_mut() {
         let mut step = before.iter().find(|old| old.id == lot.id).map_or_else(
@@ -91,6 +87,7 @@ pub(crate) fn book(
                 granted: 0,
                 reversed: 0,
                 spent: 0,
+                taken: 0,
                 held: 0,
                 repaid: 0,
                 pays: 0,
@@ -124,7 +121,9 @@ pub(crate) fn book(
         step.held = lot.held;
         row(&step, EntryReason::Released, EntryReason::Held);
         step.spent = lot.spent;
-        row(&step, EntryReason::Restored, used);
+        row(&step, EntryReason::Restored, EntryReason::Spent);
+        step.taken = lot.taken;
+        row(&step, EntryReason::Restored, EntryReason::Corrected);
         step.forgiven = lot.forgiven;
         row(&step, EntryReason::Forgiven, EntryReason::Reversed);
         (step.repaid, step.pays) = (lot.repaid, lot.pays);
@@ -133,6 +132,9 @@ pub(crate) fn book(
     }
     // One that a later fact made void leaves nothing behind once that is booked:
     // the account ends as if it had never been.
-    after.retain(|lot| lot.granted != 0 || lot.spent != 0 || lot.held != 0 || lot.booked != 0);
+    after.retain(|lot| {
+        let deeds = lot.spent != 0 || lot.taken != 0 || lot.held != 0;
+        deeds || lot.granted != 0 || lot.booked != 0
+    });
     entries
 }

@@ -41,6 +41,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
         match account.lots.iter_mut().find(|known| known.id == lot.id) {
             Some(known) => {
                 known.spent = known.spent.saturating_add(lot.spent);
+                known.taken = known.taken.saturating_add(lot.taken);
                 known.forgiven = known.forgiven.saturating_add(lot.forgiven);
                 known.booked = known.booked.saturating_add(lot.booked);
             }

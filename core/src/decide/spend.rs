@@ -51,6 +51,15 @@ pub(crate) fn spend(account: &mut Account, takes: &[Take]) {
     }
 }
 
+/// Takes them away: a person decided so, and nobody used them.
+pub(crate) fn take_away(account: &mut Account, takes: &[Take]) {
+    for take in takes {
+        if let Some(lot) = account.lots.iter_mut().find(|lot| lot.id == take.lot) {
+            lot.taken = lot.taken.saturating_add(take.amount);
+        }
+    }
+}
+
 /// The lots of a kind that a strategy may take, in its order.
 fn reach<'a>(account: &'a Account, strategy: Strategy, kind: Option<&str>) -> Vec<&'a Lot> {
     let lots = account.lots.iter();

@@ -21,7 +21,7 @@ pub(crate) fn lots(account: &Account, now: Millis) -> Vec<LotNow> {
         source: source(account, lot),
         granted: lot.granted,
         reversed: lot.reversed,
-        spent: lot.spent,
+        spent: lot.spent.saturating_add(lot.taken),
         held: lot.held,
         repaid: lot.repaid,
         available: balance(lot, now),

@@ -240,8 +240,9 @@ pub struct RefundTotal {
 /// facts; spent and forgiven from what the app did.
 #[wire]
 pub struct Lot {
-    /// The payment's id, or the grant's; with `#k` for the k-th month of a
-    /// longer period, and `@kind` for a kind of its own.
+    /// The payment's id, or the grant's; with `#k` for the k-th month after the
+    /// first of a longer period, and `@kind` for a kind of its own. However long
+    /// a period turns out to be, its first month keeps its name.
     pub id: String,
     /// Where they came from.
     pub bucket: Bucket,
@@ -257,6 +258,9 @@ pub struct Lot {
     pub reversed: i64,
     /// Credits used.
     pub spent: i64,
+    /// Credits that a person took: nobody used them, so nobody owes them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub taken: i64,
     /// Credits that reservations hold.
     #[serde(default, skip_serializing_if = "is_default")]
     pub held: i64,

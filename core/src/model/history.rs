@@ -111,7 +111,7 @@ pub struct LotNow {
     pub granted: i64,
     /// Taken back because money went back.
     pub reversed: i64,
-    /// Used.
+    /// Used, or taken by a person.
     pub spent: i64,
     /// Held by reservations.
     pub held: i64,

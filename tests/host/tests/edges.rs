@@ -539,6 +539,22 @@ fn a_catalog_that_names_one_thing_twice_is_refused_at_set_up() {
 }
 
 #[test]
+fn a_part_that_a_provider_does_not_keep_apart_is_refused_at_set_up() {
+    let refused = |keys: Json| {
+        let config = json!({"plans": [], "providers": [keys]}).to_string();
+        let config = kassa::json::read(&config).expect("a set-up");
+        Kassa::new(config).err().map(|error| error.code)
+    };
+    let no = Some("no_such_part".to_string());
+    assert_eq!(refused(json!({"provider": "stripe", "store": "1"})), no);
+    assert_eq!(refused(json!({"provider": "stripe", "prices": ["p"]})), no);
+    assert_eq!(refused(json!({"provider": "polar", "store": "1"})), no);
+    assert_eq!(refused(json!({"provider": "polar", "prices": ["p"]})), None);
+    let both = json!({"provider": "lemonSqueezy", "store": "1", "prices": ["1"]});
+    assert_eq!(refused(both), None);
+}
+
+#[test]
 fn too_few_credits_are_a_no_and_not_an_error() {
     let mut world = World::shop();
     let no = spend(&mut world, "ada", 1, "k");
@@ -644,4 +660,28 @@ fn a_payment_of_which_one_name_is_somebody_elses_changes_neither_account() {
     let error = world.ask(told).expect_err("a name of two accounts");
     assert_eq!(error.code, "taken");
     assert_eq!(world.dump(), before);
+}
+
+#[test]
+fn a_key_that_has_given_credits_by_hand_takes_none() {
+    let mut world = World::shop();
+    let mut by_hand = |amount| {
+        world.ask(Ask::Grant {
+            account: "ada".into(),
+            amount,
+            kind: None,
+            expires_at: None,
+            author: "support".into(),
+            reason: "the outage".into(),
+            key: "ticket 7".into(),
+        })
+    };
+    assert!(matches!(by_hand(7), Ok(Outcome::Granted { .. })));
+    let other = by_hand(-7).expect_err("the key was used");
+    assert_eq!(other.code, "key_reused");
+    assert!(matches!(
+        by_hand(7),
+        Ok(Outcome::Granted { replayed: true, .. })
+    ));
+    assert_eq!(world.benefits("ada").total_available_credits, 7);
 }

@@ -334,3 +334,32 @@ fn the_refund_of_a_payment_that_turns_out_to_be_another_is_written_and_not_delet
     assert_eq!((written.len(), gone.len()), (2, 1), "{written:?} {gone:?}");
     assert!(!written.contains(&gone[0]), "{written:?} {gone:?}");
 }
+
+#[test]
+fn a_trial_that_is_made_longer_than_a_month_keeps_what_was_used_of_it() {
+    let mut trial = subscription(SubscriptionStatus::Trialing, START);
+    (trial.trial_end, trial.period_end) = (Some(START + 14 * DAY), None);
+    let mut first = payment(
+        "in_1",
+        OrderType::SubscriptionInitial,
+        PaymentStatus::Paid,
+        START,
+    );
+    (first.amount.amount, first.period_start) = (0, Some(START));
+    let mut state = account();
+    for event in [told(1, trial.clone(), "pro"), paid(2, first, "pro", true)] {
+        state = take(state, &event, START).account;
+    }
+    let mut draft = Draft::new(1, state, START);
+    draft.record("spend".into(), happening(), None, |account| {
+        spend_some(account, 80, Strategy::SubscriptionOnly, START);
+    });
+    (trial.trial_end, trial.as_of) = (Some(START + 45 * DAY), START + HOUR);
+    let end = take(draft.account, &told(3, trial, "pro"), START + HOUR).account;
+    assert_eq!(
+        available(&end, Strategy::SubscriptionOnly, START + HOUR),
+        420
+    );
+    let later = START + 40 * DAY;
+    assert_eq!(available(&end, Strategy::SubscriptionOnly, later), 500);
+}

@@ -9,7 +9,7 @@ use crate::decide::debt::{self, owed};
 use crate::decide::lots::{self, rest};
 use crate::model::account::{DisputeStatus, Lot, Take};
 use crate::model::catalog::Overspent;
-use crate::model::history::{Entry, EntryReason};
+use crate::model::history::Entry;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -100,8 +100,7 @@ impl<'a> Life<'a> {
         let before = self.account.lots.clone();
         change(&mut self.account);
         lots::derive(&mut self.account, self.now);
-        let used = EntryReason::Spent;
-        let entries = lots::book(&before, &mut self.account.lots, used, self.now);
+        let entries = lots::book(&before, &mut self.account.lots, self.now);
         for Entry {
             lot, kind, amount, ..
         } in entries
@@ -288,4 +287,26 @@ fn what_was_forgiven_is_not_paid_by_what_is_bought_later() {
         let open = life.account.lots.iter().map(owed).sum::<i64>();
         (gained != 1_000 || open != 0).then(|| format!("1,000 were bought, {gained} are there"))
     });
+}
+
+#[test]
+fn credits_that_a_person_took_are_not_owed_when_their_money_goes_back() {
+    for plans in shops() {
+        let mut life = Life::new(plans);
+        life.hear(&bought("paid_1", "pack", 10_000, START));
+        let strategy = Strategy::ExpiringFirst;
+        let takes = spend::takes(&life.account, 1_000, strategy, None, life.now);
+        let takes = takes.expect("there are so many");
+        life.revise(|account| spend::take_away(account, &takes));
+        life.hear(&refunded(
+            "paid_1",
+            "re_1",
+            10_000,
+            RefundStatus::Succeeded,
+            START + SECOND,
+        ));
+        assert_eq!(kinds(&life.account, life.now)[0].available, 0);
+        assert!(!debt::is_frozen(&life.account.lots));
+        assert_eq!(life.wrong(), None);
+    }
 }

@@ -46,7 +46,7 @@ pub(in crate::flow) async fn by_hand(
     }
     let deed = deed.check(cx.now())?;
     let once = Once {
-        cause: cx.cause(&account, deed.word(), key),
+        cause: cx.cause(&account, deed.ask(), key),
         asked: deed.asked(),
         account,
     };
@@ -100,7 +100,7 @@ pub(in crate::flow) async fn by_hand(
             Some(once.asked.clone()),
             |account| match &deed {
                 Deed::Forgive => debt::forgive(&mut account.lots),
-                Deed::Grant { .. } if amount < 0 => spend::spend(account, &taken),
+                Deed::Grant { .. } if amount < 0 => spend::take_away(account, &taken),
                 Deed::Grant {
                     kind, expires_at, ..
                 } => account.grants.push(Grant {
@@ -147,6 +147,14 @@ impl Deed {
             kind,
             expires_at,
         })
+    }
+
+    /// Whose keys these are: one that has given credits takes none.
+    fn ask(&self) -> &'static str {
+        match self {
+            Deed::Grant { .. } => "grant",
+            Deed::Forgive => "forgive",
+        }
     }
 
     /// What the journal calls it.
