@@ -70,8 +70,11 @@ object Wire {
             type == List::class -> items(value as JsonArray?, field.type)
             value != null && !value.isJsonNull -> decode(value, type)
             field.type.isMarkedNullable -> null
-            // What may be left out otherwise is a flag, or a record of such fields.
+            // What may be left out otherwise is a flag, a number, a word (then it is the first
+            // of its kind), or a record of such fields.
             type == Boolean::class -> false
+            type == Long::class -> 0L
+            type.java.isEnum -> type.java.enumConstants.first()
             else -> decodeFields(JsonObject(), type)
         }
     }
