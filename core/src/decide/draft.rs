@@ -100,15 +100,19 @@ impl Draft {
     /// never lost by a snapshot.
     pub(crate) fn rebuilt(base: i64, account: Account, now: Millis) -> Self {
         let linked = links(&account);
+        let lots = account.lots.clone();
         let nothing = Draft::open(&account.id, account.environment, now).account;
-        Draft {
+        let mut draft = Draft {
             before: Account {
                 form: account.form,
                 ..nothing
             },
             linked,
             ..Draft::new(base, account, now)
-        }
+        };
+        // What time has changed since then is no part of its rows yet.
+        draft.account.lots = lots;
+        draft
     }
 
     /// Writes down what sets nothing.

@@ -42,8 +42,34 @@ pub(crate) fn derive(account: &mut Account, now: Millis) {
         }
     }
     let mut lots = sorted(lots, |a, b| (a.starts_at, &a.id) < (b.starts_at, &b.id));
+    settle_late(&mut lots);
     debt::settle(&mut lots, now);
     account.lots = lots;
+}
+
+/// An invoice that is heard of late can have given a part of what another one
+/// of its time was thought to give. What was used beyond what that one gives was
+/// then used of this one: no order of facts gives anything twice.
+fn settle_late(lots: &mut [Lot]) {
+    for at in 0..lots.len() {
+        let Some(lot) = lots.get(at).filter(|it| it.spent > it.granted).cloned() else {
+            continue;
+        };
+        let mut beyond = lot.spent.saturating_sub(lot.granted);
+        let beside = |it: &&mut Lot| {
+            let same = (&it.subscription, &it.kind) == (&lot.subscription, &lot.kind);
+            let begun = |a: &Lot, b: &Lot| b.expires_at.is_none_or(|end| a.starts_at < end);
+            same && it.subscription.is_some() && begun(it, &lot) && begun(&lot, it)
+        };
+        for other in lots.iter_mut().filter(beside) {
+            let moved = beyond.min(debt::unused(other));
+            other.spent = other.spent.saturating_add(moved);
+            beyond = beyond.saturating_sub(moved);
+        }
+        if let Some(lot) = lots.get_mut(at) {
+            lot.spent = lot.granted.saturating_add(beyond);
+        }
+    }
 }
 
 /// Credits of a lot that can be spent at a time. Below zero for a debt, which no

@@ -363,3 +363,40 @@ fn a_trial_that_is_made_longer_than_a_month_keeps_what_was_used_of_it() {
     let later = START + 40 * DAY;
     assert_eq!(available(&end, Strategy::SubscriptionOnly, later), 500);
 }
+
+#[test]
+fn an_upgrade_that_is_heard_of_late_gives_nothing_that_was_used_already() {
+    let at = |id: &str, kind, created| {
+        let mut it = payment(id, kind, PaymentStatus::Paid, START);
+        it.created = created;
+        it
+    };
+    let first = period(at("in_1", OrderType::SubscriptionInitial, START), 0);
+    let up = at("in_2", OrderType::SubscriptionUpdate, START + HOUR);
+    let mut more = at("in_3", OrderType::SubscriptionUpdate, START + 2 * HOUR);
+    more.quantity = 2;
+    let events = [
+        paid(1, first, "pro", true),
+        paid(2, up, "team", true),
+        paid(3, more, "team", true),
+    ];
+    let now = START + 3 * HOUR;
+    let credits = |state: &Account| available(state, Strategy::SubscriptionOnly, now);
+    let whole = credits(&end_of(&events));
+    let mut used = 0;
+    let mut state = account();
+    for heard in [0, 2, 1] {
+        state = take(state, &events[heard], now).account;
+        if heard != 1 {
+            used += credits(&state);
+            let all = credits(&state);
+            spend_some(&mut state, all, Strategy::SubscriptionOnly, now);
+        }
+    }
+    // Each step is rounded down by itself.
+    let left = credits(&state);
+    assert!(
+        (0..=2).contains(&(used + left - whole)),
+        "{left} of {whole}"
+    );
+}

@@ -127,7 +127,9 @@ fn expected(events: &[Event]) -> BTreeMap<String, (i64, Millis, Option<Millis>)>
                     let to = months_after(start, month + 1);
                     let to = if month == 11 { to + 3 * DAY } else { to };
                     let to = over.map_or(to, |over| to.min(over)).max(from);
-                    put(format!("{}#{month}", it.id), 500, from, Some(to));
+                    let number = (month > 0).then(|| format!("#{month}"));
+                    let name = [&it.id, number.as_deref().unwrap_or_default()].concat();
+                    put(name, 500, from, Some(to));
                 }
             }
         }

@@ -310,3 +310,20 @@ fn credits_that_a_person_took_are_not_owed_when_their_money_goes_back() {
         assert_eq!(life.wrong(), None);
     }
 }
+
+#[test]
+fn what_a_journal_makes_is_written_as_it_is_and_not_as_time_would_have_it() {
+    let plans = &shops()[1];
+    let mut life = Life::new(plans);
+    life.hear(&bought("paid_1", "pack", 2_900, START));
+    let all = Step::Use(1_000, Strategy::OneTimeOnly, None);
+    let takes = life.takes(&all).expect("enough");
+    life.revise(|account| spend::spend(account, &takes));
+    life.hear(&bought("paid_2", "yearly", 29_000, START));
+    let back = RefundStatus::Succeeded;
+    life.hear(&refunded("paid_1", "re_1", 2_900, back, START + SECOND));
+    // The next month pays as well, once somebody writes that down.
+    let later = START + 40 * DAY;
+    let rebuilt = Draft::rebuilt(1, life.account.clone(), later).account;
+    assert_eq!(lines(&rebuilt.lots), lines(&life.account.lots));
+}
