@@ -46,22 +46,40 @@ enum Step<'a> {
     No(Decline),
 }
 
-/// Writes the wish down, sends it, and takes what the provider says.
+/// Does what is wished. What waited for the period's end and had to give way to
+/// it goes on waiting if the provider says no.
 pub(super) async fn alter(
     cx: &Cx,
     account: String,
     subscription: Option<String>,
     asked: Wish,
 ) -> Result<Outcome, KassaError> {
-    let account = account.as_str();
     asked.check(cx)?;
+    let (about, mut waited) = ((account.as_str(), subscription.as_deref()), None);
+    let ended = ask(cx, about, asked, &mut waited).await;
+    let refused = matches!(&ended, Err(error) if error.reason == Reason::Refused);
+    if let Some(planned) = waited.filter(|_| refused) {
+        // Without an answer it is asked again as work that is due.
+        let _ = ask(cx, about, Wish::Change(planned), &mut None).await;
+    }
+    ended
+}
+
+/// Writes a wish down, sends it, and takes what the provider says. Tells what
+/// gave way to it.
+async fn ask(
+    cx: &Cx,
+    (account, subscription): (&str, Option<&str>),
+    asked: Wish,
+    waited: &mut Option<Change>,
+) -> Result<Outcome, KassaError> {
     let mut before: Option<Wish> = None;
     for attempt in 0..TRIES {
         let wish = before.as_ref().unwrap_or(&asked);
         let kind = wish.kind();
         let (mut draft, _) = cx.draft(account, None, attempt).await?;
-        let chosen = match &subscription {
-            Some(id) => draft.account.subscriptions.iter().find(|it| it.id == *id),
+        let chosen = match subscription {
+            Some(id) => draft.account.subscriptions.iter().find(|it| it.id == id),
             None => counting(&draft.account, cx.now()),
         };
         let Some(mut chosen) = chosen.cloned() else {
@@ -79,6 +97,7 @@ pub(super) async fn alter(
         let (alteration, keeps) = match wish.step(cx, &chosen, given, open.is_empty())? {
             Step::Ask(alteration, keeps) => (alteration, keeps),
             Step::First(change) => {
+                *waited = given.kept.map(Change::planned);
                 before = Some(Wish::Change(change));
                 continue;
             }
@@ -203,6 +222,16 @@ impl Wish {
 }
 
 impl Change {
+    /// As it was asked for that something be kept.
+    fn planned(kept: &Kept) -> Self {
+        Change {
+            plan: Some(kept.next_plan.clone()),
+            quantity: Some(kept.next_quantity).filter(|it| *it != kept.quantity),
+            when: ChangeWhen::PeriodEnd,
+            proration: None,
+        }
+    }
+
     fn check(&self) -> Result<(), KassaError> {
         let billed = self.proration.is_some_and(|it| it != Proration::None);
         if self.plan.is_none() && self.quantity.is_none() {

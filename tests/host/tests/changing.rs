@@ -138,7 +138,7 @@ fn a_card_that_declines_upgrades_nobody_at_stripe() {
     world.ask(later("starter")).expect("a change");
     world.ask(upgrade).expect_err("a declined card");
     world.deliver();
-    assert_eq!(has(&mut world).0, "pro");
+    assert_eq!(has(&mut world), pro_then(Some("starter")));
     assert_eq!(world.orders("ada").len(), 1);
 }
 
