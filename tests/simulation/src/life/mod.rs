@@ -56,7 +56,7 @@ impl Life {
     }
 
     fn scene(&mut self) {
-        match self.dice.roll(16) {
+        match self.dice.roll(17) {
             0 | 1 => {
                 let account = (*self.dice.pick(&ACCOUNTS)).to_string();
                 self.buy(&account);
@@ -77,6 +77,8 @@ impl Life {
             10 => self.elsewhere(),
             11 => self.crowd(),
             12 => self.merge(),
+            13 | 14 => self.work(),
+            15 => self.gift(),
             _ => {}
         }
         self.deliver();
@@ -132,6 +134,78 @@ impl Life {
             }
         }
         self.at_once(calls);
+    }
+
+    /// A job holds credits, and ends well, badly, late or never.
+    fn work(&mut self) {
+        let account = self.somebody();
+        self.keys += 1;
+        let (key, amount) = (self.keys, 1 + self.dice.roll(60) as i64);
+        let strategy = self.a_strategy();
+        let seconds = *self.dice.pick(&[5, 600, 86_400]);
+        self.call(What::Reserve(
+            account.clone(),
+            amount,
+            strategy,
+            seconds,
+            key,
+        ));
+        if self.dice.chance(30) {
+            // Another one wants the same credits.
+            self.keys += 1;
+            let other = What::Reserve(account.clone(), amount, strategy, seconds, self.keys);
+            self.call(other);
+        }
+        match self.dice.roll(5) {
+            0 => self.deliver(),
+            1 => self.steps.push(Step::Clock(1_000 * seconds)),
+            2 => {
+                self.steps.push(Step::Clock(1_000 * seconds));
+                self.call(What::Tick);
+            }
+            3 => self.refund(),
+            _ => {}
+        }
+        match self.dice.roll(5) {
+            0 => {}
+            1 => self.call(What::Release(account, key)),
+            _ => {
+                let used = *self
+                    .dice
+                    .pick(&[0, 1, amount / 2, amount, amount, amount + 7]);
+                let commit = What::Commit(account.clone(), key, used);
+                if self.dice.chance(30) {
+                    let spend = self.a_spend(account);
+                    let calls = vec![self.sick(commit), self.sick(spend)];
+                    self.at_once(calls);
+                } else {
+                    self.call(commit);
+                }
+            }
+        }
+    }
+
+    /// Credits by hand, or a correction.
+    fn gift(&mut self) {
+        let account = self.somebody();
+        self.keys += 1;
+        let amount = 1 + self.dice.roll(30) as i64;
+        let days = self.dice.chance(50).then(|| 1 + self.dice.roll(40) as i64);
+        let gift = match self.dice.roll(3) {
+            0 => What::Grant(account, -amount, None, self.keys),
+            _ => What::Grant(account, amount, days, self.keys),
+        };
+        self.call(gift);
+    }
+
+    fn a_strategy(&mut self) -> Strategy {
+        *self.dice.pick(&[
+            Strategy::SubscriptionOnly,
+            Strategy::OneTimeOnly,
+            Strategy::SubscriptionFirst,
+            Strategy::OneTimeFirst,
+            Strategy::ExpiringFirst,
+        ])
     }
 
     fn at_once(&mut self, calls: Vec<Call>) {
@@ -260,12 +334,7 @@ impl Life {
 
     fn a_spend(&mut self, account: String) -> What {
         self.keys += 1;
-        let strategy = *self.dice.pick(&[
-            Strategy::SubscriptionOnly,
-            Strategy::OneTimeOnly,
-            Strategy::SubscriptionFirst,
-            Strategy::OneTimeFirst,
-        ]);
+        let strategy = self.a_strategy();
         let amount = 1 + self.dice.roll(60) as i64;
         let spend = What::Deduct(account, amount, strategy, self.keys);
         self.spent.push(spend.clone());

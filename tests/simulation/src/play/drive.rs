@@ -32,6 +32,8 @@ pub struct Running {
     pub events: Vec<Option<usize>>,
     /// The host's clock.
     pub now: i64,
+    /// The time.
+    pub at: i64,
     /// What the provider said to it, and as of when, since its last commit.
     pub learned: Vec<(Fact, i64)>,
     /// What there was when it read last before it wrote.
@@ -107,6 +109,7 @@ impl World {
             what: call.what.clone(),
             events,
             now,
+            at: self.book.now(),
             learned: Vec::new(),
             base: self.truth.view(),
             view: self.truth.view(),
@@ -182,6 +185,50 @@ impl World {
                     kind: None,
                     key: Some(format!("k{key}")),
                     note: None,
+                };
+                (ask, None)
+            }
+            What::Reserve(id, amount, strategy, seconds, key) => {
+                let ask = Ask::Reserve {
+                    account: account(id),
+                    amount: *amount,
+                    strategy: *strategy,
+                    kind: None,
+                    key: Some(format!("h{key}")),
+                    seconds: Some(*seconds),
+                    note: None,
+                };
+                (ask, None)
+            }
+            What::Commit(id, key, amount) => {
+                let ask = Ask::Commit {
+                    account: account(id),
+                    reservation: self.held.get(key)?.clone(),
+                    amount: Some(*amount),
+                };
+                (ask, None)
+            }
+            What::Release(id, key) => {
+                let reservation = self.held.get(key)?.clone();
+                let account = account(id);
+                (
+                    Ask::Release {
+                        account,
+                        reservation,
+                    },
+                    None,
+                )
+            }
+            What::Grant(id, amount, days, key) => {
+                let now = self.book.now();
+                let ask = Ask::Grant {
+                    account: account(id),
+                    amount: *amount,
+                    kind: None,
+                    expires_at: days.map(|days| now - now % 86_400_000 + days * 86_400_000),
+                    author: "eve".into(),
+                    reason: "a life".into(),
+                    key: format!("g{key}"),
                 };
                 (ask, None)
             }
@@ -380,6 +427,9 @@ impl World {
                 self.buys(*number, id.clone());
             }
             (Outcome::Deducted { replayed: true, .. }, _) => self.stats.replays += 1,
+            (Outcome::Reserved { reservation, .. }, What::Reserve(.., key)) => {
+                self.held.insert(*key, reservation.clone());
+            }
             (Outcome::Merged { .. }, _) => self.stats.merges += 1,
             (
                 Outcome::Inbound {

@@ -93,6 +93,8 @@ pub struct World {
     pub stats: Stats,
     pub(super) bought: Vec<Bought>,
     pub(super) refunds: BTreeMap<usize, String>,
+    /// Reservations, by the keys under which they were made.
+    pub(super) held: BTreeMap<usize, String>,
     pub(super) due: BTreeSet<String>,
     pub(super) seed: u64,
 }
@@ -160,6 +162,7 @@ impl World {
             stats: Stats::default(),
             bought: Vec::new(),
             refunds: BTreeMap::new(),
+            held: BTreeMap::new(),
             due: BTreeSet::new(),
             seed,
         }

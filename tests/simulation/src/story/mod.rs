@@ -76,6 +76,14 @@ pub enum What {
     Checkout(String, String, i64, usize),
     /// Who, how much, from where, and the key.
     Deduct(String, i64, Strategy, usize),
+    /// Who, how much, from where, for how many seconds, and the key.
+    Reserve(String, i64, Strategy, i64, usize),
+    /// Who, the key of the reservation, and what the work cost.
+    Commit(String, usize, i64),
+    /// Who, and the key of the reservation.
+    Release(String, usize),
+    /// Who, how much (below zero: taken), how many days it lasts, and the key.
+    Grant(String, i64, Option<i64>, usize),
     /// Who, which purchase, how much, and the key.
     Refund(String, usize, Option<i64>, usize),
     /// Who, and when.

@@ -139,6 +139,25 @@ fn what(it: &Json) -> Option<What> {
             find(&STRATEGIES, &ask["strategy"])?,
             number(&ask["key"])?,
         ),
+        "reserve" => What::Reserve(
+            account()?,
+            ask["amount"].as_i64()?,
+            find(&STRATEGIES, &ask["strategy"])?,
+            ask["seconds"].as_i64()?,
+            number(&ask["key"])?,
+        ),
+        "commit" => What::Commit(
+            account()?,
+            number(&ask["reservation"])?,
+            ask["amount"].as_i64()?,
+        ),
+        "release" => What::Release(account()?, number(&ask["reservation"])?),
+        "grant" => What::Grant(
+            account()?,
+            ask["amount"].as_i64()?,
+            ask["days"].as_i64(),
+            number(&ask["key"])?,
+        ),
         "refund" => What::Refund(
             account()?,
             number(&ask["payment"])?,

@@ -7,11 +7,12 @@ use kassa::model::benefits::Strategy;
 use serde_json::{Value as Json, json};
 
 /// Strategies, and their words.
-pub(super) const STRATEGIES: [(&str, Strategy); 4] = [
+pub(super) const STRATEGIES: [(&str, Strategy); 5] = [
     ("subscriptionOnly", Strategy::SubscriptionOnly),
     ("oneTimeOnly", Strategy::OneTimeOnly),
     ("subscriptionFirst", Strategy::SubscriptionFirst),
     ("oneTimeFirst", Strategy::OneTimeFirst),
+    ("expiringFirst", Strategy::ExpiringFirst),
 ];
 
 /// Ends, and their words.
@@ -184,6 +185,25 @@ fn what(what: &What) -> Json {
         What::Deduct(account, amount, strategy, key) => ask(json!({
             "type": "deduct", "account": account, "amount": amount,
             "strategy": word(&STRATEGIES, strategy), "key": format!("k{key}"),
+        })),
+        What::Reserve(account, amount, strategy, seconds, key) => {
+            let step = ask(json!({
+                "type": "reserve", "account": account, "amount": amount,
+                "strategy": word(&STRATEGIES, strategy), "seconds": seconds,
+                "key": format!("h{key}"),
+            }));
+            named(step, format!("h{key}"))
+        }
+        What::Commit(account, key, amount) => ask(json!({
+            "type": "commit", "account": account, "amount": amount,
+            "reservation": format!("$h{key}.reservation"),
+        })),
+        What::Release(account, key) => ask(json!({
+            "type": "release", "account": account, "reservation": format!("$h{key}.reservation"),
+        })),
+        What::Grant(account, amount, days, key) => ask(json!({
+            "type": "grant", "account": account, "amount": amount, "days": days,
+            "author": "eve", "reason": "a life", "key": format!("g{key}"),
         })),
         What::Refund(account, number, amount, key) => ask(json!({
             "type": "refund", "account": account, "payment": format!("$p{number}.payment"),

@@ -12,11 +12,11 @@ use kassa::model::id::Environment;
 use kassa::{KassaError, Outcome};
 
 /// One answer, and what there was when it was given.
-struct Seen<'a> {
-    job: &'a Running,
-    view: &'a State,
+pub(super) struct Seen<'a> {
+    pub(super) job: &'a Running,
+    pub(super) view: &'a State,
     /// The job wrote its cause itself.
-    mine: bool,
+    pub(super) mine: bool,
     event: Option<usize>,
     book: &'a Book,
 }
@@ -31,6 +31,8 @@ impl Running {
     ) -> Option<&(String, String, View)> {
         let ends = match (what, event) {
             (What::Deduct(.., key), _) => format!("/deduct/k{key}"),
+            (What::Reserve(.., key), _) => format!("/reserve/h{key}"),
+            (What::Grant(.., key), _) => format!("/grant/g{key}"),
             (_, Some(event)) => format!("/{}", book.events[event].id),
             _ => return None,
         };
@@ -49,7 +51,7 @@ impl State {
         }
     }
 
-    fn known(&self, account: &str) -> Option<&Known> {
+    pub(super) fn known(&self, account: &str) -> Option<&Known> {
         let known = self.accounts.get(account)?;
         match &known.merged_into {
             Some(next) => self.known(next),
@@ -152,6 +154,10 @@ impl Truth {
                 },
             ) => self.inbound(seen, *result, account.as_deref()),
             (What::Deduct(..), _) => self.deduct(seen, what, outcome),
+            (What::Reserve(..), _) => self.reserve(seen, what, outcome),
+            (What::Commit(..), _) => self.commit(seen, what, outcome),
+            (What::Release(account, key), _) => self.release(seen, account, *key, outcome),
+            (What::Grant(..), _) => self.grant(seen, what, outcome),
             (What::Merge(account, _), Outcome::Merged { benefits }) => {
                 self.view_of(job, now, account, benefits)
             }
@@ -211,7 +217,7 @@ impl Truth {
         begun.any(|(_, id)| known.is_none_or(|known| !known.subs.contains_key(id)))
     }
 
-    fn view_of(
+    pub(super) fn view_of(
         &self,
         job: &Running,
         state: &State,
@@ -304,44 +310,6 @@ impl Truth {
         match asked && other == *known {
             true => Ok(()),
             false => Err(format!("it says something new ({heard:?}): {fact:?}")),
-        }
-    }
-
-    fn deduct(&self, seen: &Seen<'_>, what: &What, outcome: &Outcome) -> Result<(), String> {
-        let What::Deduct(account, amount, strategy, key) = what else {
-            return Ok(());
-        };
-        let (job, now, mine) = (seen.job, seen.view, seen.mine);
-        let nobody = Known::default();
-        let known = now.known(account).unwrap_or(&nobody);
-        match outcome {
-            Outcome::Deducted {
-                amount: spent,
-                replayed,
-                benefits,
-            } => {
-                let before = known.spends.get(&format!("k{key}"));
-                if before != Some(&(*amount, *strategy)) || spent != amount {
-                    return Err(format!("{before:?} was spent under this key"));
-                }
-                if mine == *replayed && !job.ill {
-                    return Err("it was spent now, or before, and not both".into());
-                }
-                self.view_of(job, now, account, benefits)
-            }
-            Outcome::Declined {
-                code: Decline::InsufficientCredits,
-                needed,
-                available,
-                ..
-            } => {
-                let there = known.available(*strategy, job.now, self.eternal);
-                if there >= *amount || *needed != Some(*amount) || *available != Some(there) {
-                    return Err(format!("there are {there}"));
-                }
-                Ok(())
-            }
-            _ => Err("a spend is done, or declined".into()),
         }
     }
 

@@ -22,10 +22,39 @@ pub struct Known {
     pub(super) spends: BTreeMap<String, (i64, Strategy)>,
     /// Spent of each lot: of which payment, which month.
     pub(super) spent: BTreeMap<(usize, usize), i64>,
+    /// Work that holds credits or held them, by the reservation's id.
+    pub(super) held: BTreeMap<String, Held>,
+    /// What reservations came to: credits used, or none where one was let go.
+    pub(super) ended: BTreeMap<String, Option<i64>>,
+    /// Credits by hand: the lot, how many, since when, until when.
+    pub(super) gifts: BTreeMap<usize, Gift>,
+    /// What was done by hand, by its key.
+    pub(super) deeds: BTreeMap<usize, i64>,
     /// The ledger's sums.
     pub(super) ledger: BTreeMap<String, i64>,
     /// Payments and tries that failed when they were not paid.
     pub(super) failed: BTreeSet<(String, i64)>,
+}
+
+/// Credits that a job holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Held {
+    pub(super) amount: i64,
+    pub(super) strategy: Strategy,
+    pub(super) seconds: i64,
+    pub(super) key: usize,
+    pub(super) until: i64,
+    /// Of which lots, in the order in which they are used. None once it is over.
+    pub(super) takes: Vec<((usize, usize), i64)>,
+}
+
+/// Credits by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gift {
+    pub(super) lot: String,
+    pub(super) amount: i64,
+    pub(super) starts: i64,
+    pub(super) expires: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +130,10 @@ impl Known {
         self.spends.append(&mut other.spends);
         self.spent.append(&mut other.spent);
         self.failed.append(&mut other.failed);
+        self.held.append(&mut other.held);
+        self.ended.append(&mut other.ended);
+        self.gifts.append(&mut other.gifts);
+        self.deeds.append(&mut other.deeds);
     }
 
     fn subscription(&mut self, fact: &SubFact, as_of: i64, catalog: usize, read: bool) -> Heard {

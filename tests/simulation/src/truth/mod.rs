@@ -1,6 +1,7 @@
 //! The auditor: its own truth, from facts that were applied, and what must
 //! follow from it. It shares wire types with the core and nothing else.
 
+mod credit;
 mod judge;
 mod known;
 mod ledger;
@@ -39,6 +40,8 @@ pub struct Truth {
     delivered: BTreeSet<usize>,
     /// Refunds that the app asked for, by account and key.
     refunds: BTreeMap<(String, usize), (String, i64)>,
+    /// Which reservation was made under which key.
+    holds: BTreeMap<String, usize>,
 }
 
 /// The journal's rows of one commit: revision and cause.
@@ -53,6 +56,7 @@ impl Truth {
             eternal,
             delivered: BTreeSet::new(),
             refunds: BTreeMap::new(),
+            holds: BTreeMap::new(),
         }
     }
 
@@ -95,6 +99,12 @@ impl Truth {
                 for at in each(6) {
                     let revision = statement.params[at + 2].integer().unwrap_or(0);
                     rows.push((text(at + 1), revision, text(at + 3)));
+                    if let Some((_, key)) = text(at + 3).split_once("/reserve/h") {
+                        let body: serde_json::Value =
+                            serde_json::from_str(text(at + 5)).unwrap_or_default();
+                        let id = body["what"]["subject"].as_str().unwrap_or("");
+                        self.holds.insert(id.into(), key.parse().unwrap_or(0));
+                    }
                 }
             } else if statement.sql.starts_with("INSERT INTO kassa_link ") {
                 for at in each(4) {

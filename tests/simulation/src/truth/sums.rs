@@ -11,6 +11,45 @@ use kassa::model::subscription::SubscriptionStatus;
 
 const DAY: i64 = 86_400_000;
 
+/// Where the numbers of credits by hand begin, beyond those of payments.
+pub(super) const GIFTS: usize = 1_000_000;
+
+/// The buckets that a strategy takes from, one after the other.
+pub(super) fn buckets(strategy: Strategy) -> &'static [&'static [Bucket]] {
+    match strategy {
+        Strategy::SubscriptionOnly => &[&[Bucket::Subscription]],
+        Strategy::OneTimeOnly => &[&[Bucket::OneTime]],
+        Strategy::SubscriptionFirst => &[&[Bucket::Subscription], &[Bucket::OneTime]],
+        Strategy::OneTimeFirst => &[&[Bucket::OneTime], &[Bucket::Subscription]],
+        Strategy::ExpiringFirst => &[&[Bucket::OneTime, Bucket::Subscription]],
+    }
+}
+
+/// What a strategy takes, in its order.
+pub(super) fn takes(
+    lots: &[Lot],
+    mut amount: i64,
+    strategy: Strategy,
+    now: i64,
+) -> Vec<((usize, usize), i64)> {
+    let mut taken = Vec::new();
+    for some in buckets(strategy) {
+        let mut open: Vec<&Lot> = lots.iter().filter(|it| some.contains(&it.bucket)).collect();
+        open.sort_by_key(|it| {
+            let id = format!("{}#{}", it.payment, it.of.1);
+            (it.expires.unwrap_or(i64::MAX), it.starts, id)
+        });
+        for lot in open {
+            let part = lot.available(now).min(amount);
+            if part > 0 {
+                taken.push((lot.of, part));
+                amount -= part;
+            }
+        }
+    }
+    taken
+}
+
 /// Credits of one origin.
 #[derive(Clone, Debug)]
 pub(super) struct Lot {
@@ -20,6 +59,7 @@ pub(super) struct Lot {
     pub(super) granted: i64,
     pub(super) reversed: i64,
     pub(super) spent: i64,
+    pub(super) held: i64,
     pub(super) starts: i64,
     pub(super) expires: Option<i64>,
 }
@@ -30,7 +70,7 @@ impl Lot {
         if self.starts > now || ended {
             return 0;
         }
-        (self.granted - self.reversed - self.spent).max(0)
+        (self.granted - self.reversed - self.spent - self.held).max(0)
     }
 }
 
@@ -98,6 +138,7 @@ impl Known {
                     granted: terms.once * fact.quantity,
                     reversed: 0,
                     spent: 0,
+                    held: 0,
                     starts: fact.created,
                     expires: terms.days.map(|days| fact.created + days * DAY),
                 }),
@@ -122,7 +163,33 @@ impl Known {
                 }
             }
         }
+        let gifts = self.gifts.iter().map(|(key, gift)| Lot {
+            of: (GIFTS + key, 0),
+            payment: gift.lot.clone(),
+            bucket: Bucket::OneTime,
+            granted: gift.amount,
+            reversed: 0,
+            spent: self.spent.get(&(GIFTS + key, 0)).copied().unwrap_or(0),
+            held: 0,
+            starts: gift.starts,
+            expires: gift.expires.filter(|_| !eternal),
+        });
+        lots.extend(gifts);
+        for (of, amount) in self.held.values().flat_map(|it| &it.takes) {
+            if let Some(lot) = lots.iter_mut().find(|lot| lot.of == *of) {
+                lot.held += amount;
+            }
+        }
         lots
+    }
+
+    /// As it is for a reader: what is over by the clock holds nothing.
+    pub(super) fn at(&self, now: i64) -> Known {
+        let mut known = self.clone();
+        for it in known.held.values_mut().filter(|it| it.until <= now) {
+            it.takes.clear();
+        }
+        known
     }
 
     /// Payments of a subscription that stand.
@@ -166,6 +233,7 @@ impl Known {
             granted: terms.monthly * fact.quantity,
             reversed: 0,
             spent: 0,
+            held: 0,
             starts: from,
             expires: Some(lasting(terms, (from, over, ends))),
         };
@@ -209,6 +277,7 @@ impl Known {
             },
             reversed: 0,
             spent: 0,
+            held: 0,
             starts: from.max(at),
             expires: Some(lasting(terms, (from, over, ends)).max(from.max(at))),
         };
@@ -218,16 +287,9 @@ impl Known {
 
     /// Credits that a spend may take.
     pub(super) fn available(&self, strategy: Strategy, now: i64, eternal: bool) -> i64 {
-        let lots = self.lots(eternal);
-        let of = |bucket| lots.iter().filter(move |lot| lot.bucket == bucket);
-        let sum = |bucket| -> i64 { of(bucket).map(|lot| lot.available(now)).sum() };
-        match strategy {
-            Strategy::SubscriptionOnly => sum(Bucket::Subscription),
-            Strategy::OneTimeOnly => sum(Bucket::OneTime),
-            Strategy::SubscriptionFirst | Strategy::OneTimeFirst | Strategy::ExpiringFirst => {
-                sum(Bucket::Subscription) + sum(Bucket::OneTime)
-            }
-        }
+        let lots = self.at(now).lots(eternal);
+        let fits = |lot: &&Lot| buckets(strategy).iter().any(|it| it.contains(&lot.bucket));
+        lots.iter().filter(fits).map(|lot| lot.available(now)).sum()
     }
 
     /// Whether a subscription opens its plan.
@@ -312,7 +374,7 @@ impl Known {
                 available: subscription + once,
                 subscription,
                 one_time: once,
-                held: 0,
+                held: self.at(now).lots(eternal).iter().map(|lot| lot.held).sum(),
                 debt: 0,
             }],
             frozen: false,
