@@ -154,7 +154,7 @@ impl Draft {
     ) {
         let before = self.last();
         change(&mut self.account);
-        self.write_down(&before, cause, what, asked, false);
+        self.write_down(before, cause, what, asked, false);
     }
 
     /// Applies a parked event. Its row is written in any case: it is what
@@ -169,7 +169,7 @@ impl Draft {
         self.strays.push((provider.to_string(), cause.clone()));
         let before = self.last();
         change(&mut self.account);
-        self.write_down(&before, cause, what, None, true);
+        self.write_down(before, cause, what, None, true);
     }
 
     /// Takes everything that another account has; that one keeps only where it
@@ -207,7 +207,7 @@ impl Draft {
 
     fn write_down(
         &mut self,
-        before: &Account,
+        before: Account,
         cause: String,
         what: Happening,
         asked: Option<String>,
@@ -216,7 +216,7 @@ impl Draft {
         self.forget();
         lots::derive(&mut self.account, self.now);
         let entries = lots::book(&before.lots, &mut self.account.lots, self.now);
-        let effect = Effect::between(before, &self.account);
+        let effect = Effect::between(&before, &self.account);
         if always || !effect.is_empty() {
             self.push(effect, cause, what, asked, entries);
         }

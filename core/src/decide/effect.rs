@@ -70,7 +70,7 @@ pub(crate) struct Part<T> {
 
 /// What makes two items the same one over time. No list has two of one key.
 pub(crate) trait Keyed: Clone + PartialEq {
-    fn key(&self) -> (&str, &str);
+    fn key(&self) -> Key<'_>;
 }
 
 impl<T> Default for Part<T> {
@@ -95,71 +95,98 @@ impl<T> Part<T> {
     }
 }
 
-/// The item of the same key: most are in the same place.
-fn find<'a, T: Keyed>(list: &'a [T], at: usize, item: &T) -> Option<&'a T> {
-    let same = |other: &&T| other.key() == item.key();
-    let here = list.get(at).filter(same);
-    here.or_else(|| list.iter().find(same))
+/// What makes two items the same one: an id, and the provider where ids are a provider's own.
+type Key<'a> = (&'a str, &'a str);
+
+fn keys<T: Keyed>(list: &[T]) -> Vec<Key<'_>> {
+    list.iter().map(Keyed::key).listed()
 }
 
+/// Where the item of the key is: most are in the same place as before.
+fn place(keys: &[Key<'_>], at: usize, key: Key<'_>) -> Option<usize> {
+    if keys.get(at) == Some(&key) {
+        return Some(at);
+    }
+    keys.iter().position(|it| *it == key)
+}
+
+/// The keys that only the first of two lists has.
+fn missing<'a>(here: &[Key<'a>], there: &[Key<'_>]) -> Vec<Key<'a>> {
+    let mut missing = Vec::new();
+    for (at, key) in here.iter().enumerate() {
+        if place(there, at, *key).is_none() {
+            missing.push(*key);
+        }
+    }
+    missing
+}
+
+/// All keys, unless items stay in their places and new ones stand behind them.
+fn order(before: &[Key<'_>], after: &[Key<'_>], gone: &[Key<'_>]) -> Vec<String> {
+    let stays = before.iter().filter(|key| !gone.contains(key));
+    if stays.chain(&missing(after, before)).eq(after) {
+        return Vec::new();
+    }
+    joined(after)
+}
+
+// There is one of these for each kind of item, so what keys alone decide is not in here.
 impl<T: Keyed> Part<T> {
     /// What leads from one list to the next.
     pub(crate) fn between(before: &[T], after: &[T]) -> Self {
+        let mut part = Part::default();
         // Most parts stay as they are in most changes.
         if before == after {
-            return Part::default();
+            return part;
         }
-        let changed =
-            |(at, item): &(usize, &T)| find(before, *at, *item).is_some_and(|old| old != *item);
-        let set = after.iter().enumerate().filter(changed);
-        let new = |(at, item): &(usize, &T)| find(before, *at, *item).is_none();
-        let add = after.iter().enumerate().filter(new);
-        let here = |(at, old): &(usize, &T)| find(after, *at, *old).is_some();
-        let gone = before.iter().enumerate().filter(|it| !here(it));
-        // Items stay in their places and new ones stand behind them, or else the order is told.
-        let stay = before.iter().enumerate().filter(here);
-        let follows = stay.chain(add.clone()).map(|(_, item)| item.key());
-        let order = if follows.eq(after.iter().map(Keyed::key)) {
-            Vec::new()
-        } else {
-            after.iter().map(|item| joined(item.key())).listed()
-        };
-        Part {
-            set: set.map(|(_, item)| item.clone()).listed(),
-            add: add.map(|(_, item)| item.clone()).listed(),
-            gone: gone.map(|(_, old)| joined(old.key())).listed(),
-            order,
+        let (old, new) = (keys(before), keys(after));
+        for (at, item) in after.iter().enumerate() {
+            match place(&old, at, item.key()).and_then(|at| before.get(at)) {
+                Some(old) if old == item => {}
+                Some(_) => part.set.push(item.clone()),
+                None => part.add.push(item.clone()),
+            }
         }
+        let gone = missing(&old, &new);
+        part.order = order(&old, &new, &gone);
+        part.gone = joined(&gone);
+        part
     }
 
     /// Does to a list what was done then. An item that an older version wrote
     /// as changed may be new.
-    fn fold(self, list: &mut Vec<T>) {
-        if !self.gone.is_empty() {
-            list.retain(|item| !self.gone.contains(&joined(item.key())));
+    fn fold(mut self, list: &mut Vec<T>) {
+        for key in &self.gone {
+            if let Some(at) = list.iter().position(|it| is(it.key(), key)) {
+                list.remove(at);
+            }
         }
-        for item in self.set.into_iter().chain(self.add) {
+        self.set.append(&mut self.add);
+        for item in self.set {
             match list.iter_mut().find(|old| old.key() == item.key()) {
                 Some(old) => *old = item,
                 None => list.push(item),
             }
         }
-        if !self.order.is_empty() {
-            let mut rest = core::mem::take(list);
-            for key in &self.order {
-                if let Some(at) = rest.iter().position(|it| joined(it.key()) == *key) {
-                    list.push(rest.remove(at));
-                }
+        let mut first = 0;
+        for key in &self.order {
+            if let Some(at) = list.iter().position(|it| is(it.key(), key)) {
+                let item = list.remove(at);
+                list.insert(first, item);
+                first = first.saturating_add(1);
             }
-            list.extend(rest);
         }
     }
 }
 
 impl<T: Keyed + Told> Part<T> {
     fn was(&self, before: &[T], after: &[T], all: &mut Vec<Was>) {
+        if self.is_empty() {
+            return;
+        }
+        let new = keys(after);
         for (at, old) in before.iter().enumerate() {
-            let now = find(after, at, old);
+            let now = place(&new, at, old.key()).and_then(|at| after.get(at));
             // Most items stay as they are.
             if now != Some(old) {
                 was(old, now.map(|now| -> &dyn Told { now }), all);
@@ -253,7 +280,7 @@ impl Effect {
 macro_rules! keyed {
     ($($item:ty: |$it:ident| $key:expr),* $(,)?) => {
         $(impl Keyed for $item {
-            fn key(&self) -> (&str, &str) {
+            fn key(&self) -> Key<'_> {
                 let $it = self;
                 $key
             }
@@ -274,10 +301,20 @@ keyed! {
     PendingNotice: |it| ("", &it.notice.id),
 }
 
-fn joined((space, id): (&str, &str)) -> String {
-    if space.is_empty() {
-        id.into()
-    } else {
-        [space, "/", id].concat()
+/// As a journal writes them.
+fn joined(keys: &[Key<'_>]) -> Vec<String> {
+    let written = |(space, id): &Key<'_>| match *space {
+        "" => (*id).into(),
+        _ => [space, "/", id].concat(),
+    };
+    keys.iter().map(written).listed()
+}
+
+/// Whether this is what a journal wrote.
+fn is((space, id): Key<'_>, written: &str) -> bool {
+    match written.strip_suffix(id) {
+        Some("") => space.is_empty(),
+        Some(rest) => !space.is_empty() && rest.strip_suffix('/') == Some(space),
+        None => false,
     }
 }

@@ -128,7 +128,7 @@ fn nameless(
         // Nobody can read it: it is about whom it names.
         let its = names.iter().filter(|(of, _)| *of == stray.provider);
         let mut words = its.map(|(_, name)| name).chain(ids);
-        let named = words.any(|word| stray.body.contains(&format!("\"{word}\"")));
+        let named = words.any(|word| holds(&stray.body, &format!("\"{word}\"")));
         return Ok(named.then(String::new));
     }
     let Ok(mut event) = json::read::<Event>(&stray.body) else {
@@ -145,6 +145,12 @@ fn nameless(
     }
     forget::event(&mut event);
     Ok(Some(json::text(&event)))
+}
+
+/// The standard library's search is far larger, and no quicker for a few short messages.
+fn holds(text: &str, part: &str) -> bool {
+    let mut places = text.as_bytes().windows(part.len());
+    places.any(|place| place == part.as_bytes())
 }
 
 async fn write(cx: &Cx, statements: Vec<Statement>) -> Result<(), KassaError> {

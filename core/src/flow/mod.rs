@@ -27,6 +27,9 @@ mod usage;
 use crate::ask::{Ask, ChangeWhen, Outcome, PortalPage};
 use crate::error::KassaError;
 use crate::job::Cx;
+use alloc::boxed::Box;
+use core::future::Future;
+use core::pin::Pin;
 
 pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
     cx.check_moment()?;
@@ -36,10 +39,10 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
 async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
         Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
-            at_provider(cx, ask).await
+            boxed(at_provider(cx, ask)).await
         }
         Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
-            changed(cx, ask).await
+            boxed(changed(cx, ask)).await
         }
         Ask::Inbound {
             provider,
@@ -53,18 +56,18 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            inbound::inbound(cx, mail).await
+            boxed(inbound::inbound(cx, mail)).await
         }
-        Ask::Benefits { account } => usage::benefits(cx, &account).await,
+        Ask::Benefits { account } => boxed(usage::benefits(cx, &account)).await,
         Ask::Deduct { .. } | Ask::Reserve { .. } | Ask::Commit { .. } | Ask::Release { .. } => {
-            credits(cx, ask).await
+            boxed(credits(cx, ask)).await
         }
-        Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
-        Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
-        Ask::Licenses { account } => own::licenses(cx, &account).await,
-        Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
-        Ask::Orders { account } => usage::orders(cx, &account).await,
-        Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
+        Ask::Grant { .. } | Ask::Forgive { .. } => boxed(by_hand(cx, ask)).await,
+        Ask::Subscriptions { account } => boxed(own::subscriptions(cx, &account)).await,
+        Ask::Licenses { account } => boxed(own::licenses(cx, &account)).await,
+        Ask::Token { account, seconds } => boxed(token::token(cx, &account, seconds)).await,
+        Ask::Orders { account } => boxed(usage::orders(cx, &account)).await,
+        Ask::Arrival { account, checkout } => boxed(usage::arrival(cx, &account, checkout)).await,
         Ask::Explain {
             account,
             after,
@@ -72,16 +75,20 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             lot,
         } => {
             let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(100));
-            explain::explain(cx, &account, after, limit, lot.as_deref()).await
+            boxed(explain::explain(cx, &account, after, limit, lot.as_deref())).await
         }
         Ask::Rebuild { account, repair } => {
-            rebuild::rebuild(cx, &account, repair.unwrap_or(false)).await
+            boxed(rebuild::rebuild(cx, &account, repair.unwrap_or(false))).await
         }
-        Ask::Export { account, after } => export::export(cx, &account, after.unwrap_or(0)).await,
-        Ask::Erase { account } => erase::erase(cx, &account).await,
-        Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
-        Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
-        Ask::Batch { asks } => batch::batch(cx, asks).await,
+        Ask::Export { account, after } => {
+            boxed(export::export(cx, &account, after.unwrap_or(0))).await
+        }
+        Ask::Erase { account } => boxed(erase::erase(cx, &account)).await,
+        Ask::RawEvent { account, revision } => {
+            boxed(explain::raw_event(cx, &account, revision)).await
+        }
+        Ask::Merge { account, from } => boxed(merge::merge(cx, &account, &from)).await,
+        Ask::Batch { asks } => boxed(batch::batch(cx, asks)).await,
         Ask::Reconcile {
             provider,
             since,
@@ -89,11 +96,25 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             repair,
         } => {
             let repair = repair.unwrap_or(false);
-            reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair).await
+            boxed(reconcile::reconcile(
+                cx,
+                &provider,
+                since,
+                cursor.as_deref(),
+                repair,
+            ))
+            .await
         }
-        Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
-        Ask::Settle { account } => tick::settle_one(cx, &account).await,
+        Ask::Tick { limit } => boxed(tick::tick(cx, limit.unwrap_or(20))).await,
+        Ask::Settle { account } => boxed(tick::settle_one(cx, &account)).await,
     }
+}
+
+/// A flow apart from the others: one function with all of them inside is larger than they are.
+fn boxed<'a, F: Future + Send + 'a>(
+    flow: F,
+) -> Pin<Box<dyn Future<Output = F::Output> + Send + 'a>> {
+    Box::pin(flow)
 }
 
 /// What begins with a question to a provider.
@@ -122,7 +143,7 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 overlay: overlay.unwrap_or(false),
                 options,
             };
-            checkout::checkout(cx, wish).await
+            boxed(checkout::checkout(cx, wish)).await
         }
         Ask::Link {
             plan,
@@ -142,13 +163,13 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             page,
         } => {
             let page = page.unwrap_or(PortalPage::Overview);
-            page::portal(cx, &account, &return_url, provider, page).await
+            boxed(page::portal(cx, &account, &return_url, provider, page)).await
         }
         Ask::Call {
             provider,
             name,
             input,
-        } => own::call(cx, &provider, &name, &input).await,
+        } => boxed(own::call(cx, &provider, &name, &input)).await,
         _ => Err(unanswered()),
     }
 }
@@ -171,7 +192,7 @@ async fn by_hand(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 kind,
                 expires_at,
             };
-            credit::by_hand(cx, account, deed, (author, reason), &key).await
+            boxed(credit::by_hand(cx, account, deed, (author, reason), &key)).await
         }
         Ask::Forgive {
             account,
@@ -180,7 +201,7 @@ async fn by_hand(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             key,
         } => {
             let deed = credit::Deed::Forgive;
-            credit::by_hand(cx, account, deed, (author, reason), &key).await
+            boxed(credit::by_hand(cx, account, deed, (author, reason), &key)).await
         }
         _ => Err(unanswered()),
     }
@@ -206,7 +227,7 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 key,
                 note,
             };
-            credit::deduct(cx, wish).await
+            boxed(credit::deduct(cx, wish)).await
         }
         Ask::Reserve {
             account,
@@ -225,17 +246,17 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 key,
                 note,
             };
-            credit::reserve(cx, wish, seconds).await
+            boxed(credit::reserve(cx, wish, seconds)).await
         }
         Ask::Commit {
             account,
             reservation,
             amount,
-        } => credit::commit(cx, account, &reservation, amount).await,
+        } => boxed(credit::commit(cx, account, &reservation, amount)).await,
         Ask::Release {
             account,
             reservation,
-        } => credit::release(cx, account, &reservation).await,
+        } => boxed(credit::release(cx, account, &reservation)).await,
         _ => Err(unanswered()),
     }
 }
@@ -249,14 +270,14 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             payment,
             amount,
             key,
-        } => refund::refund(cx, &account, &payment, amount, key).await,
+        } => boxed(refund::refund(cx, &account, &payment, amount, key)).await,
         Ask::Cancel {
             account,
             subscription,
             when,
         } => {
             let wish = alter::Wish::Cancel(when);
-            alter::alter(cx, account, subscription, wish).await
+            boxed(alter::alter(cx, account, subscription, wish)).await
         }
         Ask::Pause {
             account,
@@ -266,7 +287,7 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         } => {
             let free = free.unwrap_or(false);
             let wish = alter::Wish::Pause { until, free };
-            alter::alter(cx, account, subscription, wish).await
+            boxed(alter::alter(cx, account, subscription, wish)).await
         }
         Ask::Change {
             account,
@@ -282,7 +303,7 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 when: when.unwrap_or(ChangeWhen::Now),
                 proration,
             });
-            alter::alter(cx, account, subscription, wish).await
+            boxed(alter::alter(cx, account, subscription, wish)).await
         }
         _ => Err(unanswered()),
     }

@@ -64,7 +64,7 @@ pub(in crate::flow) async fn by_hand(
         note: Some(reason.clone()),
         ..happening(deed.word())
     };
-    once.run(cx, again, |draft| {
+    once.run(cx, &again, &|draft| {
         let id = ["grant_", &digest(&once.cause)].concat();
         let amount = match &deed {
             Deed::Grant { amount, .. } => *amount,

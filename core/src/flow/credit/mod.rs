@@ -35,8 +35,8 @@ impl Once {
     async fn run(
         &self,
         cx: &Cx,
-        again: impl Fn(&Draft, &Body) -> Result<Outcome, KassaError>,
-        act: impl Fn(&mut Draft) -> Result<Outcome, KassaError>,
+        again: &(dyn Fn(&Draft, &Body) -> Result<Outcome, KassaError> + Sync),
+        act: &(dyn Fn(&mut Draft) -> Result<Outcome, KassaError> + Sync),
     ) -> Result<Outcome, KassaError> {
         for attempt in 0..TRIES {
             let (mut draft, seen) = cx.draft(&self.account, Some(&self.cause), attempt).await?;

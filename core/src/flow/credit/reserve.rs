@@ -60,7 +60,7 @@ pub(in crate::flow) async fn reserve(
         benefits: draft.benefits(),
     };
     let again = |draft: &Draft, _: &Body| Ok(reserved(draft, true));
-    once.run(cx, again, |draft| {
+    once.run(cx, &again, &|draft| {
         if !rules::has_room(&draft.account) {
             return Err(too_many());
         }
@@ -196,7 +196,7 @@ pub(in crate::flow) async fn release(
         benefits: draft.benefits(),
     };
     let again = |draft: &Draft, _: &Body| Ok(released(draft));
-    once.run(cx, again, |draft| {
+    once.run(cx, &again, &|draft| {
         let Some(reservation) = rules::find(&draft.account, id).cloned() else {
             return Ok(declined(Decline::NoReservation));
         };
