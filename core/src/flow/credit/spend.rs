@@ -108,5 +108,6 @@ pub(in crate::flow) async fn deduct(cx: &Cx, wish: Spend) -> Result<Outcome, Kas
     let wish = wish.check(cx, 0)?;
     let again = |draft: &Draft, _: &Body| Ok(wish.deducted(true, draft.benefits()));
     let once = &wish.once;
-    once.run(cx, &again, &|draft| Ok(wish.take(cx, draft))).await
+    once.run(cx, &again, &|draft| Ok(wish.take(cx, draft)))
+        .await
 }
