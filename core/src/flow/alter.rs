@@ -7,7 +7,7 @@ use crate::decide::kept::{self, Given, Wanted, Way};
 use crate::error::{KassaError, Reason};
 use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, declined, finish, is_open, pending};
-use crate::flow::steps::{Committed, TRIES, contended, taken};
+use crate::flow::steps::{TRIES, contended};
 use crate::job::Cx;
 use crate::model::account::{Operation, OperationKind};
 use crate::model::catalog::Plan;
@@ -126,11 +126,10 @@ async fn ask(
                 kept::hold(account, &id, &provider, cx.now());
                 begin(account, operation);
             });
-            match cx.commit(&[&draft]).await? {
-                Committed::Applied => finish(cx, draft, &key, Turn::First).await?,
-                Committed::Stale => continue,
-                Committed::Taken(reference) => return Err(taken(&reference)),
+            if !cx.committed(&[&draft]).await? {
+                continue;
             }
+            finish(cx, draft, &key, Turn::First).await?
         };
         if before.take().is_none() {
             return Ok(ended);

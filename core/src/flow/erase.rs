@@ -8,7 +8,7 @@ use crate::decide::forget;
 use crate::error::KassaError;
 use crate::flow::explain::journals;
 use crate::flow::happening::happening;
-use crate::flow::steps::{Committed, TRIES, check_account, contended, corrupt, store_down, taken};
+use crate::flow::steps::{TRIES, check_account, contended, corrupt, store_down};
 use crate::job::Cx;
 use crate::json;
 use crate::need::Statement;
@@ -47,10 +47,8 @@ async fn mark(cx: &Cx, account: &str) -> Result<(String, Vec<(String, i64)>), Ka
             draft.record(cause, happening("erased"), None, |it| {
                 it.erased_at = Some(cx.now());
             });
-            match cx.commit(&[&draft]).await? {
-                Committed::Applied => {}
-                Committed::Stale => continue,
-                Committed::Taken(reference) => return Err(taken(&reference)),
+            if !cx.committed(&[&draft]).await? {
+                continue;
             }
         }
         let journals = journals(cx, draft.revision(), &draft.account).await?;

@@ -4,7 +4,7 @@ use crate::ask::Outcome;
 use crate::decide::draft::Draft;
 use crate::error::KassaError;
 use crate::flow::happening::happening;
-use crate::flow::steps::{Committed, TRIES, check_account, contended, taken};
+use crate::flow::steps::{TRIES, check_account, contended};
 use crate::job::Cx;
 use crate::model::history::Happening;
 
@@ -35,10 +35,8 @@ pub(super) async fn merge(cx: &Cx, account: &str, from: &str) -> Result<Outcome,
         };
         let what = (about("merged", from), about("merged_into", account));
         draft.absorb(&mut gone, causes, what);
-        match cx.commit(&[&draft, &gone]).await? {
-            Committed::Applied => return Ok(merged(&draft)),
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
+        if cx.committed(&[&draft, &gone]).await? {
+            return Ok(merged(&draft));
         }
     }
     Err(contended())

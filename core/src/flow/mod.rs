@@ -27,9 +27,6 @@ mod usage;
 use crate::ask::{Ask, ChangeWhen, Outcome, PortalPage};
 use crate::error::KassaError;
 use crate::job::Cx;
-use alloc::boxed::Box;
-use core::future::Future;
-use core::pin::Pin;
 
 pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
     cx.check_moment()?;
@@ -39,10 +36,10 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
 async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
         Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
-            boxed(at_provider(cx, ask)).await
+            at_provider(cx, ask).await
         }
         Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
-            boxed(changed(cx, ask)).await
+            changed(cx, ask).await
         }
         Ask::Inbound {
             provider,
@@ -56,18 +53,18 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            boxed(inbound::inbound(cx, mail)).await
+            inbound::inbound(cx, mail).await
         }
-        Ask::Benefits { account } => boxed(usage::benefits(cx, &account)).await,
+        Ask::Benefits { account } => usage::benefits(cx, &account).await,
         Ask::Deduct { .. } | Ask::Reserve { .. } | Ask::Commit { .. } | Ask::Release { .. } => {
-            boxed(credits(cx, ask)).await
+            credits(cx, ask).await
         }
-        Ask::Grant { .. } | Ask::Forgive { .. } => boxed(by_hand(cx, ask)).await,
-        Ask::Subscriptions { account } => boxed(own::subscriptions(cx, &account)).await,
-        Ask::Licenses { account } => boxed(own::licenses(cx, &account)).await,
-        Ask::Token { account, seconds } => boxed(token::token(cx, &account, seconds)).await,
-        Ask::Orders { account } => boxed(usage::orders(cx, &account)).await,
-        Ask::Arrival { account, checkout } => boxed(usage::arrival(cx, &account, checkout)).await,
+        Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
+        Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
+        Ask::Licenses { account } => own::licenses(cx, &account).await,
+        Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
+        Ask::Orders { account } => usage::orders(cx, &account).await,
+        Ask::Arrival { account, checkout } => usage::arrival(cx, &account, checkout).await,
         Ask::Explain {
             account,
             after,
@@ -75,20 +72,16 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             lot,
         } => {
             let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(100));
-            boxed(explain::explain(cx, &account, after, limit, lot.as_deref())).await
+            explain::explain(cx, &account, after, limit, lot.as_deref()).await
         }
         Ask::Rebuild { account, repair } => {
-            boxed(rebuild::rebuild(cx, &account, repair.unwrap_or(false))).await
+            rebuild::rebuild(cx, &account, repair.unwrap_or(false)).await
         }
-        Ask::Export { account, after } => {
-            boxed(export::export(cx, &account, after.unwrap_or(0))).await
-        }
-        Ask::Erase { account } => boxed(erase::erase(cx, &account)).await,
-        Ask::RawEvent { account, revision } => {
-            boxed(explain::raw_event(cx, &account, revision)).await
-        }
-        Ask::Merge { account, from } => boxed(merge::merge(cx, &account, &from)).await,
-        Ask::Batch { asks } => boxed(batch::batch(cx, asks)).await,
+        Ask::Export { account, after } => export::export(cx, &account, after.unwrap_or(0)).await,
+        Ask::Erase { account } => erase::erase(cx, &account).await,
+        Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
+        Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
+        Ask::Batch { asks } => batch::batch(cx, asks).await,
         Ask::Reconcile {
             provider,
             since,
@@ -96,25 +89,11 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             repair,
         } => {
             let repair = repair.unwrap_or(false);
-            boxed(reconcile::reconcile(
-                cx,
-                &provider,
-                since,
-                cursor.as_deref(),
-                repair,
-            ))
-            .await
+            reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair).await
         }
-        Ask::Tick { limit } => boxed(tick::tick(cx, limit.unwrap_or(20))).await,
-        Ask::Settle { account } => boxed(tick::settle_one(cx, &account)).await,
+        Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
+        Ask::Settle { account } => tick::settle_one(cx, &account).await,
     }
-}
-
-/// A flow apart from the others: one function with all of them inside is larger than they are.
-fn boxed<'a, F: Future + Send + 'a>(
-    flow: F,
-) -> Pin<Box<dyn Future<Output = F::Output> + Send + 'a>> {
-    Box::pin(flow)
 }
 
 /// What begins with a question to a provider.
@@ -143,7 +122,7 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 overlay: overlay.unwrap_or(false),
                 options,
             };
-            boxed(checkout::checkout(cx, wish)).await
+            checkout::checkout(cx, wish).await
         }
         Ask::Link {
             plan,
@@ -163,13 +142,13 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             page,
         } => {
             let page = page.unwrap_or(PortalPage::Overview);
-            boxed(page::portal(cx, &account, &return_url, provider, page)).await
+            page::portal(cx, &account, &return_url, provider, page).await
         }
         Ask::Call {
             provider,
             name,
             input,
-        } => boxed(own::call(cx, &provider, &name, &input)).await,
+        } => own::call(cx, &provider, &name, &input).await,
         _ => Err(unanswered()),
     }
 }
@@ -192,7 +171,7 @@ async fn by_hand(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 kind,
                 expires_at,
             };
-            boxed(credit::by_hand(cx, account, deed, (author, reason), &key)).await
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
         }
         Ask::Forgive {
             account,
@@ -201,7 +180,7 @@ async fn by_hand(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             key,
         } => {
             let deed = credit::Deed::Forgive;
-            boxed(credit::by_hand(cx, account, deed, (author, reason), &key)).await
+            credit::by_hand(cx, account, deed, (author, reason), &key).await
         }
         _ => Err(unanswered()),
     }
@@ -227,7 +206,7 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 key,
                 note,
             };
-            boxed(credit::deduct(cx, wish)).await
+            credit::deduct(cx, wish).await
         }
         Ask::Reserve {
             account,
@@ -246,17 +225,17 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 key,
                 note,
             };
-            boxed(credit::reserve(cx, wish, seconds)).await
+            credit::reserve(cx, wish, seconds).await
         }
         Ask::Commit {
             account,
             reservation,
             amount,
-        } => boxed(credit::commit(cx, account, &reservation, amount)).await,
+        } => credit::commit(cx, account, &reservation, amount).await,
         Ask::Release {
             account,
             reservation,
-        } => boxed(credit::release(cx, account, &reservation)).await,
+        } => credit::release(cx, account, &reservation).await,
         _ => Err(unanswered()),
     }
 }
@@ -270,14 +249,14 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             payment,
             amount,
             key,
-        } => boxed(refund::refund(cx, &account, &payment, amount, key)).await,
+        } => refund::refund(cx, &account, &payment, amount, key).await,
         Ask::Cancel {
             account,
             subscription,
             when,
         } => {
             let wish = alter::Wish::Cancel(when);
-            boxed(alter::alter(cx, account, subscription, wish)).await
+            alter::alter(cx, account, subscription, wish).await
         }
         Ask::Pause {
             account,
@@ -287,7 +266,7 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         } => {
             let free = free.unwrap_or(false);
             let wish = alter::Wish::Pause { until, free };
-            boxed(alter::alter(cx, account, subscription, wish)).await
+            alter::alter(cx, account, subscription, wish).await
         }
         Ask::Change {
             account,
@@ -303,7 +282,7 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 when: when.unwrap_or(ChangeWhen::Now),
                 proration,
             });
-            boxed(alter::alter(cx, account, subscription, wish)).await
+            alter::alter(cx, account, subscription, wish).await
         }
         _ => Err(unanswered()),
     }

@@ -14,9 +14,7 @@ use crate::decide::notice::rest;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::{as_of, here, learn, read_again};
 use crate::flow::happening::{happening, subject};
-use crate::flow::steps::{
-    Committed, Line, Sent, TRIES, contended, key_reused, provider_down, taken,
-};
+use crate::flow::steps::{Line, Sent, TRIES, contended, key_reused, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
@@ -181,16 +179,12 @@ pub(super) async fn finish(
                 conclude(it, &end);
             }
         });
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => {
-                let done = find(&draft.account)
-                    .map(|it| ended(&it, &draft))
-                    .transpose()?
-                    .flatten();
-                return done.ok_or_else(contended);
-            }
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
+        if cx.committed(&[&draft]).await? {
+            let done = find(&draft.account)
+                .map(|it| ended(&it, &draft))
+                .transpose()?
+                .flatten();
+            return done.ok_or_else(contended);
         }
     }
     Err(contended())

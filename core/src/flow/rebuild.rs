@@ -4,7 +4,7 @@ use crate::ask::Outcome;
 use crate::decide::draft::{Draft, FORM};
 use crate::error::KassaError;
 use crate::flow::happening::happening;
-use crate::flow::steps::{Committed, TRIES, check_account, contended, corrupt, taken};
+use crate::flow::steps::{TRIES, check_account, contended, corrupt};
 use crate::job::Cx;
 use crate::json::{self, Json, NULL};
 use crate::model::account::Account;
@@ -48,13 +48,9 @@ pub(super) async fn rebuild(cx: &Cx, account: &str, repair: bool) -> Result<Outc
         let key = folded.revision.to_string();
         let cause = cx.cause(account, "rebuild", &key);
         draft.note(cause, happening("rebuilt"));
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => {
-                folded.revision = draft.revision();
-                return Ok(outcome(&folded, differences, true));
-            }
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
+        if cx.committed(&[&draft]).await? {
+            folded.revision = draft.revision();
+            return Ok(outcome(&folded, differences, true));
         }
     }
     Err(contended())

@@ -7,7 +7,7 @@ use crate::decide::reversal::{refundable, reversed_money};
 use crate::error::KassaError;
 use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, declined, finish, pending};
-use crate::flow::steps::{Committed, Line, TRIES, check_key, contended, key_reused, taken};
+use crate::flow::steps::{Line, TRIES, check_key, contended, key_reused};
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
@@ -79,10 +79,8 @@ pub(super) async fn refund(
             also_named(account, &paid.provider, &paid.aliases);
             begin(account, operation);
         });
-        match cx.commit(&[&draft]).await? {
-            Committed::Applied => return finish(cx, draft, &cause, Turn::First).await,
-            Committed::Stale => {}
-            Committed::Taken(reference) => return Err(taken(&reference)),
+        if cx.committed(&[&draft]).await? {
+            return finish(cx, draft, &cause, Turn::First).await;
         }
     }
     Err(contended())

@@ -223,6 +223,15 @@ impl Cx {
         }
     }
 
+    /// Commits what links nothing of another account. False if somebody was quicker.
+    pub(crate) async fn committed(&self, drafts: &[&Draft]) -> Result<bool, KassaError> {
+        match self.commit(drafts).await? {
+            Committed::Applied => Ok(true),
+            Committed::Stale => Ok(false),
+            Committed::Taken(reference) => Err(taken(&reference)),
+        }
+    }
+
     /// Sends a call, byte for byte the same again where that helps.
     pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
         let api = line.api()?;

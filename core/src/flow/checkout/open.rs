@@ -1,7 +1,7 @@
 //! A session has been made: it is written down, unless its place was given away
 //! meanwhile.
 
-use super::pin::{about, committed};
+use super::pin::about;
 use super::replace::expire;
 use super::{Offer, Wish, holding};
 use crate::ask::{Decline, Outcome};
@@ -62,7 +62,7 @@ pub(super) async fn open(
         draft.record(cause, about("checkout_opened", &opened), None, |account| {
             checkout::open(account, &opened, customer.as_deref());
         });
-        if committed(cx, &draft).await? {
+        if cx.committed(&[&draft]).await? {
             wake(cx, line, draft.new_links()).await;
             return Ok(Opened::Open(opened));
         }

@@ -9,7 +9,7 @@ use crate::decide::trial;
 use crate::error::{KassaError, Reason};
 use crate::flow::happening::happening;
 use crate::flow::page::Held;
-use crate::flow::steps::{Committed, Line, TRIES, contended, taken};
+use crate::flow::steps::{Line, TRIES, contended};
 use crate::job::Cx;
 use crate::model::account::{Account, Checkout};
 use crate::model::history::Happening;
@@ -55,7 +55,7 @@ pub(super) async fn pin(
         let others: Vec<&Checkout> = others.listed();
         if !others.is_empty() {
             mark(cx, &mut draft, account, &others);
-            if !draft.rows.is_empty() && !committed(cx, &draft).await? {
+            if !draft.rows.is_empty() && !cx.committed(&[&draft]).await? {
                 continue;
             }
             for other in others {
@@ -77,7 +77,7 @@ pub(super) async fn pin(
                 checkout::begin(account, checkout.clone(), cx.now());
             });
         }
-        if draft.rows.is_empty() || committed(cx, &draft).await? {
+        if draft.rows.is_empty() || cx.committed(&[&draft]).await? {
             return Ok(if checkout.url.is_some() {
                 Pinned::Open(checkout)
             } else {
@@ -175,15 +175,6 @@ pub(super) fn about(kind: &str, checkout: &Checkout) -> Happening {
         subject: Some(session.unwrap_or(&checkout.id).clone()),
         amount: Some(checkout.terms.price.clone()),
         ..happening(kind)
-    }
-}
-
-/// False if somebody was quicker.
-pub(super) async fn committed(cx: &Cx, draft: &Draft) -> Result<bool, KassaError> {
-    match cx.commit(&[draft]).await? {
-        Committed::Applied => Ok(true),
-        Committed::Stale => Ok(false),
-        Committed::Taken(reference) => Err(taken(&reference)),
     }
 }
 

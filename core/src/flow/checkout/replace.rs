@@ -1,7 +1,7 @@
 //! A checkout gives its place to another one: it is ended where it is sold.
 
 use super::customer::{customer, known};
-use super::pin::{about, close, committed};
+use super::pin::{about, close};
 use super::{Offer, Wish, customer_at};
 use crate::decide::checkout;
 use crate::error::KassaError;
@@ -68,7 +68,7 @@ pub(in crate::flow) async fn withdraw(
                 checkout::leave(account, &page.id);
             });
         }
-        if draft.rows.is_empty() || committed(cx, &draft).await? {
+        if draft.rows.is_empty() || cx.committed(&[&draft]).await? {
             return Ok(());
         }
     }
