@@ -9,6 +9,7 @@ mod arrival;
 mod cases;
 mod claims;
 mod groups;
+mod held;
 mod kept;
 mod lasting;
 mod merging;

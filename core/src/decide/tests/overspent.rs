@@ -12,7 +12,7 @@ use crate::model::catalog::Overspent;
 use crate::model::history::Entry;
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Hear(Event),
     /// So many thousandths of what a strategy reaches of a kind.
     Use(i64, Strategy, Option<&'static str>),
@@ -22,7 +22,7 @@ enum Step {
 
 const PAYMENTS: [&str; 3] = ["paid_1", "paid_2", "paid_3"];
 
-fn case(dice: &mut Dice) -> Vec<Step> {
+pub(super) fn case(dice: &mut Dice) -> Vec<Step> {
     let mut steps = Vec::new();
     let totals = dice.roll(3) == 0;
     let mut now = START;
@@ -76,16 +76,16 @@ fn reversal(dice: &mut Dice, of: &str, now: Millis, totals: bool) -> Event {
 }
 
 /// An account, its ledger, and the time.
-struct Life<'a> {
+pub(super) struct Life<'a> {
     plans: &'a [Plan],
-    account: Account,
+    pub(super) account: Account,
     rows: BTreeMap<String, i64>,
     kinds: BTreeMap<String, i64>,
-    now: Millis,
+    pub(super) now: Millis,
 }
 
 impl<'a> Life<'a> {
-    fn new(plans: &'a [Plan]) -> Self {
+    pub(super) fn new(plans: &'a [Plan]) -> Self {
         Life {
             plans,
             account: nobody(),
@@ -96,7 +96,7 @@ impl<'a> Life<'a> {
     }
 
     /// A revision, less its row in the journal.
-    fn revise(&mut self, change: impl FnOnce(&mut Account)) {
+    pub(super) fn revise(&mut self, change: impl FnOnce(&mut Account)) {
         let before = self.account.lots.clone();
         change(&mut self.account);
         lots::derive(&mut self.account, self.now);
@@ -116,7 +116,7 @@ impl<'a> Life<'a> {
         self.revise(|account| apply(account, plans, event, Origin::Message, now));
     }
 
-    fn takes(&self, step: &Step) -> Option<Vec<Take>> {
+    pub(super) fn takes(&self, step: &Step) -> Option<Vec<Take>> {
         let Step::Use(part, strategy, kind) = step else {
             return None;
         };
@@ -127,7 +127,7 @@ impl<'a> Life<'a> {
     }
 
     /// What does not hold.
-    fn wrong(&self) -> Option<String> {
+    pub(super) fn wrong(&self) -> Option<String> {
         for lot in &self.account.lots {
             let sum = self.rows.get(&lot.id).copied().unwrap_or(0);
             if sum != balance(lot, self.now) || sum != lot.booked {
@@ -167,7 +167,7 @@ fn debts(lots: &[&Lot], now: Millis) -> Option<String> {
         if lot.repaid > 0 && (!owes || lot.repaid > over - lot.forgiven) {
             return Some(format!("repaid too much: {lot:?}"));
         }
-        if lot.pays > 0 && lot.pays > (-over).max(0) - lot.held {
+        if lot.pays > 0 && lot.pays > (-over).max(0) - lot.held - lot.taken {
             return Some(format!("paid with used credits: {lot:?}"));
         }
         if !owes || owed(lot) == 0 {
@@ -187,7 +187,10 @@ fn debts(lots: &[&Lot], now: Millis) -> Option<String> {
 }
 
 /// Plays all steps; answers what was taken where, and what went wrong.
-fn played(life: &mut Life<'_>, steps: &[Step]) -> Result<Vec<Option<Vec<Take>>>, String> {
+pub(super) fn played(
+    life: &mut Life<'_>,
+    steps: &[Step],
+) -> Result<Vec<Option<Vec<Take>>>, String> {
     let mut all = Vec::new();
     for step in steps {
         let takes = life.takes(step);
