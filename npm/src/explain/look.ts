@@ -50,7 +50,7 @@ export const css: string = `
 .kx-scroll { overflow-x: auto; margin-inline: -1.2rem; padding-inline: 1.2rem; }
 .kx-scroll table { width: 100%; border-collapse: collapse; min-width: 34rem; }
 .kx-scroll :is(th, td) { padding: .55rem .6rem; border-top: 1px solid var(--kx-line); text-align: start; vertical-align: top; font-weight: 400; }
-.kx-scroll :is(th, td):first-child { padding-inline-start: 0; }
+.kx-scroll :is(th, td):first-child { padding-inline-start: 0; min-width: 13rem; }
 .kx-scroll :is(th, td):last-child { padding-inline-end: 0; }
 .kx-scroll thead th { border-top: 0; color: var(--kx-muted); font-size: .82rem; white-space: nowrap; }
 .kx-scroll tbody th > .kx-small { display: inline-block; }
@@ -94,8 +94,6 @@ export const css: string = `
 .kx-facts ul { padding-inline-start: 1rem !important; }
 .kx-raw { max-height: 26rem; overflow: auto; margin: .4rem 0 0; padding: .9rem 1rem; border: 1px solid var(--kx-line); border-radius: 10px; background: var(--kx-soft); white-space: pre; }
 @container (min-width: 44rem) {
-  .kx-cards { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
-  .kx-card:not(.kx-wide):only-child, .kx-wide ~ .kx-wide { grid-column: 1 / -1; }
   .kx-filter { grid-template-columns: 2fr 2fr 1fr; align-items: end; }
   .kx-filter .kx-row { justify-content: end; grid-column: 3; }
   .kx-filter .kx-check { grid-column: 1 / 3; }

@@ -59,8 +59,11 @@ function change(page: Past, { place, change: it }: Placed): Html {
   const { say, query } = page;
   const { t } = say;
   const { what, entries } = it;
-  const delta = entries.reduce((sum, { amount }) => sum + amount, 0);
-  const tone = delta > 0 ? 'gain' : delta < 0 ? 'loss' : entries.length > 0 ? 'even' : 'quiet';
+  const sums = sumsByKind(entries);
+  const delta = sums.get(undefined) ?? 0;
+  const others = [...sums].filter(([kind, sum]) => kind !== undefined && sum !== 0);
+  const whole = [...sums.values()].reduce((all, sum) => all + sum, 0);
+  const tone = whole > 0 ? 'gain' : whole < 0 ? 'loss' : entries.length > 0 ? 'even' : 'quiet';
   const chips = [
     what.amount && say.money(what.amount),
     what.note && `“${what.note}”`,
@@ -73,11 +76,20 @@ function change(page: Past, { place, change: it }: Placed): Html {
       <summary>
         <span class="kx-what"><strong>${t.rules[it.rule] ?? it.rule}</strong>
           <span class="kx-small kx-muted"><time datetime="${new Date(it.at).toISOString()}">${say.moment(it.at)}</time>${chips.map((chip) => chip && ` · ${chip}`)}</span></span>
-        <span class="kx-delta"><strong>${delta !== 0 && say.signed(delta)}</strong>
+        <span class="kx-delta"><strong>${delta !== 0 && say.signed(delta)}${others.map(
+          ([kind, sum], at) => html`${(delta !== 0 || at > 0) && ', '}${say.signed(sum)} <code>${kind}</code>`,
+        )}</strong>
           <span class="kx-small kx-muted">${say.fill(t.balance, { n: say.number(it.balance) })}</span></span>
       </summary>
       ${chain(page, it, asked)}
     </details></li>`;
+}
+
+/** Each kind of credits has a balance of its own; the plain one has no name here. */
+function sumsByKind(entries: Change['entries']): Map<string | undefined, number> {
+  const sums = new Map<string | undefined, number>();
+  for (const { kind, amount } of entries) sums.set(kind, (sums.get(kind) ?? 0) + amount);
+  return sums;
 }
 
 /** From the event over the rule to what it set and wrote. */

@@ -89,6 +89,10 @@ export function accountClass<Env>(
     }
 
     async #heed(whose: Whose, outcome: Outcome): Promise<void> {
+      // What a job held whose process died goes back at its time.
+      if (outcome.type === 'reserved' && outcome.expiresAt !== undefined) {
+        await this.#wakeAt(whose, outcome.expiresAt);
+      }
       if (outcome.type === 'merged') await this.#wakeIn(whose, LOOK_AGAIN_MS);
       if (outcome.type !== 'ticked' || outcome.wakeAt === undefined) return;
       await this.#wakeAt(whose, outcome.wakeAt);

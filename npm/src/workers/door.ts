@@ -96,7 +96,7 @@ export function throughObjects({ prove, objects, shard, ctx }: Door): Ways {
       // Away, or gone half-way: the store knows what was done under this key, or this event's id.
       const outcome = told ? opened(told as Told) : await straight(ask, body);
       wake(outcome);
-      const first = ask !== wish && outcome.type === 'deducted';
+      const first = ask !== wish && (outcome.type === 'deducted' || outcome.type === 'reserved');
       return first ? { ...outcome, replayed: false } : outcome;
     };
   };
@@ -115,6 +115,11 @@ function accountOf(ask: Ask): string | undefined {
     case 'checkout':
       return ask.customer.id;
     case 'deduct':
+    case 'reserve':
+    case 'commit':
+    case 'release':
+    case 'grant':
+    case 'forgive':
     case 'refund':
     case 'cancel':
     case 'pause':
@@ -129,6 +134,6 @@ function accountOf(ask: Ask): string | undefined {
 
 /** With a key of our own, an ask whose answer was lost can be asked again. */
 function withKey(ask: Ask): Ask {
-  const keyed = ask.type === 'deduct' || ask.type === 'refund';
+  const keyed = ask.type === 'deduct' || ask.type === 'reserve' || ask.type === 'refund';
   return keyed && ask.key === undefined ? { ...ask, key: crypto.randomUUID() } : ask;
 }

@@ -49,13 +49,13 @@ export async function balances(page) {
 /** Spends by a strategy on the example page; resolves to what the page says. */
 export async function spend(page, strategy, amount) {
   await page.locator('#amount').fill(String(amount));
-  const said = page.locator('form.card .said');
+  const said = page.locator('form.spend .said');
   const before = (await said.count()) > 0 ? await said.innerText() : '';
   await page.locator(`button[value="${strategy}"]`).click();
   await page.waitForFunction(
     (old) => {
-      const now = document.querySelector('form.card .said')?.textContent ?? '';
-      const busy = document.querySelector('form.card')?.getAttribute('aria-busy') === 'true';
+      const now = document.querySelector('form.spend .said')?.textContent ?? '';
+      const busy = document.querySelector('form.spend')?.getAttribute('aria-busy') === 'true';
       return !busy && now !== '' && now !== old;
     },
     before,

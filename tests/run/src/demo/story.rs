@@ -132,7 +132,7 @@ pub(crate) enum Claim {
     Paid,
     /// What was given came on top.
     Given,
-    /// All is as it was paid, and what comes is told.
+    /// All is as it was paid, and what comes is told, if anything does.
     Waits,
     /// The pack's credits came on top.
     PackAdded,
@@ -213,7 +213,7 @@ pub(crate) const STORY: &[Step] = &[
         Deed::Later,
         &[Claim::Waits],
     ),
-    step("and is taken back", Deed::Stay, UNCHANGED),
+    step("and is taken back", Deed::Stay, &[Claim::Waits]),
     step("a period later the plan renews", Deed::NextPeriod, RUNNING),
     step(
         "another card is on file",
