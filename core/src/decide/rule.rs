@@ -4,13 +4,20 @@ use crate::model::history::{Difference, Happening};
 use alloc::string::{String, ToString as _};
 
 /// The name of the rule, for a change that set these facts. What the app did is
-/// a rule of its own name; what an event did is told by what it set.
+/// a rule of its own name; what an event did is told by what it set, and so is
+/// what came of a call that was done.
 pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     let of = |of: &str, field: &str| {
         let fact = set.iter().find(|it| it.of == of && it.field == field)?;
         Some((fact.before.as_deref(), fact.after.as_deref()))
     };
-    let name = match what.kind.as_str() {
+    let any = |of: &str| set.iter().any(|it| it.of == of);
+    let kind = match what.kind.as_str() {
+        "done_by_provider" if any("subscription") => "subscription_changed",
+        "done_by_provider" if any("refund") => "refund_changed",
+        kind => kind,
+    };
+    let name = match kind {
         "subscription_changed" => {
             let status = of("subscription", "status");
             let end = of("subscription", "cancelAt");

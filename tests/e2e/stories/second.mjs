@@ -57,7 +57,7 @@ const onItsPage = ({ browser, app, lab }) =>
     await claim('the subscription shows its card, dates, product, price and licence key', async () => {
       await page.goto(MANAGE);
       assert.equal(await card.innerText(), 'Visa •••• 4242');
-      const facts = await page.locator('.particulars').innerText();
+      const facts = await page.locator('[aria-labelledby="facts"] .particulars').innerText();
       assert.match(facts, /Paid through\s+Lemon Squeezy[^]*Renews[^]*Product[^]*Price\s+102/);
       assert.match(await page.locator('[data-license] code').innerText(), /^[0-9A-Fa-f-]{20,}$/);
       assert.deepEqual(await barriers(page), []);
