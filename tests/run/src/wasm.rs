@@ -229,7 +229,7 @@ const WIDE: [&str; 1] = ["-Ctarget-feature=+simd128"];
 /// 5 of 100 smaller, and no slower. The data lies behind the stack: behind one of half a megabyte,
 /// half the usual size, its addresses have a byte less. And what has a stack frame of its own stays
 /// a function of its own: LLVM puts it into its only caller, where its locals have longer numbers,
-/// which is 3 of 100 more.
+/// which is 2 or 3 of 100 more in the large one of them.
 const SMALL: [&str; 4] = [
     "-Clink-arg=-zstack-size=524288",
     "-Cllvm-args=-max-store-memcpy=1",
