@@ -99,8 +99,15 @@ pub(super) fn tell(account: &mut Account, before: &Before, now: Millis) {
             is_ours(it) && together.iter().any(of)
         };
         let due = account.notices.iter().any(waits) || !before.charging.iter().any(known);
+        // Time alone can make the one that was to be told of the better one.
+        let turned = account.notices.iter().any(|it| {
+            let named = |(provider, id): &Name| {
+                it.notice.provider == *provider && it.notice.subscription.as_ref() == Some(id)
+            };
+            waits(it) && !names(&extras(account, now)).iter().any(named)
+        });
         let first = !names(&[extra]).iter().any(|it| before.extras.contains(it));
-        told.push((notice(account, extra), due && first));
+        told.push((notice(account, extra), turned || due && first));
     }
     account
         .notices

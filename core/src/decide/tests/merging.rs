@@ -235,3 +235,25 @@ fn the_ledger_tells_of_which_kind_the_credits_are_that_move() {
         );
     }
 }
+
+#[test]
+fn whoever_pays_twice_is_told_of_although_nobody_woke_up_until_the_ranks_had_changed() {
+    let mut dear = subscription(SubscriptionStatus::Active, START);
+    dear.quantity = 2;
+    let mut late = subscription(SubscriptionStatus::Active, START);
+    (late.id, late.created) = ("sub_2".into(), START + SECOND);
+    let renewed = Subscription {
+        period_end: Some(START + 2 * MONTH),
+        as_of: START + MONTH,
+        ..late.clone()
+    };
+    let ada = take(account(), &told(1, dear, "pro"), START + HOUR).account;
+    let guest = take(guest(), &told(2, late, "pro"), START + HOUR).account;
+    let both = merged(ada, guest, START + HOUR).0.account;
+    assert_eq!(both.notices.len(), 1);
+    // By then neither is paid, so that the older one is the extra one.
+    let later = take(both, &told(3, renewed, "pro"), START + 35 * DAY);
+    let told = later.account.notices.iter();
+    let told: Vec<_> = told.map(|it| it.notice.subscription.as_deref()).collect();
+    assert_eq!(told, [Some("sub_1")]);
+}
