@@ -60,6 +60,9 @@ test('a kind of credits is spent by its name and by nothing else', async (t) => 
   assert.equal(spent.benefits.totalAvailableCredits, 100);
   const { ok, code, available } = await shop.deduct('ada', 7, { ...how, kind: 'image' });
   assert.deepEqual([ok, code, available], [false, 'insufficient_credits', 6]);
+  const { changes } = await shop.explain('ada');
+  const kinds = changes.flatMap(({ entries }) => entries.map(({ kind, amount }) => [kind, amount]));
+  assert.deepEqual(kinds, [[undefined, 100], ['image', 10], ['image', -4]]);
   await assert.rejects(shop.deduct('ada', 1, { ...how, kind: 'two words' }), { code: 'bad_kind' });
 });
 

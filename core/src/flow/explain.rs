@@ -40,7 +40,9 @@ pub(super) async fn explain(
             let statement = store::page(cx.setup.environment, account, lot, revision, limit);
             let rows = cx.read(statement, 0).await?;
             let told = store::changes(&rows).map_err(corrupt)?;
-            told.into_iter().map(|it| change(cx, account, it)).listed()
+            told.into_iter()
+                .map(|it| change(cx, account, it, &draft.account))
+                .listed()
         }
         None => Vec::new(),
     };
@@ -142,14 +144,17 @@ pub(super) fn place(journals: &[(String, i64)], after: i64) -> Place {
     }
 }
 
-fn change(cx: &Cx, account: &str, told: Told) -> Change {
+fn change(cx: &Cx, account: &str, told: Told, now: &Account) -> Change {
     let Told {
         revision,
         at,
         cause,
         body,
-        entries,
+        mut entries,
     } = told;
+    for entry in &mut entries {
+        entry.kind = kind_of(now, &entry.lot);
+    }
     let set = told::facts(&body.effect);
     Change {
         account: account.into(),
@@ -164,6 +169,15 @@ fn change(cx: &Cx, account: &str, told: Told) -> Change {
         balance: body.balance,
         status: body.status,
         plan: body.plan,
+    }
+}
+
+/// The ledger has no column for it: a lot knows its kind. One that a later fact
+/// has made void still has it at the end of its name.
+fn kind_of(now: &Account, lot: &str) -> Option<String> {
+    match now.lots.iter().find(|it| it.id == lot) {
+        Some(known) => known.kind.clone(),
+        None => Some(lot.rsplit_once('@')?.1.into()),
     }
 }
 
