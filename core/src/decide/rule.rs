@@ -3,6 +3,10 @@
 use crate::model::history::{Difference, Happening};
 use alloc::string::{String, ToString as _};
 
+/// What the provider's own word of the same would be.
+const SUBSCRIPTION: &str = "subscription_changed";
+const REFUND: &str = "refund_changed";
+
 /// The name of the rule, for a change that set these facts. What the app did is
 /// a rule of its own name; what an event did is told by what it set, and so is
 /// what came of a call that was done.
@@ -13,8 +17,8 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     };
     let any = |of: &str| set.iter().any(|it| it.of == of);
     let kind = match what.kind.as_str() {
-        "done_by_provider" if any("subscription") => "subscription_changed",
-        "done_by_provider" if any("refund") => "refund_changed",
+        "done_by_provider" if any("subscription") => SUBSCRIPTION,
+        "done_by_provider" if any("refund") => REFUND,
         kind => kind,
     };
     let name = match kind {
