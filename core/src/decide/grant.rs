@@ -1,7 +1,7 @@
 //! Which credits a payment gives, and which somebody gave by hand.
 
 use crate::decide::payment::{self, LONGEST_CLAMP, add_months};
-use crate::decide::reversal::{reversed_credits, reversed_money, reversed_since};
+use crate::decide::reversal::{all_back_by, reversed_credits, reversed_since};
 use crate::decide::subscription;
 use crate::model::account::{Account, Grant, Lot, Payment};
 use crate::model::benefits::Bucket;
@@ -198,7 +198,8 @@ fn holding<'a>(
 
 /// What an upgrade gives for a month beyond the dearest that was paid for this
 /// period before it. Each paying invoice owns only its own step. One whose money
-/// went back in full was not paid for: buying it again is no farming.
+/// had gone back in full by then was not paid for: buying it again is no
+/// farming. What goes back later takes that step and gives it to no other.
 fn raised(
     account: &Account,
     payment: &Payment,
@@ -212,7 +213,7 @@ fn raised(
             && other.amount.amount > 0
             && (start..end).contains(&other.created)
             && (other.created, &other.id) < (payment.created, &payment.id)
-            && reversed_money(other) < other.amount.amount;
+            && !all_back_by(other, payment.created);
         of_period || earlier
     });
     let most = before.map(|other| per_month(other, kind)).max();

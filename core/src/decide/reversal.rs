@@ -43,6 +43,16 @@ pub(crate) fn reversed_since(payment: &Payment) -> Option<Millis> {
         .min()
 }
 
+/// Whether all of its money had gone back by then.
+pub(crate) fn all_back_by(payment: &Payment, time: Millis) -> bool {
+    let refunds = live(payment).map(|refund| refund.created);
+    let disputes = disputed(payment).map(|dispute| dispute.created);
+    let total = payment.refund_total.as_ref().filter(|it| it.amount > 0);
+    let total = total.map(|total| total.since.unwrap_or(total.as_of));
+    let all = reversed_money(payment) >= payment.amount.amount;
+    all && refunds.chain(disputes).chain(total).all(|at| at <= time)
+}
+
 /// Refunds that have not failed.
 fn live(payment: &Payment) -> impl Iterator<Item = &Refund> {
     let refunds = payment.refunds.iter();

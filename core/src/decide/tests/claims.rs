@@ -400,3 +400,39 @@ fn an_upgrade_that_is_heard_of_late_gives_nothing_that_was_used_already() {
         "{left} of {whole}"
     );
 }
+
+#[test]
+fn a_refund_of_the_first_of_two_upgrades_takes_its_step_and_no_later_one_gives_it_again() {
+    let at = |id: &str, kind, created| {
+        let mut it = payment(id, kind, PaymentStatus::Paid, START);
+        it.created = created;
+        it
+    };
+    let first = period(at("in_1", OrderType::SubscriptionInitial, START), 0);
+    let up = at("in_2", OrderType::SubscriptionUpdate, START);
+    let mut more = at("in_3", OrderType::SubscriptionUpdate, START + 2 * SECOND);
+    more.quantity = 2;
+    let back = |created| {
+        let refund = Refund {
+            created,
+            ..refund("re_1", 2_900, RefundStatus::Succeeded, START + HOUR)
+        };
+        let payment = vec!["in_2".into()];
+        event(4, START + HOUR, Report::Refund { payment, refund })
+    };
+    let mut events = vec![
+        paid(1, first, "pro", true),
+        paid(2, up, "team", true),
+        paid(3, more, "team", true),
+    ];
+    let credits = |events: &[Event]| {
+        let end = end_of(events);
+        available(&end, Strategy::SubscriptionOnly, START + HOUR)
+    };
+    let whole = credits(&events);
+    events.push(back(START + 3 * SECOND));
+    assert_eq!(credits(&events), whole - 1_500);
+    // Had it gone back before, the second one would have been the first that is paid.
+    events[3] = back(START + SECOND);
+    assert!((0..=1).contains(&(whole - credits(&events))));
+}

@@ -82,8 +82,8 @@ struct Invoice {
     name: String,
     plan: String,
     quantity: i64,
-    /// All of its money went back.
-    gone: bool,
+    /// Since when all of its money is back.
+    gone: Option<Millis>,
 }
 
 /// What an event says has gone back of an invoice.
@@ -98,9 +98,8 @@ fn total_of(event: &Event, name: &str) -> Option<i64> {
 fn invoices(events: &[Event]) -> Vec<Invoice> {
     let mut all: Vec<Invoice> = Vec::new();
     let went = |name: &str| {
-        events
-            .iter()
-            .any(|it| total_of(it, name).is_some_and(|it| it >= 900))
+        let all = |it: &&Event| total_of(it, name).is_some_and(|it| it >= 900);
+        events.iter().find(all).map(|it| it.as_of)
     };
     for event in events {
         if let Report::Payment { payment, sale } = &event.report
@@ -161,16 +160,15 @@ fn a_month_gives_no_more_than_its_dearest_plan_and_each_invoice_its_own_step() {
         let first = invoices.first().filter(|it| it.name == "in_1")?;
         let months = months(first.plan == "yearly");
         for kind in KINDS {
-            let mut best = 0;
             let mut sums = vec![0; months.len()];
-            let stays = invoices.iter().filter(|it| !it.gone);
+            let stays = invoices.iter().filter(|it| it.gone.is_none());
             let dearest = stays.map(|it| gives(&it.plan, kind) * it.quantity).max()?;
-            for it in &invoices {
-                let gives = gives(&it.plan, kind) * it.quantity;
-                let step = (gives - best).max(0);
-                if !it.gone {
-                    best = best.max(gives);
-                }
+            for (at, it) in invoices.iter().enumerate() {
+                let worth = |it: &Invoice| gives(&it.plan, kind) * it.quantity;
+                // What had gone back before was not paid for.
+                let before = invoices[..at].iter();
+                let before = before.filter(|old| old.gone.is_none_or(|gone| gone > it.at));
+                let step = (worth(it) - before.map(worth).max().unwrap_or(0)).max(0);
                 let name = it.name.as_str();
                 let mut expected = Vec::new();
                 for (month, sum) in months.iter().zip(&mut sums) {
@@ -181,7 +179,7 @@ fn a_month_gives_no_more_than_its_dearest_plan_and_each_invoice_its_own_step() {
                     };
                     if month.1 > it.at {
                         let due = due(step, *month, it.at, how);
-                        *sum += if it.gone { 0 } else { due };
+                        *sum += if it.gone.is_some() { 0 } else { due };
                         expected.extend((due > 0).then_some((month.0.max(it.at), due)));
                     }
                 }
@@ -208,7 +206,9 @@ fn upgrades_end_alike_in_every_order_and_their_money_takes_back_only_their_step(
         let rest = events.iter().filter(|event| !first(event)).cloned();
         let events: Vec<Event> = rest.collect();
         let mut told = events.clone();
-        told.push(totaled("up_0", 300, START + DAY));
+        // Of all of it only at last: what is bought after that is the first that is paid for.
+        let (back, at) = dice.pick(&[(300, DAY), (900, 400 * DAY)]);
+        told.push(totaled("up_0", back, START + at));
         let end = heard(plans, &told);
         for _ in 0..3 {
             let order = shuffled(&mut dice, &told);

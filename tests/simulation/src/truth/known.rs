@@ -71,6 +71,8 @@ pub(super) struct KeptPay {
     pub(super) terms: Option<Terms>,
     pub(super) refunds: BTreeMap<String, Refund>,
     pub(super) total: Option<(i64, i64)>,
+    /// Since when a sum tells that anything went back.
+    pub(super) since: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +80,7 @@ pub(super) struct Refund {
     pub(super) amount: i64,
     pub(super) status: RefundStatus,
     pub(super) as_of: i64,
+    pub(super) created: i64,
 }
 
 /// What hearing a fact came to.
@@ -99,10 +102,12 @@ impl Known {
                 id,
                 amount,
                 status,
+                created,
                 ..
             } => {
                 let pay = self.pays.entry(*of).or_default();
                 let new = Refund {
+                    created: *created,
                     amount: *amount,
                     status: *status,
                     as_of,
@@ -116,6 +121,8 @@ impl Known {
                 let pay = self.pays.entry(*of).or_default();
                 let new = (as_of, *total);
                 pay.total = pay.total.max(Some(new));
+                let first = pay.since.map_or(as_of, |since| since.min(as_of));
+                pay.since = if *total > 0 { Some(first) } else { pay.since };
             }
             Fact::Expired { .. } => {}
         }

@@ -6,7 +6,7 @@ use super::known::{Gift, Held, Known};
 use super::sums::{Lot, buckets, takes};
 use crate::play::Running;
 use crate::story::What;
-use kassa::model::benefits::Strategy;
+use kassa::model::benefits::{Bucket, Strategy};
 use kassa::need::Statement;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -214,6 +214,19 @@ fn ends(
     Ok(())
 }
 
+/// An upgrade that is heard of late gives what another one seemed to give: what
+/// was used of that one beyond its own was used of this one.
+fn late(cause: &str, lots: &[Lot], taken: &[(usize, i64)]) -> Result<(), String> {
+    let monthly = |lot: &Lot| lot.bucket == Bucket::Subscription;
+    let all = lots.iter().filter(|lot| monthly(lot));
+    let beyond: i64 = all.map(|lot| (lot.spent - lot.granted).max(0)).sum();
+    let moved: i64 = taken.iter().map(|(_, amount)| amount).sum();
+    if moved > beyond || !taken.iter().all(|(at, _)| monthly(&lots[*at])) {
+        return Err(format!("{cause} spent credits"));
+    }
+    Ok(())
+}
+
 /// A spend takes what was asked, in the order that was asked, and of one
 /// bucket what ends soonest.
 fn spends(job: &Running, cause: &str, lots: &[Lot], taken: &[(usize, i64)]) -> Result<(), String> {
@@ -225,7 +238,7 @@ fn spends(job: &Running, cause: &str, lots: &[Lot], taken: &[(usize, i64)]) -> R
             (*amount, *strategy)
         }
         Some(What::Grant(_, amount, ..)) => (-amount, Strategy::ExpiringFirst),
-        _ => return Err(format!("{cause} spent credits")),
+        _ => return late(cause, lots, taken),
     };
     let sum: i64 = taken.iter().map(|(_, amount)| amount).sum();
     if sum != amount {

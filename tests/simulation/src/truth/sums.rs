@@ -109,6 +109,15 @@ impl KeptPay {
         });
         single.max(sum)
     }
+
+    /// Whether it was as good as never paid at a time.
+    fn undone_by(&self, at: i64, amount: i64) -> bool {
+        let alive = self.refunds.values();
+        let alive = alive.filter(|it| it.status != RefundStatus::Failed);
+        let summed = self.since.filter(|_| self.total.is_some_and(|it| it.1 > 0));
+        let last = alive.map(|it| it.created).chain(summed).max();
+        self.back() >= amount && last.is_none_or(|last| last <= at)
+    }
 }
 
 impl KeptSub {
@@ -260,7 +269,7 @@ impl Known {
                 Some(of) => of.0 == period.0,
                 None => {
                     let earlier = (other.created, &other.id) < (at, &fact.id);
-                    earlier && other.created >= period.0 && pay.back() < other.amount
+                    earlier && other.created >= period.0 && !pay.undone_by(at, other.amount)
                 }
             });
         let most = before.map(|(pay, other)| gives(pay, other)).max();
