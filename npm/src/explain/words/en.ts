@@ -222,6 +222,8 @@ export const en: Words = {
     change_at_period_end_asked: 'The app asked for another plan or quantity from the next period on',
     done_by_provider: 'The provider did what was asked',
     refused_by_provider: 'The provider refused what was asked; nothing changed',
+    outcome_unknown: 'Nobody can know whether the provider did what was asked',
+    time_passed: 'Credits began or ended by themselves',
     app_told: 'A message was delivered to the app',
     work_begun: 'A time came at which something was due',
     rebuilt: 'The state was worked out anew from the journal',

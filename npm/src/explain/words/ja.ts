@@ -222,6 +222,8 @@ export const ja: Words = {
     change_at_period_end_asked: 'アプリが次の期間からのプランまたは数量の変更を依頼しました',
     done_by_provider: '決済会社が依頼を処理しました',
     refused_by_provider: '決済会社が依頼を拒否し、何も変わっていません',
+    outcome_unknown: '決済会社が依頼を処理したかどうか分かりません',
+    time_passed: '時間の経過でクレジットが始まり、または失効しました',
     app_told: 'アプリにメッセージを届けました',
     work_begun: '予定された時刻になりました',
     rebuilt: '履歴から状態を計算し直しました',

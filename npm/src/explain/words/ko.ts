@@ -222,6 +222,8 @@ export const ko: Words = {
     change_at_period_end_asked: '앱이 다음 기간부터의 요금제나 수량 변경을 요청했습니다',
     done_by_provider: '결제사가 요청을 처리했습니다',
     refused_by_provider: '결제사가 요청을 거절했으며 바뀐 것은 없습니다',
+    outcome_unknown: '결제사가 요청을 처리했는지 알 수 없습니다',
+    time_passed: '시간이 지나 크레딧이 시작되거나 만료되었습니다',
     app_told: '앱에 메시지를 전달했습니다',
     work_begun: '예정된 때가 되었습니다',
     rebuilt: '기록을 바탕으로 상태를 다시 계산했습니다',
