@@ -1,9 +1,9 @@
-// The look, in one cascade layer, so that any rule of the app wins without a fight. It takes the
+// The look. In a page of the app's own it has to hold against that page's rules for headings and
+// tables, so it stands in no cascade layer, and everything in it begins with a class. It takes the
 // colours of `kassa/react` where the app has set them.
 
 /** The style sheet. */
 export const css: string = `
-@layer kassa {
 .kassa-explain {
   --kx-text: var(--kassa-text, light-dark(#1b1c1a, #ecece6));
   --kx-muted: var(--kassa-muted, light-dark(#5c5f58, #a3a69d));
@@ -49,7 +49,7 @@ export const css: string = `
 .kx-notice .kx-why, .kx-notice .kx-why .kx-muted { color: var(--kx-text); }
 .kx-scroll { overflow-x: auto; margin-inline: -1.2rem; padding-inline: 1.2rem; }
 .kx-scroll table { width: 100%; border-collapse: collapse; min-width: 34rem; }
-.kx-scroll :is(th, td) { padding: .55rem .6rem; border-top: 1px solid var(--kx-line); text-align: start; vertical-align: top; font-weight: 400; }
+.kx-scroll :is(th, td) { padding: .55rem .6rem; border-top: 1px solid var(--kx-line); text-align: start; vertical-align: top; font-weight: 400; font-size: inherit; color: inherit; white-space: normal; }
 .kx-scroll :is(th, td):first-child { padding-inline-start: 0; min-width: 13rem; }
 .kx-scroll :is(th, td):last-child { padding-inline-end: 0; }
 .kx-scroll thead th { border-top: 0; color: var(--kx-muted); font-size: .82rem; white-space: nowrap; }
@@ -99,6 +99,5 @@ export const css: string = `
   .kx-filter .kx-check { grid-column: 1 / 3; }
   .kx-chain { grid-template-columns: 7rem minmax(0, 1fr); }
   .kx-chain > dd { margin-bottom: .6rem !important; }
-}
 }
 `;
