@@ -48,6 +48,7 @@ impl Kassa {
     ///     prices: Vec::new(),
     ///     trial_days: None,
     ///     grace_days: None,
+    ///     past_due: Default::default(),
     ///     group: None,
     ///     retired: false,
     /// };

@@ -69,6 +69,10 @@ async function open(t, provider) {
   // The first one sells.
   const names = [provider, ...Object.keys(keys).filter((name) => name !== provider)];
   const world = { lab, provider, told: new Set(), failing: 0 };
+  const tell = (notice) => {
+    if (world.failing-- > 0) throw new Error('the mail service is down');
+    world.told.add(notice.id);
+  };
   world.shop = openShop({
     lab,
     environment: 'test',
@@ -76,13 +80,7 @@ async function open(t, provider) {
       names.map((name) => [name, { ...keys[name], webhookSecret: SECRET }]),
     ),
     plans: () => plans,
-    on: {
-      paymentFailed: (notice) => {
-        if (world.failing-- > 0) throw new Error('the mail service is down');
-        world.told.add(notice.id);
-      },
-      alert: () => {},
-    },
+    on: { paymentFailed: tell, duplicateSubscription: tell, alert: () => {} },
   });
   return world;
 }
@@ -140,6 +138,7 @@ async function ask(shop, { type, account, ...rest }) {
     checkout: () => shop.checkout(rest),
     benefits: async () => ({ benefits: await shop.benefits(account) }),
     orders: async () => ({ orders: await shop.orders(account) }),
+    arrival: (how) => shop.arrival(account, how),
     deduct: ({ amount, ...how }) => shop.deduct(account, amount, how),
     reserve: ({ amount, ...how }) => shop.reserve(account, amount, how),
     commit: ({ reservation, ...how }) => shop.commit(account, reservation, how),

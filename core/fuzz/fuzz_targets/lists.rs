@@ -67,7 +67,10 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
                     ..
                 }) => {
                     assert!(i64::try_from(drifts.len()).is_ok_and(|drifts| drifts <= checked));
-                    assert!(next.is_none() || next != *cursor, "a page that leads to itself");
+                    assert!(
+                        next.is_none() || next != *cursor,
+                        "a page that leads to itself"
+                    );
                     assert!(repair || drifts.iter().all(|drift| !drift.repaired));
                 }
                 Ok(other) => panic!("{other:?}"),

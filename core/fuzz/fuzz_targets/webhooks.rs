@@ -2,7 +2,7 @@
 //! taken by a job of an app that knows nobody yet.
 #![no_main]
 
-use kassa::authentic::{Authentic, hmac, Event, Received};
+use kassa::authentic::{hmac, Authentic, Event, Received};
 use kassa::model::http::Header;
 use kassa::model::secret::Secret;
 use kassa::{json, Ask, Kassa, Verifier};
@@ -30,7 +30,9 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
         told(&headline.kind, "type", &whole, body);
         told(&headline.id, "id", &whole, body);
     }
-    let read = verifier.read(&headers, body, NOW).map(Authentic::into_inner);
+    let read = verifier
+        .read(&headers, body, NOW)
+        .map(Authentic::into_inner);
     if let Ok(Received::Event { event }) = read {
         assert_eq!((&headline.id, &headline.kind), (&event.id, &event.kind));
         // This is how an event is parked for an account that comes later.

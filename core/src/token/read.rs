@@ -24,7 +24,8 @@ const TOLERANCE: Millis = 5 * MINUTE;
 ///
 /// ```
 /// use kassa::model::token::{TokenCheck, TokenKey, TokenReading, TokenRefusal};
-/// let token = "eyJhbGciOiJFZERTQSIsImtpZCI6ImEiLCJ0eXAiOiJrYXNzYStqd3QifQ.e30.AA";
+/// let token = "eyJhbGciOiJFZERTQSIsImtpZCI6ImEiLCJ0eXAiOiJrYXNzYStqd3QifQ.e30.".to_string();
+/// let token = token + &"A".repeat(86);
 /// let check = TokenCheck {
 ///     keys: vec![TokenKey { kid: "b".into(), x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".into() }],
 ///     account: None,
@@ -32,7 +33,7 @@ const TOLERANCE: Millis = 5 * MINUTE;
 ///     now: 1_790_000_000_000,
 ///     latest: None,
 /// };
-/// let TokenReading::Refused { code, latest } = kassa::token::verify(token, &check)
+/// let TokenReading::Refused { code, latest } = kassa::token::verify(&token, &check)
 /// else { panic!("nobody signed it") };
 /// assert_eq!((code, latest), (TokenRefusal::UnknownKey, check.now));
 /// ```

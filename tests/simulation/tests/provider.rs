@@ -33,6 +33,7 @@ fn plain(json: &mut Json) {
         Json::Object(fields) => {
             for name in [
                 "id",
+                "item",
                 "aliases",
                 "prices",
                 "checkout",
