@@ -31,10 +31,10 @@ async function provider(name: string, keys: ProviderOptions): Promise<ProviderCo
 /** The secrets of one webhook, where its request decides which; else the set-up has them. */
 export async function secretsOf(
   keys: ProviderOptions | undefined,
-  request: Request,
+  request: () => Request,
 ): Promise<string[] | undefined> {
   if (typeof keys?.webhookSecret !== 'function') return undefined;
-  return listed(await keys.webhookSecret(request));
+  return listed(await keys.webhookSecret(request()));
 }
 
 function listed(secrets: Secrets | undefined): string[] {

@@ -39,7 +39,7 @@ async function secretsFor(
   { url, method, headers }: Request,
 ): Promise<string[] | undefined> {
   const known = Object.entries(options.providers).find(([name]) => name === provider);
-  return secretsOf(known?.[1], new Request(url, { method, headers }));
+  return secretsOf(known?.[1], () => new Request(url, { method, headers }));
 }
 
 async function rawBody(request: Request): Promise<Uint8Array> {

@@ -220,12 +220,9 @@ async fn look_up(cx: &Cx, account: &Account, access: &mut [Access]) -> Result<()
         return Ok(());
     }
     let statement = store::latest(cx.setup.environment, &account.id, &words);
-    for row in cx.read(statement, 0).await? {
-        let number = row.first().and_then(|it| it.integer());
-        let found = number.and_then(|it| access.get_mut(usize::try_from(it).ok()?));
-        if let Some(access) = found {
-            access.revision = row.get(1).and_then(|it| it.integer());
-        }
+    let rows = cx.read(statement, 0).await?;
+    for (access, revision) in access.iter_mut().zip(rows.iter().flatten()) {
+        access.revision = revision.integer();
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ claim('a spend that is declined is one read', async (world) => {
   same(kassa.needs.way, 'read');
 });
 
-for (const ask of ['benefits', 'orders', 'explain']) {
+for (const ask of ['benefits', 'orders']) {
   claim(`${ask} is one read, or two`, async (world) => {
     const { account } = await world.buyer(world.kassa());
     const kassa = world.kassa();
@@ -58,6 +58,16 @@ for (const ask of ['benefits', 'orders', 'explain']) {
     ok(['read', 'read read'].includes(kassa.needs.way), kassa.needs.way);
   });
 }
+
+claim('explain reads an account, a page, its lots and what opened its plans; later pages two', async (world) => {
+  const { account } = await world.buyer(world.kassa());
+  const kassa = world.kassa();
+  await kassa.explain(account, { limit: 1 });
+  same(kassa.needs.way, 'read read read read');
+  const later = world.kassa();
+  await later.explain(account, { after: 1 });
+  same(later.needs.way, 'read read');
+});
 
 claim('a message that is not proved never reaches the store', async (world) => {
   const { account } = await world.known(world.kassa());
