@@ -260,7 +260,7 @@ fn two_groups(peer: Peer) -> World {
         .clone();
     other["id"] = "try_too".into();
     other["group"] = "addon".into();
-    other["prices"] = json!([{"provider": "lemonSqueezy", "id": "108"}]);
+    other["prices"] = json!([{"provider": "lemonSqueezy", "id": "999"}]);
     all.push(other);
     World::new(&plans, 7, peer)
 }
