@@ -47,6 +47,8 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
             Some((_, Some("failed"))) => "payment_failed",
             Some(_) => "payment_open",
             None if of("payment", "attempt").is_some() => "payment_failed",
+            // Some providers tell what went back with the payment.
+            None if of("payment", "refunded").is_some() => "money_back",
             None if set.is_empty() => "nothing_new",
             None => "payment_told",
         },
