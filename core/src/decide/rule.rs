@@ -18,7 +18,7 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     let any = |of: &str| set.iter().any(|it| it.of == of);
     let kind = match what.kind.as_str() {
         "done_by_provider" if any("subscription") => SUBSCRIPTION,
-        "done_by_provider" if any("refund") => REFUND,
+        "done_by_provider" if any("refund") || of("payment", "refunded").is_some() => REFUND,
         kind => kind,
     };
     let name = match kind {
