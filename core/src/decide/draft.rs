@@ -12,6 +12,7 @@ use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::sorted::Listed as _;
 use crate::sorted::sorted;
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use kassa_wire::Json;
@@ -280,19 +281,23 @@ impl Draft {
         self.base.saturating_add(rows)
     }
 
-    /// What the customer has. A reservation whose time is over holds nothing,
-    /// whether or not somebody has written that down yet.
+    /// What the customer has.
     pub(crate) fn benefits(&self) -> Benefits {
+        access::benefits(&self.as_of_now(), self.revision(), self.now)
+    }
+
+    /// The account as it is to be seen: a reservation whose time is over holds
+    /// nothing, whether or not somebody has written that down yet.
+    pub(crate) fn as_of_now(&self) -> Cow<'_, Account> {
         let over = reserve::expired(&self.account, self.now);
-        if over.is_empty() {
-            return access::benefits(&self.account, self.revision(), self.now);
+        let mut account = Cow::Borrowed(&self.account);
+        for id in &over {
+            reserve::expire(account.to_mut(), id, self.now);
         }
-        let mut account = self.account.clone();
-        for id in over {
-            reserve::expire(&mut account, &id, self.now);
+        if !over.is_empty() {
+            lots::derive(account.to_mut(), self.now);
         }
-        lots::derive(&mut account, self.now);
-        access::benefits(&account, self.revision(), self.now)
+        account
     }
 
     /// When the account wants to be looked at again.

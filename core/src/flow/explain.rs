@@ -56,7 +56,7 @@ pub(super) async fn explain(
         .map(|it| before.saturating_add(it));
     let (mut lots, mut access) = (Vec::new(), Vec::new());
     if after <= 0 {
-        lots = standing::lots(&draft.account, cx.now());
+        lots = standing::lots(&draft.as_of_now(), cx.now());
         trace(cx, &draft.account, &mut lots).await?;
         access = standing::access(&draft.account, cx.now());
         look_up(cx, &draft.account, &mut access).await?;

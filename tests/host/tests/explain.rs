@@ -1,6 +1,7 @@
 //! Why a customer has what they have.
 #![allow(missing_docs)]
 
+use kassa::model::benefits::Strategy;
 use kassa::model::history::{Change, History, Source};
 use kassa::{Ask, Outcome};
 use kassa_host::shop::deduct;
@@ -201,4 +202,27 @@ fn a_plan_that_stays_until_the_periods_end_is_the_one_that_is_named() {
     world.pass("29d");
     world.deliver();
     assert_eq!(plan(&mut world).as_deref(), Some("starter"));
+}
+
+#[test]
+fn what_a_reservation_held_is_free_once_its_time_is_over_written_down_or_not() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    let hold = Ask::Reserve {
+        account: "ada".into(),
+        amount: 20,
+        strategy: Strategy::SubscriptionFirst,
+        kind: None,
+        key: Some("job".into()),
+        seconds: Some(60),
+        note: None,
+    };
+    world.ask(hold).expect("held");
+    let held = |world: &mut World| {
+        let lots = explain(world, None).lots;
+        lots.first().map(|lot| (lot.held, lot.available))
+    };
+    assert_eq!(held(&mut world), Some((20, 480)));
+    world.pass("2m");
+    assert_eq!(held(&mut world), Some((0, 500)));
 }
