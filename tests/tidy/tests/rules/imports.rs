@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sorted", &[]),
     ("error", &[]),
     ("model", &["json"]),
+    ("zone", &["model"]),
     ("ask", &["error", "model"]),
     ("need", &["json", "model"]),
     ("authentic", &["error", "model"]),
@@ -19,7 +20,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["ask", "authentic", "error", "json", "model", "sorted"],
     ),
     // The rules know no provider.
-    ("decide", &["authentic", "error", "json", "model", "sorted"]),
+    (
+        "decide",
+        &["authentic", "error", "json", "model", "sorted", "zone"],
+    ),
     (
         "store",
         &["authentic", "decide", "json", "model", "need", "sorted"],
@@ -33,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model",
             "providers",
             "sorted",
+            "zone",
         ],
     ),
     ("token", &["error", "json", "model"]),
@@ -53,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "sorted",
             "store",
             "token",
+            "zone",
         ],
     ),
     (

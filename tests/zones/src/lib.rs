@@ -1,0 +1,16 @@
+//! The core's zones and calendar, held to the tz database and to a calendar that is not ours.
+//!
+//! The core's own sources are compiled once more here: they are no part of its interface, and
+//! neither the database nor another calendar is part of its tests.
+#![cfg(test)]
+
+mod table;
+
+use kassa::model;
+
+#[path = "../../../core/src/zone/mod.rs"]
+mod zone;
+
+#[path = "../../../core/src/decide/recurring/calendar.rs"]
+#[allow(dead_code, reason = "not all of it is held to another")]
+mod calendar;
