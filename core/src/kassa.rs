@@ -49,6 +49,9 @@ impl Kassa {
     ///     trial_days: None,
     ///     grace_days: None,
     ///     past_due: Default::default(),
+    ///     dunning: Vec::new(),
+    ///     billing_day: None,
+    ///     first_period: Default::default(),
     ///     group: None,
     ///     retired: false,
     /// };

@@ -24,6 +24,7 @@
 //! | in which order things happen | `flow` |
 //! | how it is stored | `store` |
 //! | what a customer has, to be read offline | `token` |
+//! | how a provider's stored key is kept | [`seal`] |
 #![cfg_attr(not(any(feature = "uniffi", feature = "ts", test)), no_std)]
 #![forbid(unsafe_code)]
 
@@ -58,6 +59,8 @@ mod mobile;
 pub mod need;
 #[cfg(feature = "server")]
 pub mod providers;
+#[cfg(feature = "server")]
+pub mod seal;
 #[cfg(feature = "server")]
 mod setup;
 #[cfg(feature = "server")]

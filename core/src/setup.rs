@@ -6,6 +6,7 @@ use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
 use crate::providers::{self, Provider};
+use crate::seal;
 use crate::sorted::sorted;
 use alloc::format;
 use alloc::vec::Vec;
@@ -27,6 +28,7 @@ impl Setup {
             }
         }
         check_names(&config.plans)?;
+        seal::check(&config.seal_keys)?;
         for origin in config.base_url.iter().chain(&config.return_origins) {
             check_origin(origin)?;
         }

@@ -13,7 +13,7 @@ mod lemon_support;
 use kassa::ask::{CancelWhen, PortalPage, Proration, WayToPay};
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Payment, RefundTotal};
-use kassa::model::catalog::{PastDue, PlanBenefits, Terms};
+use kassa::model::catalog::{FirstPeriod, PastDue, PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::http::HttpResponse;
 use kassa::model::id::Environment;
@@ -51,6 +51,9 @@ fn terms(interval: Option<IntervalUnit>) -> Terms {
         benefits: PlanBenefits::default(),
         grace_days: 3,
         past_due: PastDue::Grace,
+        dunning: Vec::new(),
+        billing_day: None,
+        first_period: FirstPeriod::Prorated,
         group: None,
     }
 }

@@ -13,7 +13,7 @@ use kassa::Reason;
 use kassa::ask::PortalPage;
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
-use kassa::model::catalog::{PastDue, PlanBenefits, Terms};
+use kassa::model::catalog::{FirstPeriod, PastDue, PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::http::{Header, HttpResponse};
 use kassa::model::id::{Customer, Environment};
@@ -55,6 +55,9 @@ fn terms(interval: Option<(IntervalUnit, u32)>) -> Terms {
         benefits: PlanBenefits::default(),
         grace_days: 3,
         past_due: PastDue::Grace,
+        dunning: Vec::new(),
+        billing_day: None,
+        first_period: FirstPeriod::Prorated,
         group: None,
     }
 }

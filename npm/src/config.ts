@@ -1,6 +1,6 @@
 import type { KassaOptions, ProviderOptions, Secrets } from './options.js';
 import { signingKey } from './tokens/keys.js';
-import type { Plan, ProviderConfig } from './wire.js';
+import type { Plan, ProviderConfig, SealKey } from './wire.js';
 
 /** The set-up as the core reads it. Equal ones are equal texts, so that it is read once. */
 export async function configText(options: KassaOptions, plans: readonly Plan[]): Promise<string> {
@@ -9,7 +9,19 @@ export async function configText(options: KassaOptions, plans: readonly Plan[]):
   const known = Object.entries(options.providers).filter(([, keys]) => keys !== undefined);
   const providers = await Promise.all(known.map(([name, keys = {}]) => provider(name, keys)));
   const tokenKey = signingKey(options.tokens);
-  return JSON.stringify({ plans, providers, baseUrl, environment, returnOrigins, tokenKey });
+  const sealKeys = await sealing(options);
+  const own = { baseUrl, environment, returnOrigins, tokenKey, sealKeys };
+  return JSON.stringify({ plans, providers, ...own });
+}
+
+/**
+ * Where no key is set, as in a build, there are none. Where one of several is missing, its place is
+ * kept and the core refuses it: the next one must not seal in its stead.
+ */
+async function sealing({ sealKeys }: KassaOptions): Promise<SealKey[] | undefined> {
+  const given = (await (typeof sealKeys === 'function' ? sealKeys() : sealKeys)) ?? [];
+  if (!given.some(({ key }) => key)) return undefined;
+  return given.map(({ id, key = '' }) => ({ id, key }));
 }
 
 /** A build has no keys and needs none; a call without one says which one is missing. */

@@ -36,6 +36,14 @@ export interface ProviderOptions {
   apiBase?: string | undefined;
 }
 
+/** A key that a provider's stored keys, such as billing keys, are sealed with. */
+export interface SealKeyOptions {
+  /** Stored beside what it sealed; never the same for two keys, such as the year it was made in. */
+  readonly id: string;
+  /** 32 random bytes in base64 or hexadecimal, such as `openssl rand -base64 32` makes. */
+  readonly key: string | undefined;
+}
+
 /** The caller, as the app's own session tells. */
 export interface Identity {
   /** Becomes the account's id in the ledger: a user, a team. */
@@ -113,6 +121,14 @@ export interface KassaOptions<Source extends PlanSource = PlanSource> {
   on?: Callbacks | undefined;
   /** The keys of entitlement tokens, for devices that may be offline. */
   tokens?: TokenOptions | undefined;
+  /**
+   * What a provider's stored keys are sealed with: the first one seals, all of them open, so that
+   * a new one can be put in front. A function is asked at each call. They belong on servers only.
+   */
+  sealKeys?:
+    | readonly SealKeyOptions[]
+    | (() => Told<readonly SealKeyOptions[] | undefined>)
+    | undefined;
   /** Opens the handler's `tick` route for a cron that sends `Authorization: Bearer …`. */
   cronSecret?: string | undefined;
   /** Keeps a serverless function alive for work after its answer, such as Next's `after`. */

@@ -1,7 +1,16 @@
 import { type BenefitsInput, told } from './plan-benefits.js';
 import { defined } from './defined.js';
 import { unavailable } from './errors.js';
-import type { Interval, IntervalUnit, Money, PastDue, Plan, ProviderPrice } from './wire.js';
+import type {
+  DunningStep,
+  FirstPeriod,
+  Interval,
+  IntervalUnit,
+  Money,
+  PastDue,
+  Plan,
+  ProviderPrice,
+} from './wire.js';
 
 /** A plan as an app writes it down. */
 export interface PlanInput {
@@ -26,6 +35,20 @@ export interface PlanInput {
    * the provider tries, `closed` at once.
    */
   readonly pastDue?: PastDue | undefined;
+  /**
+   * What follows a renewal that failed, in order of time, counted from the end of the time that is
+   * paid: `[{ after: '3d', do: 'retry' }, { after: '14d', do: 'block' }, { after: '21d', do:
+   * 'cancel' }]`. It takes the place of `graceDays` and `pastDue` once a renewal has failed. A
+   * provider that collects by itself retries and cancels as it is set up there.
+   */
+  readonly dunning?: readonly Readonly<DunningStep>[] | undefined;
+  /**
+   * The day of the month that all periods begin on, 1 to 31, where Kassa collects by itself; the
+   * day of the first charge unless given.
+   */
+  readonly billingDay?: number | undefined;
+  /** What the time before the first billing day costs: its part, unless given. */
+  readonly firstPeriod?: FirstPeriod | undefined;
   /** Plans of one group exclude each other; all subscriptions share one unless given. */
   readonly group?: string | undefined;
   /** Not offered any more. What was sold before stays as it was sold. */
@@ -97,12 +120,15 @@ function isList(plans: LoadedPlans): plans is readonly (PlanInput & { readonly i
 
 function complete(id: string, plan: PlanInput): Plan {
   const { name, description, price, trialDays, graceDays, pastDue, group } = plan;
+  const { billingDay, firstPeriod, dunning = [] } = plan;
   const interval =
     typeof plan.interval === 'string' ? { unit: plan.interval, count: 1 } : plan.interval;
   return {
     id,
     name,
     ...defined({ description, interval, trialDays, graceDays, pastDue, group }),
+    ...defined({ billingDay, firstPeriod }),
+    ...(dunning.length > 0 && { dunning: [...dunning] }),
     price,
     benefits: told(id, plan.benefits),
     prices: Object.entries(plan.prices ?? {}).flatMap(([provider, price]) =>

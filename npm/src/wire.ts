@@ -494,6 +494,18 @@ export interface Plan {
   /** What a renewal that failed does to access; grace unless told otherwise. */
   pastDue?: PastDue;
   /**
+   * What follows a renewal that failed, in order of time, instead of `grace_days`
+   * and `past_due`: `retry` after some days, `block` access, `cancel`.
+   */
+  dunning?: DunningStep[];
+  /**
+   * The day of the month that all of its periods begin on, 1 to 31, where Kassa
+   * collects by itself; the day of the first charge unless given.
+   */
+  billingDay?: number;
+  /** What the time before the first billing day costs. */
+  firstPeriod?: FirstPeriod;
+  /**
    * Plans of one group exclude each other: a customer holds one of them.
    * All subscriptions share the group `default` unless told otherwise.
    */
@@ -581,6 +593,23 @@ export type Overspent = "stop" | "debt" | "freeze";
 /** What a renewal that failed does to access while the provider tries again. */
 export type PastDue = "grace" | "open" | "closed";
 
+/** What is done so long after a renewal failed. */
+export interface DunningStep {
+  /**
+   * A whole number with `h` or `d` for hours or days, such as `3d`, counted from
+   * the end of the time that is paid; 1 hour to 365 days.
+   */
+  after: string;
+  /** What is done then. */
+  do: DunningAction;
+}
+
+/** What is done after a renewal failed. */
+export type DunningAction = "retry" | "block" | "cancel";
+
+/** What the time before the first billing day costs. */
+export type FirstPeriod = "prorated" | "full" | "free";
+
 /** A price made at a provider. */
 export interface ProviderPrice {
   /** Such as `stripe`. */
@@ -612,6 +641,12 @@ export interface Terms {
   graceDays: number;
   /** What a renewal that failed does to access. */
   pastDue?: PastDue;
+  /** What follows a renewal that failed; `past_due` and `grace_days` where empty. */
+  dunning?: DunningStep[];
+  /** The day of the month that its periods begin on. */
+  billingDay?: number;
+  /** What the time before the first billing day costs. */
+  firstPeriod?: FirstPeriod;
   /** The group it excludes others of; none for a one-time purchase. */
   group?: string;
 }
@@ -636,6 +671,11 @@ export interface Config {
   returnOrigins?: string[];
   /** The id of the key that signs entitlement tokens. The host has the key. */
   tokenKey?: string;
+  /**
+   * The keys that stored keys of a provider's, such as billing keys, are sealed
+   * with: the first seals, and all open, so that one can replace another.
+   */
+  sealKeys?: SealKey[];
 }
 
 /** One provider's keys. */
@@ -661,6 +701,17 @@ export interface ProviderConfig {
    * addresses are accepted, so that a key cannot be sent elsewhere.
    */
   apiBase?: string;
+}
+
+/** A key that stored keys are sealed with. */
+export interface SealKey {
+  /**
+   * Your own name of it, which is stored beside what it sealed; 1 to 40 letters,
+   * digits, `_` and `-`.
+   */
+  id: string;
+  /** 32 random bytes in base64 or hexadecimal. */
+  key: Secret;
 }
 
 /** One word of the provider's that would change an account if it was applied. */

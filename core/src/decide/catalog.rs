@@ -26,6 +26,9 @@ impl Plan {
             benefits: self.benefits.clone(),
             grace_days: self.grace_days.unwrap_or(GRACE_DAYS),
             past_due: self.past_due,
+            dunning: self.dunning.clone(),
+            billing_day: self.billing_day,
+            first_period: self.first_period,
             group: self.interval.as_ref().map(|_| self.group()),
         };
         terms.version = digest(&json::text(&terms));

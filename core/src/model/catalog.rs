@@ -36,6 +36,16 @@ pub struct Plan {
     /// What a renewal that failed does to access; grace unless told otherwise.
     #[serde(default, skip_serializing_if = "is_default")]
     pub past_due: PastDue,
+    /// What follows a renewal that failed, in order of time, instead of `grace_days`
+    /// and `past_due`: `retry` after some days, `block` access, `cancel`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dunning: Vec<DunningStep>,
+    /// The day of the month that all of its periods begin on, 1 to 31, where Kassa
+    /// collects by itself; the day of the first charge unless given.
+    pub billing_day: Option<u32>,
+    /// What the time before the first billing day costs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub first_period: FirstPeriod,
     /// Plans of one group exclude each other: a customer holds one of them.
     /// All subscriptions share the group `default` unless told otherwise.
     pub group: Option<String>,
@@ -168,6 +178,44 @@ pub enum PastDue {
     Closed,
 }
 
+/// What is done so long after a renewal failed.
+#[wire]
+pub struct DunningStep {
+    /// A whole number with `h` or `d` for hours or days, such as `3d`, counted from
+    /// the end of the time that is paid; 1 hour to 365 days.
+    pub after: String,
+    /// What is done then.
+    #[serde(rename = "do")]
+    pub action: DunningAction,
+}
+
+/// What is done after a renewal failed.
+#[wire]
+#[derive(Copy)]
+pub enum DunningAction {
+    /// The charge is tried again. A provider that collects by itself tries when it
+    /// likes.
+    Retry,
+    /// Access ends until it is paid.
+    Block,
+    /// The subscription ends. A provider that collects by itself ends it when it
+    /// likes.
+    Cancel,
+}
+
+/// What the time before the first billing day costs.
+#[wire]
+#[derive(Copy, Default)]
+pub enum FirstPeriod {
+    /// Its part of the price.
+    #[default]
+    Prorated,
+    /// The whole price.
+    Full,
+    /// Nothing: the first charge is on the billing day.
+    Free,
+}
+
 /// A price made at a provider.
 #[wire]
 pub struct ProviderPrice {
@@ -200,6 +248,14 @@ pub struct Terms {
     /// What a renewal that failed does to access.
     #[serde(default, skip_serializing_if = "is_default")]
     pub past_due: PastDue,
+    /// What follows a renewal that failed; `past_due` and `grace_days` where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dunning: Vec<DunningStep>,
+    /// The day of the month that its periods begin on.
+    pub billing_day: Option<u32>,
+    /// What the time before the first billing day costs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub first_period: FirstPeriod,
     /// The group it excludes others of; none for a one-time purchase.
     pub group: Option<String>,
 }

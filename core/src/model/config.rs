@@ -28,6 +28,20 @@ pub struct Config {
     pub return_origins: Vec<String>,
     /// The id of the key that signs entitlement tokens. The host has the key.
     pub token_key: Option<String>,
+    /// The keys that stored keys of a provider's, such as billing keys, are sealed
+    /// with: the first seals, and all open, so that one can replace another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seal_keys: Vec<SealKey>,
+}
+
+/// A key that stored keys are sealed with.
+#[wire]
+pub struct SealKey {
+    /// Your own name of it, which is stored beside what it sealed; 1 to 40 letters,
+    /// digits, `_` and `-`.
+    pub id: String,
+    /// 32 random bytes in base64 or hexadecimal.
+    pub key: Secret,
 }
 
 /// One provider's keys.

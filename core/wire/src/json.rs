@@ -157,7 +157,8 @@ impl Members {
                 members.reads.push(quote!(#name: Default::default(),));
                 continue;
             }
-            let key = cased(rename_all, &name.to_string());
+            let given = rules.rename.clone();
+            let key = given.unwrap_or_else(|| cased(rename_all, &name.to_string()));
             let read = format_ident!(
                 "{}",
                 if default || rules.default {
@@ -181,6 +182,7 @@ impl Members {
 /// The attributes of serde's that wire types use.
 #[derive(Default)]
 struct Rules {
+    rename: Option<String>,
     rename_all: Option<String>,
     rename_all_fields: Option<String>,
     tag: Option<String>,
@@ -204,6 +206,7 @@ impl Rules {
             return Err(meta.error("not known to `Json`"));
         };
         match name.to_string().as_str() {
+            "rename" => self.rename = Some(text()?.value()),
             "rename_all" => self.rename_all = Some(text()?.value()),
             "rename_all_fields" => self.rename_all_fields = Some(text()?.value()),
             "tag" => self.tag = Some(text()?.value()),

@@ -4,4 +4,5 @@ export interface NoSecrets {
   webhookSecret?: never;
   cronSecret?: never;
   privateKey?: never;
+  sealKeys?: never;
 }

@@ -38,9 +38,9 @@ declarations! {
     kassa::model::benefits { Benefits, KindBalance, LimitBenefit, Strategy, Bucket }
     kassa::model::catalog {
         Plan, PlanBenefits, KindCredits, Limit, CustomBenefit, LeftOver, UpgradeCredits, Overspent,
-        PastDue, ProviderPrice, Terms,
+        PastDue, DunningStep, DunningAction, FirstPeriod, ProviderPrice, Terms,
     }
-    kassa::model::config { Config, ProviderConfig }
+    kassa::model::config { Config, ProviderConfig, SealKey }
     kassa::model::drift { Drift, DriftKind, Reading }
     kassa::model::history {
         History, Change, Happening, Difference, Entry, EntryReason, LotNow, Source, Access, RawEvent,

@@ -30,7 +30,7 @@ use crate::decide::spend;
 use crate::json::{self, Write};
 use crate::model::account::{Account, Checkout, Payment, Refund, RefundStatus};
 use crate::model::benefits::Strategy;
-use crate::model::catalog::{PastDue, Plan, PlanBenefits, ProviderPrice};
+use crate::model::catalog::{FirstPeriod, PastDue, Plan, PlanBenefits, ProviderPrice};
 use crate::model::history::Happening;
 use crate::model::id::Environment;
 use crate::model::money::Money;
@@ -91,6 +91,9 @@ fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan 
         trial_days: None,
         grace_days: None,
         past_due: PastDue::Grace,
+        dunning: Vec::new(),
+        billing_day: None,
+        first_period: FirstPeriod::Prorated,
         group: None,
         retired: false,
     }

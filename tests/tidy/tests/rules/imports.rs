@@ -14,10 +14,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ask", &["error", "model"]),
     ("need", &["json", "model"]),
     ("authentic", &["error", "model"]),
+    ("seal", &["authentic", "error", "model"]),
     // A provider knows its own words; nothing of accounts, credits, stores or steps.
     (
         "providers",
-        &["ask", "authentic", "error", "json", "model", "sorted"],
+        &[
+            "ask",
+            "authentic",
+            "error",
+            "json",
+            "model",
+            "seal",
+            "sorted",
+        ],
     ),
     // The rules know no provider.
     (
@@ -36,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "error",
             "model",
             "providers",
+            "seal",
             "sorted",
             "zone",
         ],
@@ -54,6 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "model",
             "need",
             "providers",
+            "seal",
             "setup",
             "sorted",
             "store",
