@@ -4,6 +4,7 @@ use crate::decide::benefit::{kinds, limits, values};
 use crate::decide::debt;
 use crate::decide::kept;
 use crate::decide::payment::period;
+use crate::decide::recurring::dunning;
 use crate::decide::reversal::refundable;
 use crate::model::account::{Account, Payment};
 use crate::model::benefits::{Benefits, KindBalance};
@@ -149,7 +150,6 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
         return closed("planned_end_passed");
     }
     let terms = subscription.terms.as_ref();
-    let past_due = terms.map(|terms| terms.past_due).unwrap_or_default();
     let grace = DAY.saturating_mul(terms.map_or(0, |terms| i64::from(terms.grace_days)));
     match subscription.status {
         SubscriptionStatus::Trialing | SubscriptionStatus::Active => {
@@ -163,11 +163,8 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
         }
         SubscriptionStatus::PastDue => {
             let paid = paid_until(account, subscription);
-            let end = match past_due {
-                PastDue::Open => Millis::MAX,
-                PastDue::Grace => paid.saturating_add(grace),
-                PastDue::Closed => paid,
-            };
+            let lasting = terms.map_or(Some(0), patience);
+            let end = lasting.map_or(Millis::MAX, |it| paid.saturating_add(it));
             until("past_due", end, "past_due_over")
         }
         SubscriptionStatus::Unknown => {
@@ -178,6 +175,19 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
         SubscriptionStatus::Unpaid => closed("unpaid"),
         SubscriptionStatus::Paused => closed("paused"),
         SubscriptionStatus::Canceled => closed("ended"),
+    }
+}
+
+/// How long a failed renewal leaves access open after the time that is paid; none for
+/// as long as it is tried. Whoever tries: dunning means the same at every provider.
+fn patience(terms: &Terms) -> Option<Millis> {
+    if !terms.dunning.is_empty() {
+        return dunning::block_after(terms);
+    }
+    match terms.past_due {
+        PastDue::Open => None,
+        PastDue::Grace => Some(DAY.saturating_mul(terms.grace_days.into())),
+        PastDue::Closed => Some(0),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Which terms a sale has.
 
 use crate::authentic::Sale;
+use crate::decide::recurring::dunning;
 use crate::error::KassaError;
 use crate::json;
 use crate::model::account::Account;
-use crate::model::catalog::{CustomBenefit, Plan, PlanBenefits, Terms};
+use crate::model::catalog::{CustomBenefit, FirstPeriod, PastDue, Plan, PlanBenefits, Terms};
+use crate::model::time::IntervalUnit;
 use crate::sorted::{Listed as _, sorted};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -81,7 +83,41 @@ impl Plan {
         ];
         let wrong = rules.into_iter().find(|(wrong, _)| *wrong);
         let wrong = wrong.map(|(_, what)| what);
-        wrong.or_else(|| self.benefits.contradiction(self.interval.is_some()))
+        wrong
+            .or_else(|| self.benefits.contradiction(self.interval.is_some()))
+            .or_else(|| self.odd_renewals())
+    }
+
+    fn odd_renewals(&self) -> Option<&'static str> {
+        let unit = self.interval.as_ref().map(|it| it.unit);
+        let by_month = matches!(unit, Some(IntervalUnit::Month | IntervalUnit::Year));
+        let day = self.billing_day;
+        let rules = [
+            (
+                !self.dunning.is_empty() && unit.is_none(),
+                "`dunning` needs an `interval`: what is bought once is not renewed.",
+            ),
+            (
+                !self.dunning.is_empty() && self.past_due != PastDue::Grace,
+                "`dunning` and `pastDue` both say what a failed renewal does: leave one out.",
+            ),
+            (
+                day.is_some_and(|day| !(1..=31).contains(&day)),
+                "`billingDay` is 1 to 31.",
+            ),
+            (
+                day.is_some() && !by_month,
+                "`billingDay` needs an `interval` of months or years.",
+            ),
+            (
+                day.is_none() && self.first_period != FirstPeriod::Prorated,
+                "`firstPeriod` needs a `billingDay`.",
+            ),
+        ];
+        let wrong = rules.into_iter().find(|(wrong, _)| *wrong);
+        wrong
+            .map(|(_, what)| what)
+            .or_else(|| dunning::contradiction(&self.dunning))
     }
 }
 

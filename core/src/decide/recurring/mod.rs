@@ -2,3 +2,4 @@
 
 #[allow(dead_code, reason = "the rules that charge come next")]
 pub(crate) mod calendar;
+pub(crate) mod dunning;
