@@ -72,7 +72,6 @@ pub mod token;
 #[cfg(feature = "server")]
 mod verifier;
 #[cfg(feature = "server")]
-#[allow(dead_code, reason = "set-up names zones next")]
 mod zone;
 
 pub use error::{KassaError, Reason};

@@ -8,6 +8,7 @@ use crate::model::id::Environment;
 use crate::providers::{self, Provider};
 use crate::seal;
 use crate::sorted::sorted;
+use crate::zone;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -32,6 +33,7 @@ impl Setup {
         for origin in config.base_url.iter().chain(&config.return_origins) {
             check_origin(origin)?;
         }
+        zone::check(config.zone.as_deref())?;
         let mut environment = config.environment;
         let mut silent = None;
         for keys in &config.providers {

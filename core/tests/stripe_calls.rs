@@ -226,6 +226,7 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
         id: "acct-ada".into(),
         email: Some("ada+x@shop.example".into()),
         name: None,
+        zone: None,
     };
     assert_eq!(
         line(&stripe().create_customer(&ada, Environment::Test).unwrap()),

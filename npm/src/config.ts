@@ -4,13 +4,13 @@ import type { Plan, ProviderConfig, SealKey } from './wire.js';
 
 /** The set-up as the core reads it. Equal ones are equal texts, so that it is read once. */
 export async function configText(options: KassaOptions, plans: readonly Plan[]): Promise<string> {
-  const { environment, returnOrigins } = options;
+  const { environment, returnOrigins, zone } = options;
   const baseUrl = options.baseUrl || undefined;
   const known = Object.entries(options.providers).filter(([, keys]) => keys !== undefined);
   const providers = await Promise.all(known.map(([name, keys = {}]) => provider(name, keys)));
   const tokenKey = signingKey(options.tokens);
   const sealKeys = await sealing(options);
-  const own = { baseUrl, environment, returnOrigins, tokenKey, sealKeys };
+  const own = { baseUrl, environment, returnOrigins, tokenKey, zone, sealKeys };
   return JSON.stringify({ plans, providers, ...own });
 }
 

@@ -50,6 +50,8 @@ export interface Identity {
   readonly id: string;
   readonly email?: string | null | undefined;
   readonly name?: string | null | undefined;
+  /** Their time zone, such as `Europe/Berlin`; the set-up's `zone` unless given. */
+  readonly zone?: string | null | undefined;
 }
 
 /** Something that a person should look at; nothing was lost. */
@@ -135,13 +137,18 @@ export interface KassaOptions<Source extends PlanSource = PlanSource> {
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /** Another clock in milliseconds, for the offline lab. */
   now?: (() => number | Promise<number>) | undefined;
+  /**
+   * The time zone whose calendar and clock renewals keep where Kassa collects by itself, such as
+   * `Asia/Seoul`; `UTC` unless given. A customer's own, from `identify`, goes first.
+   */
+  zone?: string | undefined;
   /** Test or live; told by the provider's key unless given. */
   environment?: Environment | undefined;
 }
 
 /** Sessions and databases have `null` where the core has nothing. */
-export function customerOf({ id, email, name }: Identity): Customer {
-  return { id, ...(email && { email }), ...(name && { name }) };
+export function customerOf({ id, email, name, zone }: Identity): Customer {
+  return { id, ...(email && { email }), ...(name && { name }), ...(zone && { zone }) };
 }
 
 /** What an alert says about an error. */

@@ -672,6 +672,11 @@ export interface Config {
   /** The id of the key that signs entitlement tokens. The host has the key. */
   tokenKey?: string;
   /**
+   * Whose calendar and clock count where Kassa collects by itself, such as `Asia/Seoul`; `UTC`
+   * unless given. A customer can have another.
+   */
+  zone?: string;
+  /**
    * The keys that stored keys of a provider's, such as billing keys, are sealed
    * with: the first seals, and all open, so that one can replace another.
    */
@@ -982,6 +987,11 @@ export interface Customer {
   email?: string;
   /** Shown at the provider's dashboard. */
   name?: string;
+  /**
+   * Whose calendar and clock renewals keep where Kassa collects by itself, such as
+   * `Europe/Berlin`; that of the set-up unless given.
+   */
+  zone?: string;
 }
 
 /** A licence key, the whole of it as the provider says it is now. */

@@ -32,6 +32,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             id: "ada".into(),
             email: None,
             name: None,
+            zone: None,
         };
         let checkout = Ask::Checkout {
             customer,

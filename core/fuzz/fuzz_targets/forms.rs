@@ -28,6 +28,7 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
         id: words.id.into(),
         email: words.email.map(Into::into),
         name: words.name.map(Into::into),
+        zone: None,
     };
     let made = stripe.create_customer(&customer, Environment::Test);
     let made = made.expect("a call");

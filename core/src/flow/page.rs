@@ -5,7 +5,7 @@ use crate::ask::{Decline, Outcome, PortalPage};
 use crate::decide::access::counting;
 use crate::error::KassaError;
 use crate::flow::checkout::for_sale;
-use crate::flow::steps::{Line, Sent, check_account};
+use crate::flow::steps::{Line, Sent, check_customer};
 use crate::job::Cx;
 use crate::model::id::Customer;
 use crate::providers::{LinkOrder, PageOrder};
@@ -61,7 +61,7 @@ pub(super) fn link(
     let line = cx.line(provider)?;
     let plan = for_sale(cx, plan, quantity)?;
     if let Some(customer) = customer {
-        check_account(&customer.id)?;
+        check_customer(customer)?;
     }
     let name = line.provider.name();
     let price = plan.prices.iter().find(|price| price.provider == name);

@@ -7,12 +7,14 @@ use crate::model::account::Call;
 use crate::model::catalog::Plan;
 use crate::model::config::ProviderConfig;
 use crate::model::http::header;
+use crate::model::id::Customer;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
 use crate::providers::{Api, Provider, Reply};
 use crate::setup::only_heard;
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
+use crate::zone;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -312,6 +314,12 @@ pub(crate) fn check_account(account: &str) -> Result<(), KassaError> {
         ));
     }
     Ok(())
+}
+
+/// A customer as the app names them.
+pub(crate) fn check_customer(customer: &Customer) -> Result<(), KassaError> {
+    check_account(&customer.id)?;
+    zone::check(customer.zone.as_deref())
 }
 
 pub(crate) fn check_key(key: &str) -> Result<(), KassaError> {

@@ -28,6 +28,9 @@ pub struct Config {
     pub return_origins: Vec<String>,
     /// The id of the key that signs entitlement tokens. The host has the key.
     pub token_key: Option<String>,
+    /// Whose calendar and clock count where Kassa collects by itself, such as `Asia/Seoul`; `UTC`
+    /// unless given. A customer can have another.
+    pub zone: Option<String>,
     /// The keys that stored keys of a provider's, such as billing keys, are sealed
     /// with: the first seals, and all open, so that one can replace another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -38,4 +38,7 @@ pub struct Customer {
     pub email: Option<String>,
     /// Shown at the provider's dashboard.
     pub name: Option<String>,
+    /// Whose calendar and clock renewals keep where Kassa collects by itself, such as
+    /// `Europe/Berlin`; that of the set-up unless given.
+    pub zone: Option<String>,
 }

@@ -28,7 +28,7 @@ pub struct Interval {
 #[wire]
 #[derive(Copy)]
 pub enum IntervalUnit {
-    /// Twenty-four hours in UTC.
+    /// Twenty-four hours; where Kassa collects by itself, a day of the calendar.
     Day,
     /// Seven days.
     Week,

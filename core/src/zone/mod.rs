@@ -8,6 +8,7 @@
 //!
 //! A time of before a rule came is read by today's rule too.
 
+use crate::error::KassaError;
 use crate::model::time::{MINUTE, Millis, SECOND};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Weekday};
 
@@ -38,6 +39,18 @@ struct Change {
     weekday: Weekday,
     /// After the day's midnight; below zero and above a day are allowed.
     after: Millis,
+}
+
+/// Refuses a name that no zone has.
+pub(crate) fn check(name: Option<&str>) -> Result<(), KassaError> {
+    if name.is_none_or(|name| zone(name).is_some()) {
+        return Ok(());
+    }
+    Err(KassaError::misused(
+        "bad_zone",
+        "`zone` is a name of the tz database such as `Asia/Seoul`, in its own spelling: \
+         `Intl.supportedValuesOf('timeZone')` and https://www.iana.org/time-zones list them.",
+    ))
 }
 
 /// The zone of an IANA name such as `Asia/Seoul`, in the database's own spelling.

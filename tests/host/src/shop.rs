@@ -24,6 +24,7 @@ pub fn checkout(account: &str, plan: &str, path: &str) -> Ask {
             id: account.into(),
             email: None,
             name: None,
+            zone: None,
         },
         plan: plan.into(),
         quantity: None,
@@ -99,6 +100,7 @@ impl World {
             id: id.into(),
             email: None,
             name: None,
+            zone: None,
         });
         let ask = Ask::Link {
             plan: plan.into(),

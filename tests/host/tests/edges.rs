@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 use kassa::ask::{CancelWhen, Decline};
+use kassa::model::config::Config;
 use kassa::need::{Statement, Value};
 use kassa::{Ask, Kassa, KassaError, Moment, Outcome, Step};
 use kassa_host::shop::{checkout, deduct, refund};
@@ -488,6 +489,29 @@ fn nobody_is_sent_to_a_foreign_page() {
             Some("foreign_return_url"),
             "{url}"
         );
+    }
+}
+
+#[test]
+fn a_set_up_names_a_zone_of_the_tz_database() {
+    let code = |zone: &str| {
+        let config = Config {
+            zone: Some(zone.into()),
+            ..Config::default()
+        };
+        Kassa::new(config).err().map(|error| error.code)
+    };
+    for zone in [
+        "Asia/Seoul",
+        "America/New_York",
+        "US/Pacific",
+        "Etc/GMT+3",
+        "UTC",
+    ] {
+        assert_eq!(code(zone), None, "{zone}");
+    }
+    for zone in ["", "asia/seoul", "KST", "+09:00", "540", "Asia/Seoul "] {
+        assert_eq!(code(zone).as_deref(), Some("bad_zone"), "{zone:?}");
     }
 }
 

@@ -24,6 +24,7 @@ fn buy(world: &mut World, account: &str, plan: &str) -> String {
             id: account.into(),
             email: Some(PERSONAL[0].into()),
             name: Some(PERSONAL[1].into()),
+            zone: None,
         };
     }
     let Ok(Outcome::Checkout { id, .. }) = world.ask(ask) else {

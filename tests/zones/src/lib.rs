@@ -6,11 +6,12 @@
 
 mod table;
 
-use kassa::model;
+use kassa::{error, model};
 
+#[allow(dead_code, reason = "not all of it is held to the database")]
 #[path = "../../../core/src/zone/mod.rs"]
 mod zone;
 
-#[path = "../../../core/src/decide/recurring/calendar.rs"]
 #[allow(dead_code, reason = "not all of it is held to another")]
+#[path = "../../../core/src/decide/recurring/calendar.rs"]
 mod calendar;

@@ -13,7 +13,7 @@ use crate::decide::catalog::digest;
 use crate::error::KassaError;
 use crate::flow::again::other_environment;
 use crate::flow::page::{Held, held, return_url};
-use crate::flow::steps::{Line, check_account};
+use crate::flow::steps::{Line, check_customer};
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::{Account, Checkout};
@@ -112,7 +112,7 @@ struct Offer {
 }
 
 fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
-    check_account(&wish.customer.id)?;
+    check_customer(&wish.customer)?;
     let plan = for_sale(cx, &wish.plan, wish.quantity)?;
     let provider = line.provider.name();
     let terms = plan.terms();

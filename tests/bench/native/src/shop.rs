@@ -155,6 +155,7 @@ fn checkout(plan: &str, at: usize) -> Ask {
             id: FIRST.into(),
             email: Some("ada@shop.example".into()),
             name: Some("Ada".into()),
+            zone: None,
         },
         plan: plan.into(),
         quantity: None,

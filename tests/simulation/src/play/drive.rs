@@ -163,6 +163,7 @@ impl World {
                     id: id.clone(),
                     email: None,
                     name: None,
+                    zone: None,
                 };
                 let ask = Ask::Checkout {
                     customer,

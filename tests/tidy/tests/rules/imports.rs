@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sorted", &[]),
     ("error", &[]),
     ("model", &["json"]),
-    ("zone", &["model"]),
+    ("zone", &["error", "model"]),
     ("ask", &["error", "model"]),
     ("need", &["json", "model"]),
     ("authentic", &["error", "model"]),

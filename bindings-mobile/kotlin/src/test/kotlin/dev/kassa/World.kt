@@ -36,6 +36,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
             baseUrl = "https://app.test",
             returnOrigins = emptyList(),
             tokenKey = null,
+            zone = null,
         ),
     )
     private var asks = 0
