@@ -37,6 +37,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
             returnOrigins = emptyList(),
             tokenKey = null,
             zone = null,
+            sealKeys = emptyList(),
         ),
     )
     private var asks = 0
