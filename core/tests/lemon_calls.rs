@@ -22,14 +22,32 @@ use kassa::model::order::{OrderType, PaymentStatus};
 use kassa::model::secret::Secret;
 use kassa::model::subscription::{Subscription, SubscriptionStatus};
 use kassa::model::time::{Interval, IntervalUnit};
-use kassa::providers::{Alteration, CheckoutOrder, PageOrder, Reply};
+use kassa::providers::{Alteration, CheckoutOrder, Opening, PageOrder, RefundOrder, Reply};
 use kassa::{KassaError, Reason};
 use lemon_support::{NOW, SECRET, api, misused, seal};
 use serde_json::{Value, json};
 
+fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
+    api().create_checkout(order).map(|opening| match opening {
+        Opening::Ask(call) => call,
+        Opening::Made(session) => panic!("{session:?} was asked of nobody"),
+    })
+}
+
+fn refund(payment: &Payment, amount: Option<i64>, key: &str) -> Result<Call, KassaError> {
+    api().refund(&RefundOrder {
+        payment,
+        amount,
+        key,
+        options: None,
+    })
+}
+
 fn keys() -> ProviderConfig {
     ProviderConfig {
         provider: "lemonSqueezy".into(),
+        client_key: None,
+        widget: None,
         secret_key: Some(Secret::new("eyJ.test.key")),
         webhook_secrets: vec![Secret::new(SECRET), Secret::new("older-secret")],
         store: Some("71".into()),
@@ -90,7 +108,7 @@ fn line(call: &Call) -> String {
 #[test]
 fn a_pack_is_sold_with_all_that_the_sale_tells() {
     let (terms, keys) = (terms(None), keys());
-    let call = api().create_checkout(&order(&terms, &keys)).unwrap();
+    let call = create(&order(&terms, &keys)).unwrap();
     let seal = seal(SECRET, ["acct-ada", "ck_0001", "321"]);
     let attributes = concat!(
         r#"{"product_options":{"redirect_url":"https://shop.example/ok?s=ck_0001&a={b}","#,
@@ -113,7 +131,7 @@ fn a_pack_is_sold_with_all_that_the_sale_tells() {
 }
 
 fn attributes(order: &CheckoutOrder<'_>) -> Value {
-    let call = api().create_checkout(order).unwrap();
+    let call = create(order).unwrap();
     let body: Value = serde_json::from_str(&call.body).unwrap();
     body["data"]["attributes"].clone()
 }
@@ -219,7 +237,7 @@ fn refused(options: &str, code: &str) -> String {
         options: Some(options),
         ..order(&terms, &keys)
     };
-    misused(api().create_checkout(&order), code)
+    misused(create(&order), code)
 }
 
 #[test]
@@ -311,7 +329,7 @@ fn what_is_missing_is_told() {
     let with = |change: &dyn Fn(&mut ProviderConfig)| {
         let mut keys = keys();
         change(&mut keys);
-        api().create_checkout(&order(&terms, &keys))
+        create(&order(&terms, &keys))
     };
     misused(with(&|keys| keys.store = None), "no_store");
     misused(
@@ -323,7 +341,7 @@ fn what_is_missing_is_told() {
         "no_webhook_secret",
     );
     let price = |price| {
-        api().create_checkout(&CheckoutOrder {
+        create(&CheckoutOrder {
             price,
             ..order(&terms, &full)
         })
@@ -331,7 +349,7 @@ fn what_is_missing_is_told() {
     misused(price(None), "no_variant");
     misused(price(Some("d1f120fd-5adc")), "bad_variant");
     misused(price(Some("007")), "bad_variant");
-    let trial = api().create_checkout(&CheckoutOrder {
+    let trial = create(&CheckoutOrder {
         trial_days: Some(7),
         ..order(&terms, &full)
     });
@@ -549,6 +567,7 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
             since: None,
         }),
         disputes: Vec::new(),
+        details: None,
     }
 }
 
@@ -576,12 +595,10 @@ fn money_goes_back_once_and_under_the_invoices_name_if_there_is_one() {
             r#"POST /v1/subscription-invoices/9/refund {"data":{"type":"subscription-invoices","id":"9","attributes":{"amount":1}}} once"#,
         ),
     ] {
-        let call = api().refund(&payment, amount, "key-1").unwrap();
+        let call = refund(&payment, amount, "key-1").unwrap();
         assert_eq!(line(&call), expected);
     }
-    let error = api()
-        .refund(&payment(&["else/1"], None), None, "k")
-        .unwrap_err();
+    let error = refund(&payment(&["else/1"], None), None, "k").unwrap_err();
     assert_eq!(error.code, "nothing_charged");
 }
 
@@ -634,7 +651,9 @@ fn a_session_tells_its_page_its_end_and_its_mode() {
 #[test]
 fn the_overlay_is_a_script_that_opens_the_same_page() {
     let url = "https://acme.lemonsqueezy.com/checkout/custom/\"x\"";
-    assert!(matches!(api().way(url, false, &keys()), WayToPay::Open { url: it } if it == url));
+    let (pro, plain) = (terms(Some(IntervalUnit::Month)), keys());
+    let way = api().way(url, &order(&pro, &plain));
+    assert!(matches!(way, WayToPay::Open { url: it } if it == url));
     let lab = ProviderConfig {
         api_base: Some("http://localhost:4000/lemonSqueezy".into()),
         ..keys()
@@ -648,7 +667,13 @@ fn the_overlay_is_a_script_that_opens_the_same_page() {
             calls,
             mount,
             page,
-        } = api().way(url, true, &keys)
+        } = api().way(
+            url,
+            &CheckoutOrder {
+                overlay: true,
+                ..order(&pro, &keys)
+            },
+        )
         else {
             panic!("no script");
         };

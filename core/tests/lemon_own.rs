@@ -24,6 +24,8 @@ const PAGE: &str =
 fn keys() -> ProviderConfig {
     ProviderConfig {
         provider: "lemonSqueezy".into(),
+        client_key: None,
+        widget: None,
         secret_key: None,
         webhook_secrets: vec![Secret::new(SECRET)],
         store: None,

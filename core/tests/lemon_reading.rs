@@ -14,6 +14,7 @@ mod lemon_support;
 use kassa::authentic::{Authentic, Event, Received, Report};
 use kassa::model::account::{Call, Operation, OperationKind, OperationStatus};
 use kassa::model::id::Environment;
+use kassa::providers::LookedUp;
 use lemon_support::{NOW, SECRET, Shop, api, genuine, proof, seal};
 use serde_json::{Value, json};
 use std::fs;
@@ -265,12 +266,14 @@ fn refund(amount: Option<i64>, before: Option<i64>) -> Operation {
         amount,
         before,
         kept: None,
+        charge: None,
         call: Call {
             method: "POST".into(),
             path: "/v1/orders/9/refund".into(),
             body: String::new(),
             idempotency_key: None,
             once: true,
+            sealed: None,
         },
         status: OperationStatus::Unknown,
         attempts: 1,
@@ -302,12 +305,19 @@ fn a_refund_without_an_answer_was_made_if_the_sum_has_grown_by_it() {
         let found = api()
             .looked_up(&refund, proof(), &body, Environment::Test, NOW)
             .unwrap();
-        assert_eq!(found.is_some(), made, "{amount:?} after {before:?}");
+        assert_eq!(
+            matches!(found, LookedUp::Made(_)),
+            made,
+            "{amount:?} after {before:?}"
+        );
     }
     let all = serde_json::to_vec(&fixture("order_refunded")).unwrap();
     let whole = api().looked_up(&refund(None, None), proof(), &all, Environment::Test, NOW);
-    assert!(whole.unwrap().is_some());
+    assert!(matches!(whole.unwrap(), LookedUp::Made(_)));
     let rest = refund(None, Some(500));
     let found = api().looked_up(&rest, proof(), &all, Environment::Test, NOW);
-    assert!(found.unwrap().is_some(), "the rest went back, so all has");
+    assert!(
+        matches!(found.unwrap(), LookedUp::Made(_)),
+        "the rest went back, so all has"
+    );
 }

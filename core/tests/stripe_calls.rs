@@ -9,7 +9,6 @@
 
 mod stripe_support;
 
-use kassa::Reason;
 use kassa::ask::PortalPage;
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
@@ -21,9 +20,28 @@ use kassa::model::money::Money;
 use kassa::model::order::{OrderType, PaymentStatus};
 use kassa::model::secret::Secret;
 use kassa::model::time::{Interval, IntervalUnit};
-use kassa::providers::{Api, CheckoutOrder, PageOrder, Reply};
+use kassa::providers::{Api, CheckoutOrder, LookedUp, Opening, PageOrder, RefundOrder, Reply};
+use kassa::{KassaError, Reason};
 use serde_json::json;
 use stripe_support::proof;
+
+fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
+    stripe()
+        .create_checkout(order)
+        .map(|opening| match opening {
+            Opening::Ask(call) => call,
+            Opening::Made(session) => panic!("{session:?} was asked of nobody"),
+        })
+}
+
+fn refund(payment: &Payment, amount: Option<i64>, key: &str) -> Result<Call, KassaError> {
+    stripe().refund(&RefundOrder {
+        payment,
+        amount,
+        key,
+        options: None,
+    })
+}
 
 fn stripe() -> &'static dyn Api {
     stripe_support::stripe().api().unwrap()
@@ -34,6 +52,8 @@ const NOW: i64 = 1_795_000_000_000;
 fn keys() -> ProviderConfig {
     ProviderConfig {
         provider: "stripe".into(),
+        client_key: None,
+        widget: None,
         secret_key: Some(Secret::new("sk_test_kassa")),
         webhook_secrets: Vec::new(),
         store: None,
@@ -112,6 +132,7 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         refunds: Vec::new(),
         refund_total: None,
         disputes: Vec::new(),
+        details: None,
     }
 }
 
@@ -128,7 +149,7 @@ fn a_subscription_is_sold_with_a_price_made_on_the_spot() {
         locale: Some("ko-KR"),
         ..order(&terms)
     };
-    let call = stripe().create_checkout(&order).unwrap();
+    let call = create(&order).unwrap();
     let expected = "mode=subscription&customer=cus_1&client_reference_id=acct-ada\
         &line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=1990\
         &line_items[0][price_data][product_data][name]=Pro%20%26%20%ED%94%84%EB%A1%9C\
@@ -161,7 +182,7 @@ fn a_one_time_purchase_is_sold_with_the_plans_own_price() {
         price: Some("price_pack"),
         ..order(&terms)
     };
-    let body = stripe().create_checkout(&order).unwrap().body;
+    let body = create(&order).unwrap().body;
     assert!(body.starts_with("mode=payment&customer=cus_1&"), "{body}");
     assert!(body.contains("&line_items[0][price]=price_pack&line_items[0][quantity]=2&"));
     assert!(body.contains("&metadata[priceId]=price_pack&"));
@@ -195,7 +216,7 @@ fn the_page_speaks_the_nearest_language_that_stripe_knows() {
             locale: Some(tag),
             ..order(&terms)
         };
-        let body = stripe().create_checkout(&order).unwrap().body;
+        let body = create(&order).unwrap().body;
         assert!(body.contains(&format!("&locale={expected}&")), "{tag}");
     }
 }
@@ -203,7 +224,7 @@ fn the_page_speaks_the_nearest_language_that_stripe_knows() {
 #[test]
 fn what_stripe_cannot_sell_is_refused_before_it_is_asked() {
     let code = |terms: &Terms, trial_days| {
-        let error = stripe().create_checkout(&CheckoutOrder {
+        let error = create(&CheckoutOrder {
             trial_days,
             ..order(terms)
         });
@@ -332,9 +353,7 @@ fn a_page_is_opened_for_a_customer_and_can_be_one_for_cards_or_plans() {
 
 #[test]
 fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
-    let call = stripe()
-        .refund(&payment("pi_1", &["pi_1"]), Some(5), "ada/봄 1")
-        .unwrap();
+    let call = refund(&payment("pi_1", &["pi_1"]), Some(5), "ada/봄 1").unwrap();
     let operation = Operation {
         key: "k".into(),
         kind: OperationKind::Refund,
@@ -343,6 +362,7 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
         amount: Some(5),
         before: Some(0),
         kept: None,
+        charge: None,
         call,
         status: OperationStatus::Pending,
         attempts: 1,
@@ -363,7 +383,10 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
         let list = json!({"object": "list", "data": keys.iter().map(row).collect::<Vec<_>>()});
         let body = serde_json::to_vec(&list).unwrap();
         let event = stripe().looked_up(&operation, proof(), &body, Environment::Test, NOW);
-        event.unwrap().map(|event| event.into_inner().references)
+        match event.unwrap() {
+            LookedUp::Made(event) => Some(event.into_inner().references),
+            LookedUp::Refused(_) | LookedUp::Waits | LookedUp::Absent => None,
+        }
     };
     assert_eq!(found(&["ada/봄 1"]), Some(vec!["pi_1".to_string()]));
     assert_eq!(found(&["ada/봄 2", "da/봄 1"]), None);
@@ -373,8 +396,7 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
 #[test]
 fn a_refund_goes_to_the_intent_or_the_charge_under_a_key_of_its_own() {
     let ask = |payment: &Payment, amount, key: &str| {
-        stripe()
-            .refund(payment, amount, key)
+        refund(payment, amount, key)
             .map(|call| line(&call))
             .map_err(|e| e.code)
     };
@@ -387,8 +409,7 @@ fn a_refund_goes_to_the_intent_or_the_charge_under_a_key_of_its_own() {
         .unwrap(),
         format!(
             "POST /v1/refunds payment_intent=pi_1&amount=250&metadata[kassa_key]=order%201 {}",
-            stripe()
-                .refund(&payment("pi_1", &[]), None, "order 1")
+            refund(&payment("pi_1", &[]), None, "order 1")
                 .unwrap()
                 .idempotency_key
                 .unwrap()
@@ -491,7 +512,7 @@ fn sessions_and_portals_are_read_from_their_replies() {
 #[test]
 fn a_request_carries_the_secret_the_version_and_the_key() {
     let terms = terms(None);
-    let call = stripe().create_checkout(&order(&terms)).unwrap();
+    let call = create(&order(&terms)).unwrap();
     let request = stripe().request(&call, &keys()).unwrap();
     let headers: Vec<String> = request
         .headers

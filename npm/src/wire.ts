@@ -50,6 +50,10 @@ export interface Account {
   grants?: Grant[];
   /** Credits that are held for work that goes on. */
   reservations?: Reservation[];
+  /** Cards and bank accounts that can be charged again. */
+  methods?: PaymentMethod[];
+  /** What Kassa collects itself. */
+  schedules?: Schedule[];
   /** Calls that move money, until their end is certain. */
   operations?: Operation[];
   /** Messages that the app has not confirmed yet. */
@@ -104,6 +108,11 @@ export interface Checkout {
   dueAt?: Millis;
   /** How often that was tried. */
   attempts?: number;
+  /**
+   * The calendar that its periods follow, where Kassa collects them; UTC unless
+   * told.
+   */
+  zone?: string;
   /** The provider's id, once it has made the session. */
   session?: string;
   /** Where the customer pays, while that is possible. */
@@ -174,6 +183,8 @@ export interface Payment {
   refundTotal?: RefundTotal;
   /** What the customer's bank took back, or tries to. */
   disputes?: Dispute[];
+  /** What its receipt shows. */
+  details?: PaymentDetails;
 }
 
 /** Money that goes back. */
@@ -338,6 +349,8 @@ export interface Operation {
    * change.
    */
   kept?: Kept;
+  /** What it collects, for a charge. */
+  charge?: Charge;
   /** The request, byte for byte, less the secret. */
   call: Call;
   /** Where it stands. */
@@ -355,7 +368,7 @@ export interface Operation {
 }
 
 /** Which call. */
-export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change";
+export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister";
 
 /** What is known of a call. */
 export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
@@ -378,6 +391,16 @@ export interface Call {
    * is looked up before it is sent again.
    */
   once?: boolean;
+  /** What stands in place of `{sealed}` in path or body when the call is sent. */
+  sealed?: SealedKey;
+}
+
+/** A provider's key at rest. */
+export interface SealedKey {
+  /** Sealed. */
+  text: string;
+  /** The provider's id of the customer to whom it is bound. */
+  customer: string;
 }
 
 /** A message on its way to the app. */
@@ -683,12 +706,30 @@ export interface Config {
   sealKeys?: SealKey[];
 }
 
+/** A key that stored keys are sealed with. */
+export interface SealKey {
+  /**
+   * Your own name of it, which is stored beside what it sealed; 1 to 40 letters,
+   * digits, `_` and `-`.
+   */
+  id: string;
+  /** 32 random bytes in base64 or hexadecimal. */
+  key: Secret;
+}
+
 /** One provider's keys. */
 export interface ProviderConfig {
   /** Such as `stripe`. */
   provider: string;
   /** The secret key of its API. Not needed to verify webhooks. */
   secretKey?: Secret;
+  /** The publishable key that goes with it, where pages of the app use one. */
+  clientKey?: string;
+  /**
+   * A second pair of keys, where the provider has one for forms on the app's
+   * own page.
+   */
+  widget?: KeyPair;
   /** The webhook's signing secrets: two while one replaces the other. */
   webhookSecrets?: Secret[];
   /**
@@ -708,15 +749,12 @@ export interface ProviderConfig {
   apiBase?: string;
 }
 
-/** A key that stored keys are sealed with. */
-export interface SealKey {
-  /**
-   * Your own name of it, which is stored beside what it sealed; 1 to 40 letters,
-   * digits, `_` and `-`.
-   */
-  id: string;
-  /** 32 random bytes in base64 or hexadecimal. */
-  key: Secret;
+/** A publishable key and the secret key that goes with it. */
+export interface KeyPair {
+  /** For the app's pages. */
+  clientKey: string;
+  /** For the app's server. */
+  secretKey: Secret;
 }
 
 /** One word of the provider's that would change an account if it was applied. */
@@ -1092,6 +1130,8 @@ export interface Order {
   customerEmail?: string;
   /** Whom the provider billed. */
   customerName?: string;
+  /** What the receipt shows, where the provider tells; none for refunds. */
+  details?: PaymentDetails;
 }
 
 /** What a payment was for. */
@@ -1099,6 +1139,206 @@ export type OrderType = "one_time_purchase" | "subscription_initial" | "subscrip
 
 /** Where a payment stands. The order is the rank: a payment only moves right. */
 export type PaymentStatus = "unknown" | "pending" | "failed" | "paid";
+
+/** What a receipt shows. Sums are minor units of the payment's currency. */
+export interface PaymentDetails {
+  /** The provider's word for how it was paid, such as `카드`. */
+  method?: string;
+  /** Who issued the card or keeps the account: the provider's code or name. */
+  issuer?: string;
+  /**
+   * The card's or account's number as far as it may be shown, such as
+   * `43301234****123*`.
+   */
+  number?: string;
+  /** Months in which the card pays it off; 0 or none for at once. */
+  installments?: number;
+  /** The number under which the card's company approved it. */
+  approval?: string;
+  /** The provider's page with the receipt. */
+  receiptUrl?: string;
+  /** What was paid in all. */
+  total?: number;
+  /** What can still be given back. */
+  balance?: number;
+  /** Of the total, the price without tax. */
+  supplied?: number;
+  /** Of the total, value-added tax. */
+  tax?: number;
+  /** Of the total, what is free of tax. */
+  taxFree?: number;
+  /** A receipt of a payment in cash for the tax office. */
+  cashReceipt?: CashReceipt;
+  /** Where the customer pays the money in. */
+  deposit?: DepositAccount;
+}
+
+/** A receipt of a payment in cash, as Korean tax law has it. */
+export interface CashReceipt {
+  /** The provider's word for what it is for, such as `소득공제`. */
+  kind: string;
+  /** The number under which it was issued. */
+  number?: string;
+  /** The provider's page with it. */
+  url?: string;
+}
+
+/** A bank account that was opened for one payment. */
+export interface DepositAccount {
+  /** The bank's name or the provider's code of it. */
+  bank: string;
+  /** The account's number. */
+  number: string;
+  /** Whose name the customer sees when paying in. */
+  holder?: string;
+  /** After this nothing can be paid in. */
+  dueAt?: Millis;
+  /**
+   * A digest of the secret by which the provider's messages about this
+   * payment are known, as hexadecimal.
+   */
+  secret?: string;
+}
+
+/** What a provider's code means for a call that moves money: what is done next. */
+export type Refusal = "later" | "new_key" | "declined" | "new_method" | "stop" | "look_up";
+
+/** A card or bank account that can be charged again. */
+export interface PaymentMethod {
+  /** Ours. */
+  id: string;
+  /** Such as `tossPayments`. */
+  provider: string;
+  /** The provider's id of the customer whose it is. */
+  customer: string;
+  /** The provider's word for what it is, such as `카드`. */
+  kind?: string;
+  /** As much of a card as may be shown. */
+  card?: Card;
+  /** The provider's key to it, sealed. Empty once the provider has forgotten it. */
+  sealed: string;
+  /** A digest of that key, by which a message that names it finds the account. */
+  digest: string;
+  /** When it was stored. */
+  created: Millis;
+  /** Another one has taken its place: it goes once nothing needs it. */
+  replaced?: boolean;
+  /** Since when it cannot be charged any more. */
+  removedAt?: Millis;
+}
+
+/**
+ * A subscription that Kassa collects period by period. Its words on access are in
+ * the subscription of the same id.
+ */
+export interface Schedule {
+  /** The subscription's id. */
+  id: string;
+  /** Such as `tossPayments`. */
+  provider: string;
+  /** What is charged; none once it was removed. */
+  method?: string;
+  /** What a period sells. */
+  terms: Terms;
+  /** Units. */
+  quantity: number;
+  /** The calendar that it follows: the name of an IANA zone. */
+  zone: string;
+  /** When it began. */
+  since: Millis;
+  /** From where periods are counted. */
+  anchor: Millis;
+  /**
+   * The day of the month that months and years keep, where it is not the
+   * anchor's own.
+   */
+  day?: number;
+  /**
+   * The number of the period that begins at the anchor. One before that is odd:
+   * a trial, or the time up to the first billing day.
+   */
+  anchored: number;
+  /** The number of the present period; the first is 0. */
+  period: number;
+  /** The present period is settled: paid, or free. */
+  settled?: boolean;
+  /** Minor units of the present period. */
+  amount: number;
+  /** Charges of the present period that were begun. */
+  attempt?: number;
+  /**
+   * Minor units that the next period costs more, or less if below zero: the
+   * difference of a change.
+   */
+  owed?: number;
+  /** Since when charges are refused. */
+  failingSince?: Millis;
+  /** Steps after a failure that are done. */
+  step?: number;
+  /** The method will not do: only another one is charged again. */
+  needsMethod?: boolean;
+  /** It rests; until then, or until somebody resumes it. */
+  pause?: Pause;
+  /** When something is to be done next. */
+  dueAt?: Millis;
+  /** A worker is at it until then. */
+  busyUntil?: Millis;
+  /** How often workers have begun without an end. */
+  attempts?: number;
+}
+
+/** A rest without charges. */
+export interface Pause {
+  /** When it ends by itself. */
+  until?: Millis;
+  /** Since when. */
+  since: Millis;
+  /** The customer keeps what they have meanwhile. */
+  free?: boolean;
+}
+
+/** What a charge collects. */
+export interface Charge {
+  /**
+   * The order's id at the provider, which is the call's idempotency key too: of
+   * the subscription, the period and the attempt.
+   */
+  order: string;
+  /** The payment's id: of the subscription and the period. */
+  payment: string;
+  /** The period's number. */
+  period: number;
+  /** The method's id. */
+  method: string;
+  /** What is sold once it is paid, for a change that is paid at once. */
+  change?: PaidChange;
+}
+
+/** A change that counts once its difference is paid. */
+export interface PaidChange {
+  /** What is sold then. */
+  terms: Terms;
+  /** Units. */
+  quantity: number;
+  /** Periods are counted from this moment, since their length changes. */
+  anchor?: Millis;
+}
+
+/** A stored card or bank account, as it may be shown. */
+export interface MethodView {
+  /** For `Unregister`. */
+  id: string;
+  /** Such as `tossPayments`. */
+  provider: string;
+  /** The provider's word for what it is. */
+  kind?: string;
+  /** As much of a card as may be shown. */
+  card?: Card;
+  /** When it was stored. */
+  created: Millis;
+  /** A subscription is paid with it. */
+  inUse: boolean;
+}
 
 /**
  * A key that belongs on servers only. It prints and serialises as `***`.
@@ -1298,7 +1538,11 @@ export type Ask =
   | { type: "release"; account: string; reservation: string }
   | { type: "grant"; account: string; amount: number; kind?: string; expiresAt?: Millis; author: string; reason: string; key: string }
   | { type: "forgive"; account: string; author: string; reason: string; key: string }
-  | { type: "refund"; account: string; payment: string; amount?: number; key?: string }
+  | { type: "return"; account: string; provider?: string; query: Header[] }
+  | { type: "register"; customer: Customer; provider?: string; successUrl: string; cancelUrl: string; locale?: string; options?: string }
+  | { type: "methods"; account: string }
+  | { type: "unregister"; account: string; method: string }
+  | { type: "refund"; account: string; payment: string; amount?: number; key?: string; options?: string }
   | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
   | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean }
   | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; when?: ChangeWhen; proration?: Proration }
@@ -1341,6 +1585,8 @@ export type Outcome =
   | { type: "reserved"; reservation: string; amount: number; expiresAt?: Millis; replayed: boolean; benefits: Benefits }
   | { type: "released"; benefits: Benefits }
   | { type: "granted"; amount: number; replayed: boolean; benefits: Benefits }
+  | { type: "returned"; state: Arrival; plan?: string; code?: string; refusal?: Refusal; order?: Order; benefits: Benefits }
+  | { type: "methods"; methods: MethodView[] }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
   | { type: "canceled"; benefits: Benefits }
   | { type: "changed"; benefits: Benefits }
@@ -1391,13 +1637,23 @@ export interface ScriptCall {
    * customer is done. That is a hint to look, and no proof.
    */
   done?: string;
+  /**
+   * For a dot: the place of the call whose result is meant, 0 for the first;
+   * the one before unless given.
+   */
+  of?: number;
+  /**
+   * Not before the customer presses the page's own button to pay, which the
+   * interface shows once all calls before it are done.
+   */
+  pressed?: boolean;
 }
 
 /** What came of a webhook. All of them are answered 200. */
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
+export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "no_method" | "method_in_use" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
 
 /** What to do next. */
 export type Need =

@@ -178,6 +178,49 @@ pub enum Ask {
         /// The caller's key; 1 to 200 characters.
         key: String,
     },
+    /// A customer is back from the provider's page: what they bring along is
+    /// checked against what was begun, and what waits for it is done, such as
+    /// taking the money. As often as it is asked, that is done once. Leads to
+    /// [`Outcome::Returned`].
+    Return {
+        /// The account, as the app's own session tells; never from the query.
+        account: String,
+        /// Such as `tossPayments`; told by the checkout unless given.
+        provider: Option<String>,
+        /// The query of the address that the customer came back to, decoded.
+        query: Vec<Header>,
+    },
+    /// A page on which a customer stores a card or bank account without buying
+    /// anything. What they have is paid with it from then on, and what is open is
+    /// charged at once. Leads to [`Outcome::Checkout`], with the plan left empty.
+    Register {
+        /// Whose it is, as the app's own session tells.
+        customer: Customer,
+        /// Such as `tossPayments`; the customer's own unless given.
+        provider: Option<String>,
+        /// Where to come back to: a path, or a URL at an allowed origin.
+        success_url: String,
+        /// Where to come back to without it.
+        cancel_url: String,
+        /// A language tag such as `ko` for the provider's page.
+        locale: Option<String>,
+        /// What else this provider can be told, as a JSON object in its own words;
+        /// its page says which.
+        options: Option<String>,
+    },
+    /// The stored cards and bank accounts: leads to [`Outcome::Methods`].
+    Methods {
+        /// The account.
+        account: String,
+    },
+    /// Forgets a stored card or bank account that pays for nothing, here and at
+    /// the provider: leads to [`Outcome::Methods`].
+    Unregister {
+        /// The account.
+        account: String,
+        /// Its id, as [`Ask::Methods`] tells.
+        method: String,
+    },
     /// Give money back, once per key.
     Refund {
         /// The account.
@@ -188,6 +231,9 @@ pub enum Ask {
         amount: Option<i64>,
         /// The caller's key; 1 to 200 characters.
         key: Option<String>,
+        /// What else this provider can be told, as a JSON object in its own words,
+        /// such as the bank account that the money goes to.
+        options: Option<String>,
     },
     /// End a subscription, or take a planned end back.
     Cancel {

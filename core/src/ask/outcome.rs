@@ -7,6 +7,8 @@ use crate::model::drift::{Drift, Reading};
 use crate::model::history::{History, RawEvent};
 use crate::model::license::License;
 use crate::model::order::Order;
+use crate::model::refusal::Refusal;
+use crate::model::schedule::MethodView;
 use crate::model::subscription::Subscription;
 use crate::model::time::Millis;
 use alloc::string::String;
@@ -96,6 +98,26 @@ pub enum Outcome {
         replayed: bool,
         /// What is left.
         benefits: Benefits,
+    },
+    /// How a purchase stands now that its customer is back.
+    Returned {
+        /// Whether what was bought is there.
+        state: Arrival,
+        /// The plan that it sells; none where only a card was stored.
+        plan: Option<String>,
+        /// The provider's code, where it said no or the customer left.
+        code: Option<String>,
+        /// What that code means for the customer.
+        refusal: Option<Refusal>,
+        /// The payment, with an account to pay into where there is one.
+        order: Option<Order>,
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// The stored cards and bank accounts.
+    Methods {
+        /// Youngest first.
+        methods: Vec<MethodView>,
     },
     /// Money is going back.
     Refunded {
@@ -292,6 +314,13 @@ pub struct ScriptCall {
     /// A field of the last argument that takes a function to call when the
     /// customer is done. That is a hint to look, and no proof.
     pub done: Option<String>,
+    /// For a dot: the place of the call whose result is meant, 0 for the first;
+    /// the one before unless given.
+    pub of: Option<u32>,
+    /// Not before the customer presses the page's own button to pay, which the
+    /// interface shows once all calls before it are done.
+    #[serde(default)]
+    pub pressed: bool,
 }
 
 /// What came of a webhook. All of them are answered 200.
@@ -328,6 +357,10 @@ pub enum Decline {
     NoSubscription,
     /// There is no such payment, or it was not paid.
     NoPayment,
+    /// There is no such card or bank account.
+    NoMethod,
+    /// A subscription is paid with it: store another one first.
+    MethodInUse,
     /// All of it has gone back already, or less is left than asked.
     NothingToRefund,
     /// The customer has nothing at this provider yet.

@@ -6,6 +6,7 @@ use crate::model::account::{
     Account, Checkout, Grant, Lot, Operation, Payment, PendingNotice, ProviderCustomer, Reservation,
 };
 use crate::model::license::License;
+use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::Subscription;
 use crate::sorted::Listed as _;
 use alloc::string::String;
@@ -32,6 +33,10 @@ pub(crate) struct Effect {
     pub(crate) reservations: Part<Reservation>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     pub(crate) lots: Part<Lot>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    pub(crate) methods: Part<PaymentMethod>,
+    #[serde(skip_serializing_if = "Part::is_empty")]
+    pub(crate) schedules: Part<Schedule>,
     #[serde(skip_serializing_if = "Part::is_empty")]
     pub(crate) operations: Part<Operation>,
     #[serde(skip_serializing_if = "Part::is_empty")]
@@ -210,6 +215,8 @@ impl Effect {
             grants,
             reservations,
             lots,
+            methods,
+            schedules,
             operations,
             notices,
             merged_into,
@@ -227,6 +234,8 @@ impl Effect {
             grants: Part::between(&before.grants, grants),
             reservations: Part::between(&before.reservations, reservations),
             lots: Part::between(&before.lots, lots),
+            methods: Part::between(&before.methods, methods),
+            schedules: Part::between(&before.schedules, schedules),
             operations: Part::between(&before.operations, operations),
             notices: Part::between(&before.notices, notices),
             merged_into: merged_into.clone(),
@@ -244,6 +253,8 @@ impl Effect {
                 .was(&before.subscriptions, subscriptions, all);
             effect.payments.was(&before.payments, payments, all);
             effect.licenses.was(&before.licenses, licenses, all);
+            effect.methods.was(&before.methods, methods, all);
+            effect.schedules.was(&before.schedules, schedules, all);
             effect.operations.was(&before.operations, operations, all);
         }
         effect
@@ -259,6 +270,8 @@ impl Effect {
         self.grants.fold(&mut account.grants);
         self.reservations.fold(&mut account.reservations);
         self.lots.fold(&mut account.lots);
+        self.methods.fold(&mut account.methods);
+        self.schedules.fold(&mut account.schedules);
         self.operations.fold(&mut account.operations);
         self.notices.fold(&mut account.notices);
         if self.merged_into.is_some() {
@@ -297,6 +310,8 @@ keyed! {
     Grant: |it| ("", &it.id),
     Reservation: |it| ("", &it.id),
     Lot: |it| ("", &it.id),
+    PaymentMethod: |it| ("", &it.id),
+    Schedule: |it| ("", &it.id),
     Operation: |it| ("", &it.key),
     PendingNotice: |it| ("", &it.notice.id),
 }

@@ -7,6 +7,7 @@ use crate::decide::draft::Body;
 use crate::decide::effect::Part;
 use crate::model::account::{Account, Grant, Payment, PendingNotice, Reservation};
 use crate::model::license::License;
+use crate::model::schedule::PaymentMethod;
 use crate::model::subscription::Subscription;
 use alloc::string::String;
 
@@ -19,6 +20,13 @@ impl Personal for Payment {
     fn forget(&mut self) {
         self.customer_email = None;
         self.customer_name = None;
+        self.details = None;
+    }
+}
+
+impl Personal for PaymentMethod {
+    fn forget(&mut self) {
+        self.card = None;
     }
 }
 
@@ -68,6 +76,7 @@ pub(crate) fn account(account: &mut Account) {
     all(&mut account.licenses);
     all(&mut account.grants);
     all(&mut account.reservations);
+    all(&mut account.methods);
     all(&mut account.notices);
 }
 
@@ -81,6 +90,7 @@ pub(crate) fn body(body: &mut Body) {
     part(&mut effect.licenses);
     part(&mut effect.grants);
     part(&mut effect.reservations);
+    part(&mut effect.methods);
     part(&mut effect.notices);
 }
 

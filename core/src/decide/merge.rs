@@ -20,6 +20,8 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
     account.checkouts.extend(from.checkouts);
     account.grants.extend(from.grants);
     account.reservations.extend(from.reservations);
+    account.methods.extend(from.methods);
+    account.schedules.extend(from.schedules);
     account.operations.extend(from.operations);
     let id = account.id.clone();
     account

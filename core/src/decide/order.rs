@@ -35,6 +35,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         created: payment.created,
         customer_email: payment.customer_email.clone(),
         customer_name: payment.customer_name.clone(),
+        details: payment.details.clone(),
     };
     let refund = |refund: &Refund| Order {
         id: refund.id.clone(),
@@ -49,6 +50,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
             currency: payment.amount.currency.clone(),
         },
         refunded: 0,
+        details: None,
         created: refund.created,
         ..paid.clone()
     };
@@ -68,6 +70,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
                 currency: payment.amount.currency.clone(),
             },
             refunded: 0,
+            details: None,
             created: dispute.created,
             ..paid.clone()
         })
@@ -82,6 +85,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
             currency: payment.amount.currency.clone(),
         },
         refunded: 0,
+        details: None,
         created,
         ..paid.clone()
     });

@@ -70,6 +70,7 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         refunds: Vec::new(),
         refund_total: None,
         disputes: Vec::new(),
+        details: None,
     }
 }
 
@@ -105,6 +106,7 @@ fn merge(a: Payment, b: Payment) -> Payment {
     top.period_end = top.period_end.or(rest.period_end);
     top.customer_email = top.customer_email.or(rest.customer_email);
     top.customer_name = top.customer_name.or(rest.customer_name);
+    top.details = top.details.or(rest.details);
     top.refund_total = newest(top.refund_total, rest.refund_total);
     for refund in rest.refunds {
         join_refund(&mut top.refunds, refund);

@@ -7,6 +7,7 @@ use crate::json::{self, Write};
 use crate::model::account::{Checkout, Operation, Payment};
 use crate::model::history::Difference;
 use crate::model::license::License;
+use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::Subscription;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -59,6 +60,8 @@ pub(crate) fn facts(effect: &Effect) -> Vec<Difference> {
     tell(&effect.payments, &mut was, &mut facts);
     tell(&effect.licenses, &mut was, &mut facts);
     tell(&effect.checkouts, &mut was, &mut facts);
+    tell(&effect.methods, &mut was, &mut facts);
+    tell(&effect.schedules, &mut was, &mut facts);
     tell(&effect.operations, &mut was, &mut facts);
     // What is left went away.
     facts.extend(
@@ -188,6 +191,37 @@ impl Told for Checkout {
         // The address is a way to pay, and nothing that a reader needs.
         let open = self.url.as_ref().map(|_| "true".to_string());
         say.text("open", open);
+    }
+}
+
+impl Told for PaymentMethod {
+    fn tell(&self, all: &mut Vec<Was>) {
+        let (of, id) = ("method", self.id.as_str());
+        let mut say = Say { of, id, all };
+        say.text("kind", self.kind.clone());
+        let replaced = self.replaced.then(|| "true".to_string());
+        say.text("replaced", replaced);
+        say.number("removedAt", self.removed_at);
+    }
+}
+
+impl Told for Schedule {
+    fn tell(&self, all: &mut Vec<Was>) {
+        let (of, id) = ("schedule", self.id.as_str());
+        let mut say = Say { of, id, all };
+        say.text("method", self.method.clone());
+        say.text("plan", Some(self.terms.plan.clone()));
+        say.number("quantity", Some(self.quantity));
+        say.number("anchor", Some(self.anchor));
+        say.number("period", Some(self.period));
+        say.text("settled", Some(self.settled.to_string()));
+        say.number("amount", Some(self.amount));
+        say.number("attempt", Some(self.attempt).filter(|it| *it > 0));
+        say.number("owed", Some(self.owed).filter(|it| *it != 0));
+        say.number("failingSince", self.failing_since);
+        let needs = self.needs_method.then(|| "true".to_string());
+        say.text("needsMethod", needs);
+        say.number("dueAt", self.due_at);
     }
 }
 

@@ -60,6 +60,10 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             credits(cx, ask).await
         }
         Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
+        Ask::Return { .. }
+        | Ask::Register { .. }
+        | Ask::Methods { .. }
+        | Ask::Unregister { .. } => Err(unanswered()),
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
@@ -249,7 +253,8 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             payment,
             amount,
             key,
-        } => refund::refund(cx, &account, &payment, amount, key).await,
+            options,
+        } => refund::refund(cx, &account, &payment, amount, key, options.as_deref()).await,
         Ask::Cancel {
             account,
             subscription,

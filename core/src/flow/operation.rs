@@ -11,13 +11,18 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::kept;
 use crate::decide::notice::rest;
+use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::{as_of, here, learn, read_again};
 use crate::flow::happening::{happening, subject};
-use crate::flow::steps::{Line, Sent, TRIES, contended, key_reused, provider_down};
+use crate::flow::steps::{Answer, Line, Sent, TRIES, contended, key_reused, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
+use crate::model::refusal::Refusal;
+use crate::model::schedule::PaymentMethod;
+use crate::model::time::{DAY, Millis};
+use crate::providers::LookedUp;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -25,6 +30,9 @@ use alloc::vec::Vec;
 /// Operations whose end is certain and that nobody can ask for again: so many
 /// are kept for a worker that is still busy with one.
 const KEPT: usize = 20;
+
+/// The refusal of a call that never reached its provider.
+pub(super) const NEVER_MADE: &str = "never_made";
 
 /// Who wants an operation to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +62,7 @@ pub(super) fn pending(
         amount: None,
         before: None,
         kept: None,
+        charge: None,
         call,
         status: OperationStatus::Pending,
         attempts: 1,
@@ -68,7 +77,11 @@ pub(super) fn pending(
 /// counts. Each refund is a matter of its own.
 fn matter(kind: OperationKind) -> Option<u8> {
     match kind {
-        OperationKind::Refund => None,
+        OperationKind::Refund
+        | OperationKind::Confirm
+        | OperationKind::Register
+        | OperationKind::Charge
+        | OperationKind::Unregister => None,
         OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
         | OperationKind::Resume
@@ -109,7 +122,8 @@ pub(super) fn begin(account: &mut Account, operation: Operation) {
     }
     let over = |it: &Operation| match it.status {
         OperationStatus::Pending | OperationStatus::Unknown => false,
-        // A key that moved money is never forgotten.
+        // A key that moved money is never forgotten; a charge's money has a payment
+        // that tells.
         OperationStatus::Posted => it.kind != OperationKind::Refund,
         OperationStatus::Failed => true,
     };
@@ -154,13 +168,13 @@ pub(super) async fn finish(
             End::Done(event) if judge(&draft.account, cx.plans(), event) == Verdict::ReadAgain => {
                 read_again(cx, line, event).await?
             }
-            End::Done(_) | End::Refused(_) | End::Forgotten => None,
+            End::Done(_) | End::Refused(_) | End::Forgotten | End::Stored(_) | End::Removed => None,
         };
         let what = Happening {
             provider: Some(operation.provider.clone()),
             subject: Some(operation.subject.clone()),
             ..happening(match &end {
-                End::Done(_) => "done_by_provider",
+                End::Done(_) | End::Stored(_) | End::Removed => "done_by_provider",
                 End::Refused(_) => "refused_by_provider",
                 End::Forgotten => "outcome_unknown",
             })
@@ -175,9 +189,19 @@ pub(super) async fn finish(
             if matches!(end, End::Done(_)) && known.kind == OperationKind::Change {
                 kept::done(account, &known);
             }
+            match &end {
+                End::Stored(method) => recurring::stored(account, &known, method, cx.now()),
+                End::Removed => recurring::removed(account, &known, cx.now()),
+                End::Refused(code) => {
+                    let means = line.api().map_or(Refusal::Stop, |api| api.refusal(code));
+                    recurring::refused(account, &known, (code, means), cx.now());
+                }
+                End::Done(_) | End::Forgotten => {}
+            }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 conclude(it, &end);
             }
+            recurring::follow(account, cx.now());
         });
         if cx.committed(&[&draft]).await? {
             let done = find(&draft.account)
@@ -198,6 +222,10 @@ enum End {
     Refused(String),
     /// The provider has forgotten the key: to send it again could do it twice.
     Forgotten,
+    /// A card or bank account can be charged from now on.
+    Stored(PaymentMethod),
+    /// The provider has forgotten one.
+    Removed,
 }
 
 async fn send(
@@ -206,39 +234,102 @@ async fn send(
     operation: &Operation,
     turn: Turn,
 ) -> Result<End, KassaError> {
+    let name = line.provider.name();
     let lifetime = line.api()?.idempotency_lifetime();
-    let forgotten = operation.created.saturating_add(lifetime) < cx.now();
+    let old = |age: Millis| operation.created.saturating_add(age) < cx.now();
     let once = operation.call.once;
-    if forgotten || (once && turn != Turn::First) {
+    if old(lifetime) || (once && turn != Turn::First) {
         match look_up(cx, line, operation).await? {
             Found::Made(event) => return Ok(End::Done(event)),
-            Found::Not if once && turn == Turn::Asked => {
-                return Err(provider_down(line.provider.name()));
-            }
-            Found::Not => {}
+            Found::Refused(code) => return Ok(End::Refused(code)),
             Found::Nowhere => return Ok(End::Forgotten),
+            Found::Waits => return Err(provider_down(name)),
+            // By then it is not on its way any more, and nobody expects to pay now.
+            Found::Not if takes_money(operation.kind) && old(DAY) => {
+                return Ok(End::Refused(NEVER_MADE.to_string()));
+            }
+            Found::Not if once && turn == Turn::Asked => return Err(provider_down(name)),
+            Found::Not => {}
         }
     }
     match cx.send(line, &operation.call).await? {
-        Sent::Done(answer) => {
-            // Part of a subscription may have answered: the whole of it counts.
-            if operation.kind == OperationKind::Change {
-                let again = line.api()?.retrieve_subscription(&operation.subject);
-                return Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?));
-            }
-            Ok(End::Done(learn(cx, line, &answer)?))
-        }
+        Sent::Done(answer) => done(cx, line, operation, &answer).await,
         Sent::Unclear if once => match look_up(cx, line, operation).await? {
             Found::Made(event) => Ok(End::Done(event)),
+            Found::Refused(code) => Ok(End::Refused(code)),
             // It may still be on its way: a later look tells.
-            Found::Not | Found::Nowhere => Err(provider_down(line.provider.name())),
+            Found::Not | Found::Nowhere | Found::Waits => Err(provider_down(name)),
         },
-        Sent::Unclear => Err(provider_down(line.provider.name())),
-        Sent::Refused(error) => Ok(match already_so(cx, line, operation).await? {
-            Some(event) => End::Done(event),
-            None => End::Refused(error.code),
-        }),
+        Sent::Unclear => Err(provider_down(name)),
+        Sent::Refused(error) => refused(cx, line, operation, error.code).await,
     }
+}
+
+/// What an answer comes to.
+async fn done(
+    cx: &Cx,
+    line: Line<'_>,
+    operation: &Operation,
+    answer: &Answer,
+) -> Result<End, KassaError> {
+    match operation.kind {
+        // Part of a subscription may have answered: the whole of it counts.
+        OperationKind::Change => {
+            let again = line.api()?.retrieve_subscription(&operation.subject);
+            Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
+        }
+        OperationKind::Register => Ok(End::Stored(stored(cx, line, operation, answer)?)),
+        OperationKind::Unregister => Ok(End::Removed),
+        OperationKind::Refund
+        | OperationKind::CancelNow
+        | OperationKind::CancelAtPeriodEnd
+        | OperationKind::Resume
+        | OperationKind::Pause
+        | OperationKind::Confirm
+        | OperationKind::Charge => Ok(End::Done(learn(cx, line, answer)?)),
+    }
+}
+
+/// What a "no" comes to: it can mean that all is done already.
+async fn refused(
+    cx: &Cx,
+    line: Line<'_>,
+    operation: &Operation,
+    code: String,
+) -> Result<End, KassaError> {
+    if operation.kind == OperationKind::Unregister {
+        return Ok(End::Removed);
+    }
+    if let Some(event) = already_so(cx, line, operation).await? {
+        return Ok(End::Done(event));
+    }
+    if line.api()?.refusal(&code) == Refusal::LookUp {
+        match look_up(cx, line, operation).await? {
+            Found::Made(event) => return Ok(End::Done(event)),
+            Found::Waits => return Err(provider_down(line.provider.name())),
+            Found::Refused(code) => return Ok(End::Refused(code)),
+            Found::Not | Found::Nowhere => {}
+        }
+    }
+    Ok(End::Refused(code))
+}
+
+/// What is to be charged from now on; its key leaves this function sealed.
+fn stored(
+    cx: &Cx,
+    line: Line<'_>,
+    _operation: &Operation,
+    answer: &Answer,
+) -> Result<PaymentMethod, KassaError> {
+    let found = line.api()?.registered(&answer.body);
+    let _found = found.map_err(|it| it.error(line.provider.name()))?;
+    let _ = cx;
+    Err(crate::flow::steps::wrong_fact("seal"))
+}
+
+/// Only these take a customer's money.
+fn takes_money(kind: OperationKind) -> bool {
+    matches!(kind, OperationKind::Charge | OperationKind::Confirm)
 }
 
 /// What a provider knows of an operation that may have been sent.
@@ -249,23 +340,33 @@ enum Found {
     Not,
     /// There is no place to look.
     Nowhere,
+    /// It was refused, with this code.
+    Refused(String),
+    /// It goes on over there.
+    Waits,
 }
 
 async fn look_up(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<Found, KassaError> {
     let api = line.api()?;
-    let look = api.look_up(operation);
-    let Some(call) = look.filter(|_| operation.kind == OperationKind::Refund) else {
+    let Some(call) = api.look_up(operation) else {
         return Ok(Found::Nowhere);
     };
-    let answer = cx.call(line, &call).await?;
+    let answer = match cx.send(line, &call).await? {
+        Sent::Done(answer) => answer,
+        Sent::Refused(error) if api.is_absent(&error.code) => return Ok(Found::Not),
+        Sent::Refused(error) => return Err(error),
+        Sent::Unclear => return Err(provider_down(line.provider.name())),
+    };
     let (proof, world) = (Proof::own_reply(), cx.setup.environment);
     let as_of = as_of(line, &answer)?;
     let found = api
         .looked_up(operation, proof, &answer.body, world, as_of)
         .map_err(|missing| missing.error(line.provider.name()))?;
     Ok(match found {
-        Some(event) => Found::Made(here(cx, line, event.into_inner())?),
-        None => Found::Not,
+        LookedUp::Made(event) => Found::Made(here(cx, line, event.into_inner())?),
+        LookedUp::Refused(code) => Found::Refused(code),
+        LookedUp::Waits => Found::Waits,
+        LookedUp::Absent => Found::Not,
     })
 }
 
@@ -280,10 +381,27 @@ fn conclude(operation: &mut Operation, end: &End) {
             operation.status = OperationStatus::Posted;
             operation.result = Some(subject(event));
             // Asked for all that was left, the provider knows how much that was.
-            if let Report::Refund { refund, .. } = &event.report {
+            let refund = match &event.report {
+                Report::Refund { refund, .. } => Some(refund),
+                Report::Payment { payment, .. } => {
+                    payment.refunds.iter().max_by_key(|it| it.created)
+                }
+                Report::Subscription { .. }
+                | Report::RefundTotal { .. }
+                | Report::Dispute { .. }
+                | Report::License { .. }
+                | Report::CheckoutExpired { .. } => None,
+            };
+            if let Some(refund) = refund.filter(|_| operation.kind == OperationKind::Refund) {
                 operation.amount = Some(refund.amount);
+                operation.result = Some(refund.id.clone());
             }
         }
+        End::Stored(method) => {
+            operation.status = OperationStatus::Posted;
+            operation.result = Some(method.id.clone());
+        }
+        End::Removed => operation.status = OperationStatus::Posted,
         End::Refused(code) => {
             operation.status = OperationStatus::Failed;
             operation.refusal = Some(code.clone());
@@ -313,7 +431,12 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
                     benefits: draft.benefits(),
                 }
             }
-            OperationKind::Pause | OperationKind::Change => Outcome::Changed {
+            OperationKind::Pause
+            | OperationKind::Change
+            | OperationKind::Confirm
+            | OperationKind::Register
+            | OperationKind::Charge
+            | OperationKind::Unregister => Outcome::Changed {
                 benefits: draft.benefits(),
             },
         })),
@@ -332,7 +455,11 @@ async fn already_so(
         OperationKind::Refund
         | OperationKind::Resume
         | OperationKind::Pause
-        | OperationKind::Change => return Ok(None),
+        | OperationKind::Change
+        | OperationKind::Confirm
+        | OperationKind::Register
+        | OperationKind::Charge
+        | OperationKind::Unregister => return Ok(None),
     }
     let call = line.api()?.retrieve_subscription(&operation.subject);
     let Sent::Done(answer) = cx.send(line, &call).await? else {

@@ -13,6 +13,7 @@ use crate::json;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus, Payment};
 use crate::model::history::Happening;
 use crate::model::money::Money;
+use crate::providers::RefundOrder;
 use crate::sorted::names;
 use alloc::format;
 use alloc::string::String;
@@ -24,6 +25,7 @@ pub(super) async fn refund(
     payment: &str,
     amount: Option<i64>,
     key: Option<String>,
+    options: Option<&str>,
 ) -> Result<Outcome, KassaError> {
     if amount.is_some_and(|amount| amount < 1) {
         return Err(KassaError::misused(
@@ -34,7 +36,11 @@ pub(super) async fn refund(
     let key = key.unwrap_or_else(|| cx.random("refund"));
     check_key(&key)?;
     let cause = cx.cause(account, "refund", &key);
-    let asked = digest(&json::list(&[&payment, &amount]));
+    // Keys of before 2026-11-22 know of no options.
+    let asked = digest(&match options {
+        None => json::list(&[&payment, &amount]),
+        Some(options) => json::list(&[&payment, &amount, &options]),
+    });
     for attempt in 0..TRIES {
         let (mut draft, seen) = cx.draft(account, Some(&cause), attempt).await?;
         if let Some(seen) = seen {
@@ -53,9 +59,12 @@ pub(super) async fn refund(
         }
         let line = cx.line(Some(&paid.provider))?;
         let paid = all_names(cx, line, paid).await?;
-        let call = line
-            .api()?
-            .refund(&paid, amount, &format!("{account}/{key}"))?;
+        let call = line.api()?.refund(&RefundOrder {
+            payment: &paid,
+            amount,
+            key: &format!("{account}/{key}"),
+            options,
+        })?;
         if call.once && is_open(&draft.account, &paid) {
             return Err(one_at_a_time(line.provider.name()));
         }

@@ -8,6 +8,8 @@ use crate::model::license::License;
 use crate::model::money::Money;
 use crate::model::notice::Notice;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::receipt::PaymentDetails;
+use crate::model::schedule::{Charge, PaymentMethod, Schedule};
 use crate::model::subscription::{Kept, Sold, Subscription};
 use crate::model::time::Millis;
 use alloc::string::String;
@@ -45,6 +47,12 @@ pub struct Account {
     /// Credits that are held for work that goes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<Reservation>,
+    /// Cards and bank accounts that can be charged again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<PaymentMethod>,
+    /// What Kassa collects itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     /// Calls that move money, until their end is certain.
     #[serde(default)]
     pub operations: Vec<Operation>,
@@ -99,6 +107,9 @@ pub struct Checkout {
     /// How often that was tried.
     #[serde(default)]
     pub attempts: i64,
+    /// The calendar that its periods follow, where Kassa collects them; UTC unless
+    /// told.
+    pub zone: Option<String>,
     /// The provider's id, once it has made the session.
     pub session: Option<String>,
     /// Where the customer pays, while that is possible.
@@ -165,6 +176,8 @@ pub struct Payment {
     /// What the customer's bank took back, or tries to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disputes: Vec<Dispute>,
+    /// What its receipt shows.
+    pub details: Option<PaymentDetails>,
 }
 
 /// Money that goes back.
@@ -355,6 +368,8 @@ pub struct Operation {
     /// What the customer keeps until the period's end once this is done, for a
     /// change.
     pub kept: Option<Kept>,
+    /// What it collects, for a charge.
+    pub charge: Option<Charge>,
     /// The request, byte for byte, less the secret.
     pub call: Call,
     /// Where it stands.
@@ -387,6 +402,14 @@ pub enum OperationKind {
     Pause,
     /// Sell another plan, or more or less of it.
     Change,
+    /// Take the money of a payment that the customer has approved.
+    Confirm,
+    /// Store a card or bank account that the customer has approved.
+    Register,
+    /// Take the money of a period from a stored one.
+    Charge,
+    /// Forget a stored one at the provider.
+    Unregister,
 }
 
 /// What is known of a call.
@@ -419,6 +442,17 @@ pub struct Call {
     /// is looked up before it is sent again.
     #[serde(default)]
     pub once: bool,
+    /// What stands in place of `{sealed}` in path or body when the call is sent.
+    pub sealed: Option<SealedKey>,
+}
+
+/// A provider's key at rest.
+#[wire]
+pub struct SealedKey {
+    /// Sealed.
+    pub text: String,
+    /// The provider's id of the customer to whom it is bound.
+    pub customer: String,
 }
 
 /// A message on its way to the app.

@@ -54,6 +54,11 @@ pub struct ProviderConfig {
     pub provider: String,
     /// The secret key of its API. Not needed to verify webhooks.
     pub secret_key: Option<Secret>,
+    /// The publishable key that goes with it, where pages of the app use one.
+    pub client_key: Option<String>,
+    /// A second pair of keys, where the provider has one for forms on the app's
+    /// own page.
+    pub widget: Option<KeyPair>,
     /// The webhook's signing secrets: two while one replaces the other.
     #[serde(default)]
     pub webhook_secrets: Vec<Secret>,
@@ -67,4 +72,13 @@ pub struct ProviderConfig {
     /// Another address of the API, for the offline lab. Only loopback
     /// addresses are accepted, so that a key cannot be sent elsewhere.
     pub api_base: Option<String>,
+}
+
+/// A publishable key and the secret key that goes with it.
+#[wire]
+pub struct KeyPair {
+    /// For the app's pages.
+    pub client_key: String,
+    /// For the app's server.
+    pub secret_key: Secret,
 }

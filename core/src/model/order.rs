@@ -1,6 +1,7 @@
 //! Payments as the app shows them: orders.
 
 use crate::model::money::Money;
+use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
 use alloc::string::String;
 use kassa_wire::wire;
@@ -31,6 +32,8 @@ pub struct Order {
     pub customer_email: Option<String>,
     /// Whom the provider billed.
     pub customer_name: Option<String>,
+    /// What the receipt shows, where the provider tells; none for refunds.
+    pub details: Option<PaymentDetails>,
 }
 
 /// What a payment was for.

@@ -56,6 +56,7 @@ pub fn refund(payment: &str, amount: Option<i64>, key: &str) -> Ask {
         payment: payment.into(),
         amount,
         key: Some(key.into()),
+        options: None,
     }
 }
 

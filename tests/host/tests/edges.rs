@@ -322,6 +322,7 @@ fn a_refund_is_named_by_its_own_id_and_tells_what_really_went_back() {
         payment: orders[0].id.clone(),
         amount: None,
         key: Some("rest".into()),
+        options: None,
     };
     let Outcome::Refunded { refund, amount, .. } = world.ask(refund).expect("refunded") else {
         panic!("not refunded")

@@ -147,6 +147,7 @@ fn a_refund_asked_under_the_old_name_moves_money_once() {
         payment: payment.clone(),
         amount: Some(1_000),
         key: Some("r".into()),
+        options: None,
     };
     let first = world.ask(refund("guest")).expect("refunded");
     world.ask(merge()).expect("merged");

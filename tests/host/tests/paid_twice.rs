@@ -94,6 +94,7 @@ fn two_subscriptions_of_a_group_count_as_the_better_and_the_other_is_told() {
                 payment: notice.payment.clone().expect("a payment"),
                 amount: None,
                 key: Some(notice.id.clone()),
+                options: None,
             };
             let back = world.ask(refund).expect("a refund");
             assert!(matches!(back, Outcome::Refunded { amount: 900, .. }));

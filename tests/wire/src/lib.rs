@@ -32,7 +32,7 @@ declarations! {
     kassa::model::account {
         Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Dispute,
         DisputeStatus, Lot, Grant, Reservation, Take,
-        Operation, OperationKind, OperationStatus, Call, PendingNotice,
+        Operation, OperationKind, OperationStatus, Call, SealedKey, PendingNotice,
     }
     kassa::model::arrival { Arrival }
     kassa::model::benefits { Benefits, KindBalance, LimitBenefit, Strategy, Bucket }
@@ -40,7 +40,7 @@ declarations! {
         Plan, PlanBenefits, KindCredits, Limit, CustomBenefit, LeftOver, UpgradeCredits, Overspent,
         PastDue, DunningStep, DunningAction, FirstPeriod, ProviderPrice, Terms,
     }
-    kassa::model::config { Config, ProviderConfig, SealKey }
+    kassa::model::config { Config, SealKey, ProviderConfig, KeyPair }
     kassa::model::drift { Drift, DriftKind, Reading }
     kassa::model::history {
         History, Change, Happening, Difference, Entry, EntryReason, LotNow, Source, Access, RawEvent,
@@ -51,6 +51,9 @@ declarations! {
     kassa::model::money { Money }
     kassa::model::notice { Notice, NoticeKind }
     kassa::model::order { Order, OrderType, PaymentStatus }
+    kassa::model::receipt { PaymentDetails, CashReceipt, DepositAccount }
+    kassa::model::refusal { Refusal }
+    kassa::model::schedule { PaymentMethod, Schedule, Pause, Charge, PaidChange, MethodView }
     kassa::model::secret { Secret }
     kassa::model::subscription { SubscriptionStatus, Subscription, Sold, Kept, Card }
     kassa::model::time { Interval, IntervalUnit }

@@ -122,6 +122,7 @@ fn new_account() -> Account {
     account.checkouts = plans()
         .iter()
         .map(|plan| Checkout {
+            zone: None,
             id: format!("co_{}", plan.id),
             provider: "bank".into(),
             digest: plan.id.clone(),

@@ -19,7 +19,7 @@ use crate::json;
 use crate::model::account::{Account, Checkout};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::id::Customer;
-use crate::providers::CheckoutOrder;
+use crate::providers::{CheckoutOrder, Opening};
 use alloc::string::String;
 use customer::{Known, customer};
 use open::{Opened, open};
@@ -44,7 +44,10 @@ pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError>
     let offer = offer(cx, line, &wish)?;
     match pin(cx, line, &wish, &offer).await? {
         Pinned::Begun(checkout, known) => make(cx, line, &wish, &offer, checkout, known).await,
-        Pinned::Open(checkout) => outcome(line, &checkout, wish.overlay),
+        Pinned::Open(checkout, customer) => {
+            let asked = order(cx, line, &wish, &offer, &checkout, customer.as_deref());
+            outcome(line, &checkout, &asked)
+        }
         Pinned::Held(page) => held(cx, line, &page).await,
     }
 }
@@ -60,11 +63,45 @@ async fn make(
 ) -> Result<Outcome, KassaError> {
     let api = line.api()?;
     let customer = customer(cx, line, &wish.customer, known).await?;
+    let asked = order(cx, line, wish, offer, &checkout, customer.as_deref());
+    let session = match api.create_checkout(&asked)? {
+        Opening::Made(session) => session,
+        Opening::Ask(call) => {
+            let answer = cx.call(line, &call).await?;
+            api.checkout(&answer.body)
+                .map_err(|it| it.error(line.provider.name()))?
+        }
+    };
+    if session
+        .environment
+        .is_some_and(|it| it != cx.setup.environment)
+    {
+        return Err(other_environment(line));
+    }
+    match open(cx, line, wish, offer, &checkout, customer.clone(), session).await? {
+        Opened::Open(checkout, customer) => {
+            let asked = order(cx, line, wish, offer, &checkout, customer.as_deref());
+            outcome(line, &checkout, &asked)
+        }
+        Opened::Replaced => Ok(open::replaced(line)),
+        Opened::Held(page) => held(cx, line, &page).await,
+    }
+}
+
+/// What a session is made of.
+fn order<'a>(
+    cx: &'a Cx,
+    line: Line<'a>,
+    wish: &'a Wish,
+    offer: &'a Offer,
+    checkout: &'a Checkout,
+    customer: Option<&'a str>,
+) -> CheckoutOrder<'a> {
     let plan = cx.setup.plan(&checkout.terms.plan);
-    let call = api.create_checkout(&CheckoutOrder {
+    CheckoutOrder {
         account: &wish.customer.id,
         checkout: &checkout.id,
-        customer: customer.as_deref(),
+        customer,
         email: wish.customer.email.as_deref(),
         name: wish.customer.name.as_deref(),
         terms: &checkout.terms,
@@ -80,21 +117,6 @@ async fn make(
         options: wish.options.as_deref(),
         keys: line.keys,
         mac: cx.setup.mac,
-    })?;
-    let answer = cx.call(line, &call).await?;
-    let session = api
-        .checkout(&answer.body)
-        .map_err(|it| it.error(line.provider.name()))?;
-    if session
-        .environment
-        .is_some_and(|it| it != cx.setup.environment)
-    {
-        return Err(other_environment(line));
-    }
-    match open(cx, line, wish, offer, &checkout, customer, session).await? {
-        Opened::Open(checkout) => outcome(line, &checkout, wish.overlay),
-        Opened::Replaced => Ok(open::replaced(line)),
-        Opened::Held(page) => held(cx, line, &page).await,
     }
 }
 
@@ -174,11 +196,15 @@ fn customer_at(account: &Account, provider: &str) -> Option<String> {
     customer.map(|it| it.id.clone())
 }
 
-fn outcome(line: Line<'_>, checkout: &Checkout, overlay: bool) -> Result<Outcome, KassaError> {
+fn outcome(
+    line: Line<'_>,
+    checkout: &Checkout,
+    order: &CheckoutOrder<'_>,
+) -> Result<Outcome, KassaError> {
     let url = checkout.url.as_deref().unwrap_or_default();
     Ok(Outcome::Checkout {
         id: checkout.session.clone().unwrap_or_default(),
-        way: line.api()?.way(url, overlay, line.keys),
+        way: line.api()?.way(url, order),
         plan: checkout.terms.plan.clone(),
         expires_at: checkout.expires_at,
     })

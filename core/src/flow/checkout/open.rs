@@ -3,7 +3,7 @@
 
 use super::pin::about;
 use super::replace::expire;
-use super::{Offer, Wish, holding};
+use super::{Offer, Wish, customer_at, holding};
 use crate::ask::{Decline, Outcome};
 use crate::decide::checkout;
 use crate::error::{KassaError, Reason};
@@ -16,7 +16,8 @@ use crate::providers::Session;
 use alloc::string::{String, ToString};
 
 pub(super) enum Opened {
-    Open(Checkout),
+    /// With the customer that it is for.
+    Open(Checkout, Option<String>),
     /// Another wish of its group came later and counts.
     Replaced,
     /// A plan of its group was bought in the meantime.
@@ -55,7 +56,11 @@ pub(super) async fn open(
         };
         if row.session.is_some() {
             // An equal wish was quicker, and it may have been paid since.
-            let open = row.url.is_some().then(|| Opened::Open(row.clone()));
+            let customer = customer_at(&draft.account, line.provider.name());
+            let open = row
+                .url
+                .is_some()
+                .then(|| Opened::Open(row.clone(), customer));
             return open.ok_or_else(|| closed(line));
         }
         let cause = cx.cause(account, "checkout_opened", &begun.id);
@@ -64,7 +69,8 @@ pub(super) async fn open(
         });
         if cx.committed(&[&draft]).await? {
             wake(cx, line, draft.new_links()).await;
-            return Ok(Opened::Open(opened));
+            let customer = customer_at(&draft.account, line.provider.name());
+            return Ok(Opened::Open(opened, customer));
         }
     }
     Err(contended())

@@ -2,7 +2,7 @@
 
 use super::customer::{Known, known};
 use super::replace::{can_end, end};
-use super::{Offer, Wish, holding};
+use super::{Offer, Wish, customer_at, holding};
 use crate::decide::checkout::{self, MOST_PAYABLE, payable};
 use crate::decide::draft::Draft;
 use crate::decide::trial;
@@ -27,8 +27,8 @@ const TOO_SHORT: Millis = 40 * MINUTE;
 pub(super) enum Pinned {
     /// To be made at the provider, for a customer known there or not.
     Begun(Checkout, Known),
-    /// The same was asked before and can still be paid.
-    Open(Checkout),
+    /// The same was asked before and can still be paid, by this customer.
+    Open(Checkout, Option<String>),
     /// The customer has a plan of this group.
     Held(Held),
 }
@@ -79,7 +79,7 @@ pub(super) async fn pin(
         }
         if draft.rows.is_empty() || cx.committed(&[&draft]).await? {
             return Ok(if checkout.url.is_some() {
-                Pinned::Open(checkout)
+                Pinned::Open(checkout, customer_at(&draft.account, line.provider.name()))
             } else {
                 Pinned::Begun(checkout, known)
             });
@@ -123,6 +123,11 @@ fn find(
         session: None,
         url: None,
         subscription: None,
+        zone: wish
+            .customer
+            .zone
+            .clone()
+            .or_else(|| cx.setup.config.zone.clone()),
         created: now,
         expires_at: now.saturating_add(lifetime),
     };

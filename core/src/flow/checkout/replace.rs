@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 pub(super) fn can_end(cx: &Cx, checkout: &Checkout) -> bool {
     let line = cx.line(Some(&checkout.provider));
     let api = line.ok().and_then(Line::asked);
-    api.is_some_and(|api| api.expire_checkout("").is_some())
+    api.is_some_and(|api| api.confirms() || api.expire_checkout("").is_some())
 }
 
 /// Ends a checkout. What was bought by it instead, if it is too late.

@@ -60,6 +60,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         customer_name: object.word("customer.name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        details: None,
         refund_total: None,
     };
     let sale = Sale {

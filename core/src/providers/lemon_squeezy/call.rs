@@ -287,5 +287,6 @@ pub(super) fn send(method: &str, path: String, body: String) -> Call {
         body,
         idempotency_key: None,
         once: false,
+        sealed: None,
     }
 }

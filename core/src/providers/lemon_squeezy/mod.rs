@@ -17,15 +17,15 @@ mod signature;
 use crate::ask::{PortalPage, WayToPay};
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
-use crate::model::account::{Call, Operation, Payment};
+use crate::model::account::{Call, Operation, OperationKind};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, Missing, Page, PageOrder, Provider, Related,
-    Reply, Session, Signer,
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Page,
+    PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_options,
 };
 use alloc::string::String;
 
@@ -92,8 +92,8 @@ impl Api for LemonSqueezy {
         Ok(None)
     }
 
-    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
-        checkout::create(order)
+    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Opening, KassaError> {
+        checkout::create(order).map(Opening::Ask)
     }
 
     fn checkout(&self, body: &[u8]) -> Result<Session, Missing> {
@@ -111,8 +111,8 @@ impl Api for LemonSqueezy {
         }
     }
 
-    fn way(&self, url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
-        reply::way(url, overlay, keys)
+    fn way(&self, url: &str, order: &CheckoutOrder<'_>) -> WayToPay {
+        reply::way(url, order.overlay, order.keys)
     }
 
     fn link(&self, order: &LinkOrder<'_>) -> Result<String, KassaError> {
@@ -135,11 +135,13 @@ impl Api for LemonSqueezy {
         call::alter(subscription, wish)
     }
 
-    fn refund(&self, payment: &Payment, amount: Option<i64>, _: &str) -> Result<Call, KassaError> {
-        call::refund(payment, amount)
+    fn refund(&self, order: &RefundOrder<'_>) -> Result<Call, KassaError> {
+        no_options(order, NAME)?;
+        call::refund(order.payment, order.amount)
     }
 
     fn look_up(&self, refund: &Operation) -> Option<Call> {
+        let refund = Some(refund).filter(|it| it.kind == OperationKind::Refund)?;
         call::look_up(refund)
     }
 
@@ -150,7 +152,7 @@ impl Api for LemonSqueezy {
         body: &[u8],
         environment: Environment,
         as_of: Millis,
-    ) -> Result<Option<Authentic<Event>>, Missing> {
+    ) -> Result<LookedUp, Missing> {
         reply::looked_up(refund, proof, body, environment, as_of)
     }
 

@@ -3,7 +3,8 @@
 use super::inbound::learn;
 use super::read::mode;
 use crate::ask::{PortalPage, ScriptCall, WayToPay};
-use crate::authentic::{Authentic, Event, Proof, Report};
+use crate::authentic::{Authentic, Proof, Report};
+use crate::providers::LookedUp;
 use crate::json::{self, Json};
 use crate::model::account::Operation;
 use crate::model::config::ProviderConfig;
@@ -86,6 +87,8 @@ pub(super) fn way(url: &str, overlay: bool, keys: &ProviderConfig) -> WayToPay {
         function: function.to_string(),
         arguments,
         done: done.map(ToString::to_string),
+        of: None,
+        pressed: false,
     };
     let lab = keys.api_base.as_deref().and_then(loopback);
     WayToPay::Script {
@@ -124,7 +127,7 @@ pub(super) fn looked_up(
     body: &[u8],
     environment: Environment,
     as_of: Millis,
-) -> Result<Option<Authentic<Event>>, Missing> {
+) -> Result<LookedUp, Missing> {
     let event = learn(proof, body, environment, as_of)?.into_inner();
     let Report::Payment { payment, .. } = &event.report else {
         return Err(Missing("data.type".to_string()));
@@ -135,5 +138,8 @@ pub(super) fn looked_up(
         Some(amount) => before.saturating_add(amount),
         None => payment.amount.amount,
     };
-    Ok((back >= wanted).then(|| Authentic::new(proof, event)))
+    if back >= wanted {
+        return Ok(LookedUp::Made(Authentic::new(proof, event)));
+    }
+    Ok(LookedUp::Absent)
 }

@@ -57,6 +57,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
             .or_else(|| object.word("customer.name")),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        details: None,
         refund_total: Some(RefundTotal {
             amount: refunded(object),
             as_of: saying.as_of,

@@ -36,6 +36,7 @@ pub(super) fn alter(
                 body: String::new(),
                 idempotency_key: None,
                 once: false,
+                sealed: None,
             });
         }
         Alteration::Cancel(CancelWhen::PeriodEnd) => {

@@ -225,6 +225,7 @@ pub(super) fn post(path: &str, form: Form, idempotency_key: Option<String>) -> C
         body: form.finish(),
         idempotency_key,
         once: false,
+        sealed: None,
     }
 }
 
@@ -235,6 +236,7 @@ pub(super) fn get(path: String) -> Call {
         body: String::new(),
         idempotency_key: None,
         once: false,
+        sealed: None,
     }
 }
 

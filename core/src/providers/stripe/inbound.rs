@@ -8,6 +8,7 @@ use crate::json::{self, Json, scan};
 use crate::model::account::Operation;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
+use crate::providers::LookedUp;
 use crate::providers::object::{self, Object};
 use crate::providers::told::{self, Message, Saying, Told};
 use crate::providers::{Inbound, Missing};
@@ -246,7 +247,7 @@ pub(super) fn looked_up(
     body: &[u8],
     environment: Environment,
     as_of: Millis,
-) -> Result<Option<Authentic<Event>>, Missing> {
+) -> Result<LookedUp, Missing> {
     let made = |object: &Object<'_>| {
         let key = object.text("metadata.kassa_key");
         key.is_some_and(|key| call::is_made(refund, key))
@@ -255,7 +256,8 @@ pub(super) fn looked_up(
         let object = reply::rows(list).into_iter().find(made)?;
         event(object, body, environment, as_of)
     })?;
-    Ok(event.map(|event| Authentic::new(proof, event)))
+    let made = |event| LookedUp::Made(Authentic::new(proof, event));
+    Ok(event.map_or(LookedUp::Absent, made))
 }
 
 /// What the object of a reply tells.

@@ -14,15 +14,15 @@ mod signature;
 use crate::ask::{PortalPage, WayToPay};
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
-use crate::model::account::{Call, Operation, Payment};
+use crate::model::account::{Call, Operation, OperationKind};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, Missing, Page, PageOrder, Provider, Related,
-    Reply, Session, Signer,
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Page,
+    PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_options,
 };
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -89,8 +89,8 @@ impl Api for Stripe {
         reply::customer(account, body)
     }
 
-    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
-        checkout::create(order)
+    fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Opening, KassaError> {
+        checkout::create(order).map(Opening::Ask)
     }
 
     fn checkout(&self, body: &[u8]) -> Result<Session, Missing> {
@@ -119,7 +119,7 @@ impl Api for Stripe {
         HOUR.saturating_mul(23)
     }
 
-    fn way(&self, url: &str, _: bool, _: &ProviderConfig) -> WayToPay {
+    fn way(&self, url: &str, _: &CheckoutOrder<'_>) -> WayToPay {
         WayToPay::Open { url: url.into() }
     }
 
@@ -142,16 +142,13 @@ impl Api for Stripe {
         alter::alter(it, wish)
     }
 
-    fn refund(
-        &self,
-        payment: &Payment,
-        amount: Option<i64>,
-        key: &str,
-    ) -> Result<Call, KassaError> {
-        call::refund(payment, amount, key)
+    fn refund(&self, order: &RefundOrder<'_>) -> Result<Call, KassaError> {
+        no_options(order, NAME)?;
+        call::refund(order.payment, order.amount, order.key)
     }
 
     fn look_up(&self, refund: &Operation) -> Option<Call> {
+        let refund = Some(refund).filter(|it| it.kind == OperationKind::Refund)?;
         call::look_up(refund)
     }
 
@@ -162,7 +159,7 @@ impl Api for Stripe {
         body: &[u8],
         environment: Environment,
         as_of: Millis,
-    ) -> Result<Option<Authentic<Event>>, Missing> {
+    ) -> Result<LookedUp, Missing> {
         inbound::looked_up(refund, proof, body, environment, as_of)
     }
 

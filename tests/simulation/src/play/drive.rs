@@ -240,6 +240,7 @@ impl World {
                     payment,
                     amount: *amount,
                     key: Some(format!("r{key}")),
+                    options: None,
                 };
                 (ask, None)
             }

@@ -119,6 +119,7 @@ fn payment(
         customer_name: object.word("attributes.user_name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        details: None,
         refund_total: Some(RefundTotal {
             amount: back,
             as_of,

@@ -75,6 +75,7 @@ pub(in crate::providers::stripe) fn invoice(
         customer_name: object.word("customer_name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        details: None,
         refund_total: None,
     };
     Told {

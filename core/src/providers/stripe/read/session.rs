@@ -108,6 +108,7 @@ fn payment(
         customer_name: object.word("customer_details.name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        details: None,
         refund_total: None,
     };
     Report::Payment { payment, sale }
