@@ -3,6 +3,8 @@
 use crate::play::catalogs;
 use std::sync::OnceLock;
 
+const HOUR: i64 = 3_600_000;
+
 /// One plan of one catalog.
 pub(super) struct Offer {
     pub(super) id: String,
@@ -10,6 +12,8 @@ pub(super) struct Offer {
     pub(super) once: i64,
     pub(super) features: Vec<String>,
     pub(super) grace: i64,
+    /// How long a failed renewal leaves it open; none for as long as it is tried.
+    pub(super) patience: Option<i64>,
     pub(super) price: Option<String>,
     pub(super) recurring: bool,
     /// What an upgrade gives for the month that it is made in.
@@ -44,7 +48,8 @@ fn offers() -> &'static [Vec<Offer>] {
                 features: features
                     .filter_map(|it| Some(it.as_str()?.into()))
                     .collect(),
-                grace: plan["graceDays"].as_i64().unwrap_or(3) * 86_400_000,
+                grace: grace(plan),
+                patience: patience(plan),
                 price: plan["prices"][0]["id"].as_str().map(Into::into),
                 recurring: !plan["interval"].is_null(),
                 upgrade: match benefits["onUpgrade"].as_str() {
@@ -66,6 +71,22 @@ fn offers() -> &'static [Vec<Offer>] {
         };
         catalogs().iter().map(plans).collect()
     })
+}
+
+fn grace(plan: &serde_json::Value) -> i64 {
+    plan["graceDays"].as_i64().unwrap_or(3) * 24 * HOUR
+}
+
+/// Until the step that blocks, where the plan has steps; else the days of grace.
+fn patience(plan: &serde_json::Value) -> Option<i64> {
+    let Some(steps) = plan["dunning"].as_array() else {
+        return Some(grace(plan));
+    };
+    let block = steps.iter().find(|step| step["do"] == "block")?;
+    let after = block["after"].as_str().unwrap_or_default();
+    let (number, unit) = after.split_at(after.len() - 1);
+    let hours = if unit == "d" { 24 } else { 1 };
+    number.parse::<i64>().ok().map(|it| it * hours * HOUR)
 }
 
 pub(super) fn offer(terms: Terms) -> &'static Offer {

@@ -307,16 +307,19 @@ impl Known {
         let fact = &sub.fact;
         let over = [fact.ended_at, fact.cancel_at].into_iter().flatten();
         let over = over.min().is_some_and(|end| end <= now);
-        let within = |end: i64| now < end + grace && !over;
         match fact.status {
-            SubscriptionStatus::Active | SubscriptionStatus::Trialing => within(fact.period.1),
+            SubscriptionStatus::Active | SubscriptionStatus::Trialing => {
+                now < fact.period.1 + grace && !over
+            }
             SubscriptionStatus::PastDue => {
                 let paid = self.pays.values().filter(|it| it.paid()).filter_map(|it| {
                     let pay = it.fact.as_ref()?;
                     let same = pay.subscription.as_deref() == Some(&fact.id);
                     pay.period.filter(|_| same).map(|period| period.1)
                 });
-                paid.max().is_some_and(within)
+                let patience = sub.terms.map_or(Some(grace), |terms| offer(terms).patience);
+                let open = |end: i64| patience.is_none_or(|it| now < end + it);
+                paid.max().is_some_and(open) && !over
             }
             _ => false,
         }
