@@ -77,6 +77,26 @@ pub(crate) fn iso(seconds: i64) -> String {
         .to_string()
 }
 
+/// `2026-11-21T09:30:00+09:00`: a moment as clocks in Korea show it.
+pub(crate) fn seoul(now_ms: i64) -> String {
+    in_seoul(now_ms * 1000)
+        .strftime("%Y-%m-%dT%H:%M:%S+09:00")
+        .to_string()
+}
+
+/// The same without an offset and with the microseconds, of which the last may be left out.
+pub(crate) fn seoul_bare(micros: i64) -> String {
+    let whole = in_seoul(micros).strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let rest = format!("{:06}", micros.rem_euclid(1_000_000));
+    let rest = rest.strip_suffix('0').unwrap_or(&rest);
+    format!("{whole}.{rest}")
+}
+
+fn in_seoul(micros: i64) -> DateTime {
+    // Korea has kept nine hours since 1988.
+    civil(micros.div_euclid(1_000_000) + 9 * 3_600)
+}
+
 /// The second that an ISO 8601 text means.
 pub(crate) fn from_iso(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_second)

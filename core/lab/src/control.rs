@@ -48,6 +48,9 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
                 return lemon_squeezy(lab, action, &wish);
             }
+            if let Some(action) = path.strip_prefix("/lab/tossPayments/") {
+                return toss(lab, action, &wish);
+            }
             stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?
         }
         _ => return None,
@@ -61,6 +64,14 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
 /// The actions at the fake Lemon Squeezy; none for a path that is not part of it.
 fn lemon_squeezy(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
     Some(match lab.lemon_squeezy.act(action, wish)? {
+        Ok(body) => Response::of_json(200, &body),
+        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
+    })
+}
+
+/// The actions at the fake TossPayments; none for a path that is not part of it.
+fn toss(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
+    Some(match lab.toss.act(action, wish)? {
         Ok(body) => Response::of_json(200, &body),
         Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
     })
@@ -279,5 +290,6 @@ fn state(lab: &Lab) -> Value {
         "now": lab.now_ms(), "delivery": if lab.hold { "hold" } else { "send" },
         "pending_deliveries": lab.waiting(), "faults": lab.faults.len(),
         "stripe": stripe, "lemonSqueezy": lab.lemon_squeezy.state(),
+        "tossPayments": lab.toss.state(),
     })
 }

@@ -1,5 +1,6 @@
 //! Webhooks that wait for a receiver.
 
+use crate::clock;
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -66,10 +67,17 @@ pub(crate) enum Sender {
         prefix: String,
         keys: Vec<Vec<u8>>,
     },
+    TossPayments {
+        /// None for a message that its sender does not sign.
+        keys: Vec<Vec<u8>>,
+    },
 }
 
 /// Seconds that Lemon Squeezy waits before each of its further tries.
 const PAUSES: [i64; 3] = [5, 25, 125];
+
+/// Seconds that TossPayments waits before each of its further tries: 4^n minutes.
+const LONG_PAUSES: [i64; 7] = [60, 240, 960, 3_840, 15_360, 61_440, 245_760];
 
 impl Sender {
     fn name(&self) -> &str {
@@ -77,11 +85,14 @@ impl Sender {
             Self::Stripe { .. } => "stripe",
             Self::LemonSqueezy { .. } => "lemonSqueezy",
             Self::StandardWebhooks { name, .. } => name,
+            Self::TossPayments { .. } => "tossPayments",
         }
     }
 
-    /// The headers that prove a message at this second.
-    fn seal(&self, seconds: i64, id: &str, body: &str) -> Vec<(String, String)> {
+    /// The headers that prove a message at this moment.
+    fn seal(&self, now_ms: i64, ready: &Delivery) -> Vec<(String, String)> {
+        let seconds = now_ms / 1000;
+        let (id, body) = (&ready.event, &ready.body);
         match self {
             Self::Stripe { secret } => {
                 let seal = signature(secret, seconds, body);
@@ -97,28 +108,28 @@ impl Sender {
                     .map(|key| format!("v1,{}", Base64::encode_string(&hmac(key, &text))));
                 let seals: Vec<String> = seals.collect();
                 vec![
-                    (format!("{prefix}-id"), id.to_owned()),
+                    (format!("{prefix}-id"), id.clone()),
                     (format!("{prefix}-timestamp"), seconds.to_string()),
                     (format!("{prefix}-signature"), seals.join(" ")),
                 ]
             }
+            Self::TossPayments { keys } => transmission(keys, now_ms, ready),
         }
     }
 
     fn accepts(&self, status: u16) -> bool {
         match self {
-            Self::LemonSqueezy { .. } => status == 200,
+            Self::LemonSqueezy { .. } | Self::TossPayments { .. } => status == 200,
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => (200..300).contains(&status),
         }
     }
 
     /// Seconds until the try after `attempts` of them; none once it gives up.
     fn pause(&self, attempts: u32) -> Option<i64> {
+        let place = usize::try_from(attempts).ok()?.checked_sub(1)?;
         match self {
-            Self::LemonSqueezy { .. } => {
-                let place = usize::try_from(attempts).ok()?.checked_sub(1)?;
-                PAUSES.get(place).copied()
-            }
+            Self::LemonSqueezy { .. } => PAUSES.get(place).copied(),
+            Self::TossPayments { .. } => LONG_PAUSES.get(place).copied(),
             // The lab hands it out again at once and as often as it takes.
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => Some(0),
         }
@@ -162,7 +173,7 @@ impl Outbox {
             .filter(|row| all || (!row.over() && row.due_ms <= now_ms))
             .map(|row| {
                 let mut ready = row.delivery.clone();
-                let seal = row.sender.seal(now_ms / 1000, &ready.event, &ready.body);
+                let seal = row.sender.seal(now_ms, &ready);
                 ready.headers.extend(seal);
                 ready
             })
@@ -204,6 +215,29 @@ impl Outbox {
         }
         false
     }
+}
+
+/// What TossPayments sends with every message; a signature covers the body and the time.
+fn transmission(keys: &[Vec<u8>], now_ms: i64, ready: &Delivery) -> Vec<(String, String)> {
+    let name = |last: &str| format!("tosspayments-webhook-{last}");
+    let time = clock::seoul(now_ms);
+    let text = format!("{}:{time}", ready.body);
+    let mut headers = vec![
+        (name("transmission-id"), ready.event.clone()),
+        (name("transmission-time"), time),
+        (
+            name("transmission-retried-count"),
+            ready.attempts.to_string(),
+        ),
+    ];
+    let seals: Vec<String> = keys
+        .iter()
+        .map(|key| format!("v1:{}", Base64::encode_string(&hmac(key, &text))))
+        .collect();
+    if !seals.is_empty() {
+        headers.push((name("signature"), seals.join(",")));
+    }
+    headers
 }
 
 /// The `Stripe-Signature` value: the whole secret text is the key, the hash is lower hex.

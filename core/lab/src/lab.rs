@@ -6,6 +6,7 @@ use crate::http::{Request, Response};
 use crate::lemon_squeezy::{self, LemonSqueezy};
 use crate::standard_webhooks::Letters;
 use crate::stripe::Stripe;
+use crate::toss::{self, TossPayments};
 use crate::{control, pages};
 use serde_json::{Value, json};
 
@@ -30,9 +31,9 @@ pub struct LabOptions {
 pub struct Webhook {
     /// Where events are posted.
     pub url: String,
-    /// The signing secret.
+    /// The signing secret; of `tossPayments` the security key, which signs some events only.
     pub secret: String,
-    /// Who posts to it, `stripe` or `lemonSqueezy`; empty for the first.
+    /// Who posts to it, `stripe`, `lemonSqueezy` or `tossPayments`; empty for the first.
     pub provider: String,
     /// The API version its events are rendered in; empty for the current one.
     pub api_version: String,
@@ -59,6 +60,7 @@ pub struct Webhook {
 pub struct Lab {
     pub(crate) stripe: Stripe,
     pub(crate) lemon_squeezy: LemonSqueezy,
+    pub(crate) toss: TossPayments,
     pub(crate) letters: Letters,
     pub(crate) faults: Vec<Fault>,
     pub(crate) hold: bool,
@@ -72,17 +74,22 @@ impl Lab {
         let (seed, now_ms) = (options.seed, options.now_ms);
         let mut stripe = Stripe::new(seed, now_ms, &options.base_url);
         let mut lemon_squeezy = LemonSqueezy::new(seed, now_ms, &options.base_url);
+        let mut toss = TossPayments::new(seed, now_ms, &options.base_url);
         lemon_squeezy.open_account();
         for webhook in &options.webhooks {
-            if webhook.provider == "lemonSqueezy" {
-                lemon_squeezy.add_endpoint(&webhook.url, &webhook.secret);
-            } else {
-                stripe.add_endpoint(&webhook.url, &webhook.secret, &webhook.api_version);
+            let (url, secret) = (&webhook.url, &webhook.secret);
+            match webhook.provider.as_str() {
+                "lemonSqueezy" => lemon_squeezy.add_endpoint(url, secret),
+                "tossPayments" => toss.add_endpoint(url, secret),
+                _ => {
+                    stripe.add_endpoint(url, secret, &webhook.api_version);
+                }
             }
         }
         Self {
             stripe,
             lemon_squeezy,
+            toss,
             letters: Letters::new(seed),
             faults: Vec::new(),
             hold: false,
@@ -92,9 +99,15 @@ impl Lab {
 
     /// Answers one request; a reply of status 0 means that the reply is lost.
     pub fn handle(&mut self, request: &Request) -> Response {
-        let below = request.path.strip_prefix(lemon_squeezy::ROOT);
-        if below.unwrap_or(&request.path).starts_with("/v1/") {
-            return self.provider(request, below.is_some());
+        let below = |root: &str| {
+            let rest = request.path.strip_prefix(root);
+            rest.is_some_and(|rest| rest.starts_with("/v1/"))
+        };
+        if let Some(root) = ["", lemon_squeezy::ROOT, toss::ROOT]
+            .into_iter()
+            .find(|root| below(root))
+        {
+            return self.provider(request, root);
         }
         if let Some(reply) = control::handle(self, request) {
             return reply;
@@ -103,12 +116,12 @@ impl Lab {
             .unwrap_or_else(|| Response::of_json(404, &json!({"error": "not found"})))
     }
 
-    fn provider(&mut self, request: &Request, squeezy: bool) -> Response {
+    fn provider(&mut self, request: &Request, root: &str) -> Response {
         let fault = faults::take(&mut self.faults, &request.method, &request.path);
-        let mut reply = if squeezy {
-            self.lemon_squeezy.handle(request, fault)
-        } else {
-            self.stripe.handle(request, fault)
+        let mut reply = match root {
+            lemon_squeezy::ROOT => self.lemon_squeezy.handle(request, fault),
+            toss::ROOT => self.toss.handle(request, fault),
+            _ => self.stripe.handle(request, fault),
         };
         if fault == Some(Kind::LostReply) {
             reply = Response::default();
@@ -144,6 +157,7 @@ impl Lab {
     pub fn advance_to(&mut self, now_ms: i64) {
         self.stripe.advance_to(now_ms);
         self.lemon_squeezy.advance_to(now_ms);
+        self.toss.advance_to(now_ms);
     }
 
     /// Webhooks that wait, each signed for the present virtual time, oldest first.
@@ -158,6 +172,7 @@ impl Lab {
         let boxes = [
             &self.stripe.outbox,
             &self.lemon_squeezy.outbox,
+            &self.toss.outbox,
             &self.letters.outbox,
         ];
         let mut rows: Vec<Delivery> = boxes.iter().flat_map(|one| one.signed(now, all)).collect();
@@ -169,6 +184,7 @@ impl Lab {
     pub(crate) fn waiting(&self) -> usize {
         self.stripe.outbox.waiting()
             + self.lemon_squeezy.outbox.waiting()
+            + self.toss.outbox.waiting()
             + self.letters.outbox.waiting()
     }
 
@@ -179,6 +195,7 @@ impl Lab {
         let boxes = [
             &mut self.stripe.outbox,
             &mut self.lemon_squeezy.outbox,
+            &mut self.toss.outbox,
             &mut self.letters.outbox,
         ];
         boxes.into_iter().any(|one| one.mark(id, status, now))
@@ -187,6 +204,7 @@ impl Lab {
     pub(crate) fn resend(&mut self, id: &str) -> bool {
         self.stripe.outbox.resend(id)
             || self.lemon_squeezy.outbox.resend(id)
+            || self.toss.outbox.resend(id)
             || self.letters.outbox.resend(id)
     }
 

@@ -21,8 +21,10 @@ mod json;
 mod lab;
 mod lemon_squeezy;
 mod pages;
+mod rows;
 mod standard_webhooks;
 mod stripe;
+mod toss;
 
 pub use deliveries::Delivery;
 pub use http::{Request, Response};

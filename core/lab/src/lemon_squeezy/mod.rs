@@ -17,7 +17,6 @@ mod licenses;
 mod lists;
 mod refunds;
 mod render;
-mod rows;
 mod shapes;
 mod subscriptions;
 mod usage;
@@ -29,9 +28,9 @@ use crate::clock;
 use crate::deliveries::{Outbox, hmac_hex};
 use crate::ids::Ids;
 use crate::json::Json;
+use crate::rows::Rows;
 use crate::stripe::LastResort;
 use cycle::Task;
-use rows::Rows;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ use crate::stripe::{Manner, Payer, TEST_CARDS};
 use serde_json::Value;
 
 /// Clicking a test card writes it into the field; without scripts one types it.
-const SCRIPT: &str = "<script>document.querySelectorAll('[data-card]').forEach(function(b){\
+pub(crate) const SCRIPT: &str = "<script>document.querySelectorAll('[data-card]').forEach(function(b){\
 b.addEventListener('click',function(){var f=document.getElementById('card');\
 f.value=b.dataset.card;f.focus()})})</script>";
 
@@ -169,7 +169,7 @@ pub(crate) fn card_field(words: &Words, debits: bool) -> String {
     )
 }
 
-fn spaced(number: &str) -> String {
+pub(crate) fn spaced(number: &str) -> String {
     let mut shown = String::new();
     for (n, letter) in number.chars().enumerate() {
         if n > 0 && n % 4 == 0 && letter.is_ascii_digit() {

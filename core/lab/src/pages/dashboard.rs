@@ -3,6 +3,7 @@
 
 use super::html::{button, esc, frame, money, tag};
 use super::lemon_squeezy::desk;
+use super::toss::desk as toss;
 use super::words;
 use crate::clock;
 use crate::form;
@@ -22,11 +23,12 @@ pub(crate) fn show(lab: &Lab, request: &Request) -> Response {
         format!("<p class=\"error\" role=\"alert\">{}</p>", esc(&notice))
     };
     let inner = format!(
-        "{alert}{}{}{}{}{}{}",
+        "{alert}{}{}{}{}{}{}{}",
         time(lab),
         sessions(lab),
         subscriptions(lab),
         desk::sections(lab),
+        toss::sections(lab),
         deliveries(lab),
         requests(lab)
     );
@@ -201,11 +203,15 @@ fn titled(title: &str, heads: &[&str], rows: &str, foot: &str) -> String {
 
 pub(crate) fn act(lab: &mut Lab, request: &Request) -> Response {
     let body = request.text();
-    if form::field(&body, "provider").as_deref() == Some(desk::PROVIDER) {
-        return match desk::act(lab, &body) {
-            Ok(_) => Response::see_other("/lab"),
-            Err(refusal) => noticed(&refusal.text),
-        };
+    let told = match form::field(&body, "provider").as_deref() {
+        Some(desk::PROVIDER) => Some(desk::act(lab, &body).map_err(|refusal| refusal.text)),
+        Some(toss::PROVIDER) => Some(toss::act(lab, &body).map_err(|refusal| refusal.text)),
+        _ => None,
+    };
+    match told {
+        Some(Ok(_)) => return Response::see_other("/lab"),
+        Some(Err(text)) => return noticed(&text),
+        None => {}
     }
     let id = form::field(&body, "id").unwrap_or_default();
     let shop = &mut lab.stripe;

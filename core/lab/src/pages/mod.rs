@@ -5,6 +5,7 @@ mod dashboard;
 mod html;
 mod lemon_squeezy;
 mod portal;
+mod toss;
 mod words;
 
 use crate::http::{Request, Response};
@@ -27,7 +28,7 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
         ("GET", ["lab", "stripe", "invoice" | "receipt", id, ..]) => {
             Some(receipt(lab, request, id))
         }
-        _ => lemon_squeezy::handle(lab, request),
+        _ => lemon_squeezy::handle(lab, request).or_else(|| toss::handle(lab, request)),
     }
 }
 

@@ -14,8 +14,8 @@ kassa-lab: an offline payment provider for tests and demos
   --webhook URL          where events are posted; may be given more than once
   --webhook-secret TEXT  signing secret of the webhook named before it
   --webhook-version V    API version of the webhook named before it
-  --webhook-provider P   who posts to the webhook named before it: stripe (default)
-                         or lemonSqueezy";
+  --webhook-provider P   who posts to the webhook named before it: stripe (default),
+                         lemonSqueezy or tossPayments";
 
 /// What the command line asks for.
 #[derive(Debug, Default)]

@@ -2,6 +2,8 @@
 //! Short words for the claims in this folder.
 
 pub mod lemon;
+pub mod toss;
+pub mod toss_codes;
 
 use kassa_lab::{Lab, LabOptions, Request, Response, Webhook};
 use serde_json::{Value, json};
