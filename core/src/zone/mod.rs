@@ -6,7 +6,17 @@
 //! as month, week, weekday (Monday is 0) and minute of the local day. Behind it stand the names that follow it.
 //! `tests/zones` writes the file from the database and holds it to that.
 //!
-//! A time of before a rule came is read by today's rule too.
+//! A time of before a rule came is read by today's rule too. And what a government decides year by
+//! year, such as clocks that follow the moon of Ramadan, fits no rule: what begins there and then
+//! begins up to an hour early or late, and periods still follow each other without a gap. Of 2026
+//! to 2060 that is (the list is held to the database):
+//!
+//! - 2026-01-01 to 2026-03-08, 66 days of them: `America/Edmonton`, `America/Inuvik`,
+//!   `America/Rainy_River`, `America/Vancouver`, `America/Winnipeg`, `America/Yellowknife`,
+//!   `Canada/Central`, `Canada/Mountain`, `Canada/Pacific`
+//! - 2026-01-01 to 2026-09-20, 227 days of them: `Africa/Casablanca`, `Africa/El_Aaiun`
+//! - 2026-11-01 to 2027-03-14, 133 days of them: `America/Havana`, `Cuba`
+//! - 2036-10-17 to 2058-04-06, 882 days of them: `Asia/Gaza`, `Asia/Hebron`
 
 use crate::error::KassaError;
 use crate::model::time::{MINUTE, Millis, SECOND};

@@ -4,6 +4,8 @@
 //! neither the database nor another calendar is part of its tests.
 #![cfg(test)]
 
+mod differences;
+mod oracle;
 mod table;
 
 use kassa::{error, model};
