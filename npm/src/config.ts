@@ -15,13 +15,14 @@ export async function configText(options: KassaOptions, plans: readonly Plan[]):
 }
 
 /**
- * Where no key is set, as in a build, there are none. Where one of several is missing, its place is
- * kept and the core refuses it: the next one must not seal in its stead.
+ * Where no key is set, as in a build, there are none. An old one may be gone. Where only the first
+ * one is missing the core refuses it, since the next one must not seal in its stead.
  */
 async function sealing({ sealKeys }: KassaOptions): Promise<SealKey[] | undefined> {
   const given = (await (typeof sealKeys === 'function' ? sealKeys() : sealKeys)) ?? [];
   if (!given.some(({ key }) => key)) return undefined;
-  return given.map(({ id, key = '' }) => ({ id, key }));
+  const kept = given.filter(({ key }, place) => key || place === 0);
+  return kept.map(({ id, key = '' }) => ({ id, key }));
 }
 
 /** A build has no keys and needs none; a call without one says which one is missing. */

@@ -16,7 +16,7 @@ pub enum SubscriptionStatus {
     Trialing,
     /// Paid.
     Active,
-    /// A renewal failed and is tried again: access until the grace ends.
+    /// A renewal failed and is tried again: access as the plan's dunning says.
     PastDue,
     /// The tries are over, the subscription is not: no access.
     Unpaid,

@@ -63,8 +63,8 @@ fn ended_at(object: Object<'_>, status: &str) -> Option<Millis> {
 }
 
 /// `SubscriptionStatus`. `on_hold` comes as soon as a renewal fails where there is no window of
-/// `past_due`, so both leave access for the plan's days of grace. `failed` has no mandate: nothing
-/// was paid, and another try can still succeed. A trial is `active`.
+/// `past_due`, so both leave access as the plan's dunning says. `failed` has no mandate: nothing was
+/// paid, and another try can still succeed. A trial is `active`.
 fn status(status: &str, in_trial: bool) -> SubscriptionStatus {
     match status {
         "pending" | "failed" => SubscriptionStatus::Incomplete,

@@ -22,6 +22,9 @@ object Wire {
     /** Enums marked `#[wire(camel)]`; all others are snake_case. */
     private val camel = setOf(Strategy::class, NoticeKind::class)
 
+    /** What is called otherwise in JSON: `do` is a keyword in Kotlin, and in Rust. */
+    private val renamed = mapOf((DunningStep::class to "action") to "do")
+
     inline fun <reified T : Any> decode(json: JsonElement): T = decode(json, T::class) as T
 
     fun decode(json: JsonElement, type: KClass<*>): Any = when {
@@ -57,14 +60,13 @@ object Wire {
 
     private fun decodeFields(json: JsonObject, type: KClass<*>): Any {
         val constructor = checkNotNull(type.primaryConstructor) { "$type is no record" }
-        val names = constructor.parameters.map { it.name } + "type"
+        val names = constructor.parameters.map { key(type, it.name) } + "type"
         val unknown = json.keySet() - names.toSet()
         check(unknown.isEmpty()) { "${type.simpleName} has no $unknown" }
-        return constructor.callBy(constructor.parameters.associateWith { decodeField(json, it) })
+        return constructor.callBy(constructor.parameters.associateWith { decodeField(json[key(type, it.name)], it) })
     }
 
-    private fun decodeField(json: JsonObject, field: KParameter): Any? {
-        val value = json[field.name]
+    private fun decodeField(value: JsonElement?, field: KParameter): Any? {
         val type = field.type.jvmErasure
         return when {
             type == List::class -> items(value as JsonArray?, field.type)
@@ -92,11 +94,13 @@ object Wire {
             val field = property.getter.call(value)
             // Bytes travel beside the JSON; absent options are left out.
             if (field != null && !field::class.isSubclassOf(ByteArray::class)) {
-                json.add(property.name, encode(field))
+                json.add(key(type, property.name), encode(field))
             }
         }
         return json
     }
+
+    private fun key(type: KClass<*>, field: String?): String? = renamed[type to field] ?: field
 
     private fun word(constant: Enum<*>): String {
         val snake = constant.name.lowercase()
