@@ -146,6 +146,15 @@ mod tests {
     }
 
     #[test]
+    fn a_time_in_korea_has_an_offset_or_five_or_six_digits() {
+        assert_eq!(seoul(1_767_332_819_000), "2026-01-02T14:46:59+09:00");
+        let bare = |micros: i64| seoul_bare(1_767_332_819_000_000 + micros);
+        assert_eq!(bare(653_270), "2026-01-02T14:46:59.65327");
+        assert_eq!(bare(653_271), "2026-01-02T14:46:59.653271");
+        assert_eq!(bare(100), "2026-01-02T14:46:59.00010");
+    }
+
+    #[test]
     fn spans_are_read_in_every_unit() {
         assert_eq!(after(0, "3d"), Some(259_200_000));
         assert_eq!(after(5, "1month"), Some(2_678_400_005));

@@ -96,6 +96,20 @@ fn a_window_is_open_for_half_an_hour() {
 }
 
 #[test]
+fn whoever_authenticates_late_has_ten_minutes_of_their_own() {
+    let mut lab = toss();
+    let asked = wish("CARD", "order-1", 1_000);
+    let open = control(&mut lab, "/lab/tossPayments/open", asked);
+    advance(&mut lab, "25m");
+    let query = pays(&mut lab, json!({"window": open["window"]}), &json!({}));
+    advance(&mut lab, "9m");
+    assert_eq!(
+        post(&mut lab, "/payments/confirm", confirming(&query)).status,
+        200
+    );
+}
+
+#[test]
 fn an_order_number_that_was_paid_is_used_up() {
     let mut lab = toss();
     let first = pays(&mut lab, wish("CARD", "order-1", 1_000), &json!({}));

@@ -155,9 +155,12 @@ fn an_idempotency_key_counts_with_key_address_and_method_but_not_with_the_body()
         let reply = post_once(&mut lab, "k", &path, cancel.clone());
         assert_eq!(reply.json()["balanceAmount"], 600);
     }
-    advance(&mut lab, "15d");
-    let reply = post_once(&mut lab, "k", &path, cancel);
-    assert_eq!(reply.json()["balanceAmount"], 200);
+    // A second before fifteen days, and then.
+    for (span, balance) in [("1295999s", 600), ("1s", 200)] {
+        advance(&mut lab, span);
+        let reply = post_once(&mut lab, "k", &path, cancel.clone());
+        assert_eq!(reply.json()["balanceAmount"], balance);
+    }
     let long = "k".repeat(301);
     let reply = post_once(&mut lab, &long, &path, json!({}));
     assert_eq!(verdict(&reply), refused(400, "INVALID_IDEMPOTENCY_KEY"));
@@ -181,6 +184,11 @@ fn a_refusal_is_replayed_for_its_key_and_a_server_error_that_did_nothing_is_not(
         refused(500, "FAILED_INTERNAL_SYSTEM_PROCESSING")
     );
     assert_eq!(charge(&mut lab, &key, "order-2").status, 200);
+    let next = json!({"customer_key": "cus_7", "next": ["UNKNOWN_PAYMENT_ERROR", "pays"]});
+    control(&mut lab, "/lab/tossPayments/card", next);
+    for said in [refused(500, "UNKNOWN_PAYMENT_ERROR"), (200, String::new())] {
+        assert_eq!(verdict(&charge(&mut lab, &key, "order-3")), said);
+    }
 }
 
 #[test]

@@ -114,11 +114,11 @@ pub(crate) fn button(action: &str, fields: &[(&str, &str)], label: &str) -> Stri
 
 /// A short coloured word for a state.
 pub(crate) fn tag(state: &str) -> String {
-    let class = match state {
-        "active" | "trialing" | "on_trial" | "paid" | "succeeded" | "complete" => "good",
-        "past_due" | "unpaid" | "canceled" | "cancelled" | "expired" | "failed" | "incomplete" => {
-            "bad"
-        }
+    // TossPayments writes its states in capitals.
+    let class = match state.to_ascii_lowercase().as_str() {
+        "active" | "trialing" | "on_trial" | "paid" | "succeeded" | "complete" | "done" => "good",
+        "past_due" | "unpaid" | "canceled" | "cancelled" | "expired" | "failed" | "incomplete"
+        | "aborted" | "removed" => "bad",
         _ => "soft",
     };
     format!("<span class=\"tag {class}\">{}</span>", esc(state))

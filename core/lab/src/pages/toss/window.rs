@@ -89,7 +89,9 @@ pub(super) fn show(lab: &Lab, id: &str, error: &str) -> Response {
 
 fn summary(window: &Value) -> String {
     if window.flag("billing") {
-        return format!("<p class=\"total\">{}</p>", words::REGISTER_TITLE);
+        let who = ["customerName", "customerEmail"].map(|name| window.at("ask").text(name));
+        let lines = who.map(|line| format!("<p class=\"soft\">{}</p>", esc(line)));
+        return lines.concat();
     }
     format!(
         "<p class=\"soft\">{}</p><p class=\"total\">{}</p>\
