@@ -209,6 +209,31 @@ fn a_cancellation_is_whole_or_in_parts_and_parts_never_make_a_whole() {
 }
 
 #[test]
+fn what_is_free_of_tax_goes_back_as_such() {
+    let mut lab = toss();
+    let key = registered(&mut lab, "CARD", CARD);
+    let mut ask = charge_of("order-1", 1_000);
+    ask["taxFreeAmount"] = json!(450);
+    let done = post(&mut lab, &billing_path(&key), ask).json();
+    assert_eq!(
+        (&done["vat"], &done["taxFreeAmount"]),
+        (&json!(50), &json!(450))
+    );
+    let path = path_of(&done, "/cancel");
+    let part = |free: i64| json!({"cancelReason": "x", "cancelAmount": 600, "taxFreeAmount": free});
+    // 49 leaves 401 free of tax in a rest of 400; 451 is more than there is.
+    for free in [49, 451] {
+        let reply = post(&mut lab, &path, part(free));
+        assert_eq!(verdict(&reply), refused(400, "INVALID_REQUEST"));
+    }
+    let left = post(&mut lab, &path, part(50)).json();
+    assert_eq!(
+        (&left["vat"], &left["taxFreeAmount"]),
+        (&json!(0), &json!(400))
+    );
+}
+
+#[test]
 fn some_payments_cannot_be_cancelled_in_parts_or_any_more() {
     let mut lab = toss();
     let whole = paid(&mut lab, "CARD", "order-1", 1_000);
