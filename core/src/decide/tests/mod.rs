@@ -9,6 +9,7 @@ mod arrival;
 mod calendar;
 mod cases;
 mod claims;
+mod dunning;
 mod groups;
 mod held;
 mod kept;
