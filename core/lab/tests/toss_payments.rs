@@ -73,6 +73,7 @@ fn a_confirm_after_ten_minutes_finds_an_expired_payment_without_a_method() {
     assert_eq!(found["status"], "EXPIRED");
     assert_eq!(found["failure"]["code"], "EXPIRED_PAYMENT");
     assert!(found["method"].is_null() && found["useEscrow"].is_null());
+    assert_eq!(found["currency"], "XXX");
     let rows = taken(&mut lab);
     let data = &body(&rows[0])["data"];
     assert_eq!(data["status"], "EXPIRED");
@@ -348,6 +349,80 @@ fn an_account_that_nobody_paid_expires_after_its_due_date() {
     assert_eq!(found["virtualAccount"]["expired"], true);
     let event = ("PAYMENT_STATUS_CHANGED".to_owned(), "EXPIRED".to_owned());
     assert_eq!(told(&mut lab), [event]);
+}
+
+#[test]
+fn the_shop_says_until_when_a_deposit_is_awaited_and_what_receipt_comes_with_it() {
+    let mut lab = toss();
+    let with = |account: Value| {
+        let mut asked = wish("VIRTUAL_ACCOUNT", "order-1", 1_000);
+        asked["ask"]["virtualAccount"] = account;
+        asked
+    };
+    for (account, code) in [
+        (json!({"dueDate": "yesterday"}), "INVALID_DATE"),
+        (json!({"dueDate": "2026-01-30T00:00:00"}), "INVALID_DATE"),
+        (
+            json!({"dueDate": "2026-02-02T00:00:00", "validHours": 1}),
+            "INVALID_VALID_HOURS_WITH_DUE_DATE_AND_SINGLE",
+        ),
+    ] {
+        let body = with(account).to_string();
+        let request = kassa_lab::Request::new("POST", "/lab/tossPayments/pay").with_body(body);
+        assert_eq!(verdict(&lab.handle(&request)), refused(400, code));
+    }
+    let asked = json!({"dueDate": "2026-02-02T12:00:00", "cashReceipt": {"type": "지출증빙"}});
+    let query = pays(&mut lab, with(asked), &json!({}));
+    let waits = post(&mut lab, "/payments/confirm", confirming(&query)).json();
+    assert_eq!(
+        waits["virtualAccount"]["dueDate"],
+        "2026-02-02T12:00:00+09:00"
+    );
+    let order = json!({"order": "order-1"});
+    let done = control(&mut lab, "/lab/tossPayments/deposit", order);
+    assert_eq!(done["cashReceipts"][0]["type"], "지출증빙");
+}
+
+#[test]
+fn what_a_page_calls_can_be_done_without_a_browser() {
+    let mut lab = toss();
+    let addresses = json!({"successUrl": "http://a.test/ok", "failUrl": "http://a.test/no"});
+    let mut ask = addresses.clone();
+    ask["orderId"] = json!("order-1");
+    ask["orderName"] = json!("연필");
+    let widget = json!([
+        ["TossPayments", "test_gck_lab"], [".widgets", {"customerKey": "cus_7"}],
+        [".setAmount", {"currency": "KRW", "value": 1_000}],
+        [".renderPaymentMethods", {"selector": "#a"}], [".renderAgreement", {"selector": "#b"}],
+        [".requestPayment", ask],
+    ]);
+    let wish = json!({"script": widget});
+    let query = pays(&mut lab, wish, &json!({"method": "TRANSFER"}));
+    let body = confirming(&query);
+    let confirm = ("POST", "/payments/confirm");
+    let done = ask_with(&mut lab, WIDGET, confirm, &[], &body).json();
+    assert_eq!(
+        (&done["method"], &done["totalAmount"]),
+        (&json!("계좌이체"), &json!(1_000))
+    );
+    let billing = json!([
+        ["TossPayments", "test_ck_lab"], [".payment", {"customerKey": "cus_7"}],
+        [".requestBillingAuth", {
+            "method": "CARD", "successUrl": "http://a.test/ok", "failUrl": "http://a.test/no",
+        }],
+    ]);
+    let query = pays(&mut lab, json!({"script": billing}), &json!({}));
+    assert_eq!(query["customerKey"], "cus_7");
+    let early = json!({"script": [
+        ["TossPayments", "test_gck_lab"], [".widgets", {"customerKey": "cus_7"}],
+        [".renderPaymentMethods", {"selector": "#a"}],
+    ]});
+    let request =
+        kassa_lab::Request::new("POST", "/lab/tossPayments/open").with_body(early.to_string());
+    assert_eq!(
+        verdict(&lab.handle(&request)),
+        refused(400, "NOT_SETUP_AMOUNT")
+    );
 }
 
 #[test]

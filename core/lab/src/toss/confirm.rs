@@ -61,8 +61,7 @@ impl TossPayments {
                 number
             },
         );
-        let hours = self.payment(payment).int("_lab.hours");
-        let due_ms = self.now_ms + hours * 3_600_000;
+        let due_ms = self.now_ms + self.payment(payment).int("_lab.waits_ms");
         let transaction = self.ids.next("txn_", 28);
         self.alter("payments", payment, |row| {
             row.set("status", "WAITING_FOR_DEPOSIT");

@@ -13,6 +13,7 @@ mod deposits;
 mod desk;
 mod keys;
 mod payments;
+mod script;
 mod shapes;
 mod webhooks;
 mod windows;

@@ -6,7 +6,9 @@ use super::checks::{customer_key, order_id, order_name};
 use super::codes::{Answer, Refusal};
 use super::cycle::Task;
 use super::keys::{publishable, shop};
+use super::script;
 use super::shapes::Order;
+use crate::clock;
 use crate::json::Json;
 use serde_json::{Value, json};
 
@@ -20,6 +22,10 @@ const HOURS: i64 = 168;
 impl TossPayments {
     /// Opens a window as the browser's script asks for it.
     pub(crate) fn open_window(&mut self, wish: &Value) -> Answer {
+        let calls = wish.array("script");
+        if !calls.is_empty() {
+            return self.open_window(&script::asked(calls)?);
+        }
         let widget = publishable(wish.text("client_key"))
             .ok_or_else(|| Refusal::of("INVALID_CLIENT_KEY"))?;
         let ask = wish.at("ask");
@@ -160,7 +166,11 @@ impl TossPayments {
             }
             self.put_method(&payment, &card);
         }
-        let receipt = deed.text("cash_receipt").to_owned();
+        let wanted = ["transfer", "virtualAccount"]
+            .map(|part| row.text(&format!("ask.{part}.cashReceipt.type")));
+        let chosen = deed.at("cash_receipt").as_str();
+        let receipt = chosen.unwrap_or(&wanted.concat()).to_owned();
+        let receipt = receipt.replace("미발행", "");
         self.alter("payments", &payment, |row| {
             row.set("status", "IN_PROGRESS");
             row.set("_lab.cash_receipt", receipt);
@@ -183,14 +193,31 @@ impl TossPayments {
         json!({"customerKey": customer, "authKey": auth})
     }
 
+    /// How long a deposit may take: so many hours, or until a time in Korea.
+    fn waits_for(&self, wish: &Value) -> Result<i64, Refusal> {
+        let hours = wish.at("validHours").as_i64();
+        match (hours, wish.text("dueDate")) {
+            (hours, "") => Ok(hours.unwrap_or(HOURS) * 3_600_000),
+            (None, due) => {
+                let bare = clock::from_iso(&format!("{due}+09:00"));
+                let due = clock::from_iso(due).or(bare);
+                let span_ms = due.map(|due| due * 1000 - self.now_ms);
+                span_ms
+                    .filter(|span_ms| *span_ms > 0)
+                    .ok_or_else(|| Refusal::of("INVALID_DATE"))
+            }
+            _ => Err(Refusal::of("INVALID_VALID_HOURS_WITH_DUE_DATE_AND_SINGLE")),
+        }
+    }
+
     fn choose_bank(&mut self, payment: &str, row: &Value, deed: &Value) -> Result<(), Refusal> {
         let wanted = deed.at("bank").as_str().unwrap_or("20");
         let bank = cards::bank(wanted).ok_or_else(|| Refusal::of("INVALID_BANK"))?;
         let name = row.at("ask.customerName").as_str().unwrap_or("김카사");
-        let hours = row.at("ask.virtualAccount.validHours").as_i64();
+        let span_ms = self.waits_for(row.at("ask.virtualAccount"))?;
         self.alter("payments", payment, |row| {
             row.set("method", "가상계좌");
-            row.set("_lab.hours", hours.unwrap_or(HOURS));
+            row.set("_lab.waits_ms", span_ms);
             row.set(
                 "virtualAccount",
                 json!({
