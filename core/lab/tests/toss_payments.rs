@@ -73,7 +73,7 @@ fn a_confirm_after_ten_minutes_finds_an_expired_payment_without_a_method() {
     assert_eq!(found["status"], "EXPIRED");
     assert_eq!(found["failure"]["code"], "EXPIRED_PAYMENT");
     assert!(found["method"].is_null() && found["useEscrow"].is_null());
-    assert_eq!(found["currency"], "XXX");
+    assert_eq!(found["currency"], "XTS");
     let rows = taken(&mut lab);
     let data = &body(&rows[0])["data"];
     assert_eq!(data["status"], "EXPIRED");

@@ -56,7 +56,7 @@ impl TossPayments {
                     row.set(gone, Value::Null);
                 }
                 // Such payments were met with a currency that nobody had asked for.
-                row.set("currency", "XXX");
+                row.set("currency", "XTS");
             }
             row.set("status", "EXPIRED");
             row.set(
