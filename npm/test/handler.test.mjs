@@ -207,6 +207,16 @@ for (const [name, [headers, allowed]] of Object.entries(origins)) {
   });
 }
 
+test('a zone that nobody has is refused, of the app and of a customer', async () => {
+  const lost = openShop({ zone: 'Asia/Soul', ...quiet });
+  await assert.rejects(lost.benefits('ada'), { code: 'bad_zone', reason: 'misused' });
+  const identify = () => ({ id: 'ada', zone: 'asia/seoul' });
+  const shop = openShop({ zone: 'Asia/Seoul', identify, ...quiet });
+  assert.equal((await asked(shop, 'benefits')).status, 200);
+  const { status, code } = await asked(shop, 'checkout', { body: { plan: 'pro' } });
+  assert.deepEqual([status, code], [400, 'bad_zone']);
+});
+
 test('an address of the app without a scheme opens nothing', async () => {
   const shop = openShop({ baseUrl: 'localhost:3000', ...quiet });
   for (const origin of ['null', 'localhost:3000', HOME]) {
