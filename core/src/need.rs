@@ -138,9 +138,11 @@ impl Read for Value {
         match from.json() {
             Json::Null => Value::Null,
             Json::Text(text) => Value::Text(text.to_string()),
-            Json::Number(_) | Json::Inexact | Json::Flag(_) | Json::List(_) | Json::Object(_) => {
-                Value::Integer(i64::read(from))
-            }
+            Json::Number(_)
+            | Json::Inexact(_)
+            | Json::Flag(_)
+            | Json::List(_)
+            | Json::Object(_) => Value::Integer(i64::read(from)),
         }
     }
 }

@@ -58,7 +58,7 @@ fn same(ours: &Json, theirs: &Value) -> bool {
         (Json::Null, Value::Null) => true,
         (Json::Flag(ours), Value::Bool(theirs)) => ours == theirs,
         (Json::Number(ours), Value::Number(theirs)) => theirs.as_i64() == Some(*ours),
-        (Json::Inexact, Value::Number(theirs)) => theirs.as_i64().is_none(),
+        (Json::Inexact(_), Value::Number(theirs)) => theirs.as_i64().is_none(),
         (Json::Text(ours), Value::String(theirs)) => ours == theirs,
         (Json::List(ours), Value::Array(theirs)) => {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| same(a, b))

@@ -18,7 +18,7 @@ const MOST_LEVELS: u32 = 127;
 ///
 /// ```
 /// use kassa::json::{Json, parse};
-/// assert_eq!(parse(" [1, 2.5] "), Some(Json::List(vec![Json::Number(1), Json::Inexact])));
+/// assert_eq!(parse(" [1, 2.5] "), Some(Json::List(vec![Json::Number(1), Json::Inexact("2.5")])));
 /// assert_eq!(parse("[1, 2.5"), None);
 /// ```
 pub fn parse(text: &str) -> Option<Json<'_>> {
@@ -38,8 +38,9 @@ fn value<'a>(levels: u32, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Json<'
         b'"' => Ok(Json::Text(text(lexer.discarded())?)),
         b'0'..=b'9' | b'-' => {
             let (number, _) = lexer.num_bytes().validated()?;
-            let number = from_utf8(number).ok().and_then(|it| it.parse().ok());
-            Ok(number.map_or(Json::Inexact, Json::Number))
+            let number = from_utf8(number).unwrap_or_default();
+            let whole = number.parse().ok();
+            Ok(whole.map_or(Json::Inexact(number), Json::Number))
         }
         b'[' => {
             let inner = levels.checked_sub(1).ok_or(Error::Depth)?;
@@ -108,7 +109,7 @@ mod tests {
     #[test]
     fn a_number_that_is_no_integer_is_never_read_as_one() {
         for text in ["1.5", "1e5", "-0.0", "9223372036854775808"] {
-            assert_eq!(parse(text), Some(Json::Inexact), "{text}");
+            assert_eq!(parse(text), Some(Json::Inexact(text)), "{text}");
         }
         assert_eq!(parse("9223372036854775807"), Some(Json::Number(i64::MAX)));
     }

@@ -20,8 +20,9 @@ pub enum Json<'a> {
     Flag(bool),
     /// An integer of 64 bits.
     Number(i64),
-    /// Any other number: money is never one.
-    Inexact,
+    /// Any other number, as it was written: where somebody writes money so, its digits are
+    /// all there.
+    Inexact(&'a str),
     /// Without its quotes.
     Text(Cow<'a, str>),
     /// `[…]`

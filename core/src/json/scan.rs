@@ -78,7 +78,7 @@ pub(crate) fn text(value: &[u8]) -> Option<Cow<'_, str>> {
         Json::Null
         | Json::Flag(_)
         | Json::Number(_)
-        | Json::Inexact
+        | Json::Inexact(_)
         | Json::List(_)
         | Json::Object(_) => None,
     }

@@ -34,6 +34,23 @@ fn at<'a>(json: &'a Json<'a>, path: &str) -> Option<&'a Json<'a>> {
     Some(json)
 }
 
+/// Minor units of a currency with so many decimals, from a number such as `12.5`; what is finer
+/// than the currency is no amount. No float is on the way.
+pub(super) fn minor(json: &Json<'_>, places: u32) -> Option<i64> {
+    let (whole, part) = match json {
+        Json::Number(whole) => return whole.checked_mul(10_i64.checked_pow(places)?),
+        Json::Inexact(text) => text.split_once('.')?,
+        Json::Null | Json::Flag(_) | Json::Text(_) | Json::List(_) | Json::Object(_) => {
+            return None;
+        }
+    };
+    let part = part.trim_end_matches('0');
+    let short = usize::try_from(places).ok()?.checked_sub(part.len())?;
+    let digits = [whole, part, &"0".repeat(short)].concat();
+    let plain = part.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
+}
+
 /// A word of an error, if it is one. Sentences stay out: they can repeat parts of keys and data.
 pub(super) fn plain<'a>(json: &'a Json<'a>, path: &str) -> Option<&'a str> {
     let graphic = |word: &str| word.bytes().all(|b| b.is_ascii_graphic());
@@ -171,6 +188,11 @@ impl<'a> Object<'a> {
     pub(super) fn maybe_amount(self, path: &'static str) -> Option<i64> {
         let amount = self.maybe(path)?;
         self.known(Some(amount).filter(|amount| *amount >= 0), path)
+    }
+
+    /// Minor units of a currency with so many decimals.
+    pub(super) fn decimal(self, path: &str, places: u32) -> Option<i64> {
+        minor(self.at(path)?, places)
     }
 
     /// Minor units.
