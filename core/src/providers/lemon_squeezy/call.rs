@@ -1,7 +1,7 @@
 //! Calls: what is stored, and how it becomes a request.
 
 use super::NAME;
-use super::input::{Fields, cut, member, misused};
+use super::input::{misused, relationships};
 use super::read::{INVOICES, ORDERS, SUBSCRIPTIONS};
 use crate::ask::{CancelWhen, Proration};
 use crate::error::{KassaError, Reason};
@@ -12,6 +12,7 @@ use crate::model::http::{Header, HttpRequest};
 use crate::model::secret::Secret;
 use crate::model::subscription::Subscription;
 use crate::model::time;
+use crate::providers::input::{Fields, cut, member};
 use crate::providers::query::segment;
 use crate::providers::{Alteration, PageOrder, address};
 use alloc::string::{String, ToString};
@@ -255,7 +256,7 @@ fn object(kind: &str, id: &str, attributes: &str) -> String {
 pub(super) fn body(kind: &str, id: Option<&str>, fields: &Fields) -> String {
     let parts = [
         ("attributes", &*fields.object()),
-        ("relationships", &*fields.relationships()),
+        ("relationships", &*relationships(fields)),
     ];
     enclosed(kind, id, &parts)
 }

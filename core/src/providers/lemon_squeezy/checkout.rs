@@ -1,7 +1,7 @@
 //! A checkout, as Lemon Squeezy wants it asked for.
 
 use super::call::{body, check_variant, send, store};
-use super::input::{Fields, member, misused};
+use super::input::{misused, read};
 use super::seal;
 use crate::error::{KassaError, Reason};
 use crate::json;
@@ -9,13 +9,14 @@ use crate::model::account::Call;
 use crate::model::id::Environment;
 use crate::model::time;
 use crate::providers::CheckoutOrder;
+use crate::providers::input::member;
 use alloc::string::{String, ToString};
 
 /// docs.lemonsqueezy.com/api/checkouts/create-checkout, read 2026-11-22; the
 /// confirmation's three stand in npm `@lemonsqueezy/lemonsqueezy.js` 4.0.0.
 pub(super) const TABLE: &str = "\
-store_id store!
-variant_id variant!
+store_id @store!
+variant_id @variant!
 custom_price number
 product_options.name text
 product_options.description text
@@ -54,7 +55,7 @@ checkout_data.billing_address.zip text
 checkout_data.tax_number text
 checkout_data.discount_code text
 checkout_data.custom object
-checkout_data.variant_quantities quantity*
+checkout_data.variant_quantities each:variant_id|quantity*
 expires_at time?
 preview flag
 test_mode flag
@@ -100,7 +101,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         )
         .at(super::NAME));
     }
-    let mut fields = Fields::read(&[TABLE], order.options.unwrap_or("{}"))?;
+    let mut fields = read(&[TABLE], order.options.unwrap_or("{}"))?;
     for (path, instead) in RESERVED {
         if fields.take_out(path).is_some() {
             return Err(misused(

@@ -136,30 +136,33 @@ pub(super) fn message<'a>(environment: Environment, id: &'a str, saying: Saying<
 /// (docs.lemonsqueezy.com/help/webhooks/event-types, read 2026-11-22;
 /// `subscription_plan_changed` is sent, and known to npm
 /// `@lemonsqueezy/lemonsqueezy.js` only).
-pub(super) const EVENTS: &[&str] = &[
-    "order_created",
-    "order_refunded",
-    "subscription_created",
-    "subscription_updated",
-    "subscription_cancelled",
-    "subscription_resumed",
-    "subscription_expired",
-    "subscription_paused",
-    "subscription_unpaused",
-    "subscription_plan_changed",
-    "subscription_payment_success",
-    "subscription_payment_failed",
-    "subscription_payment_recovered",
-    "subscription_payment_refunded",
-    "license_key_created",
-    "license_key_updated",
-    "affiliate_activated",
-];
+macro_rules! events {
+    () => {
+        "order_created|\
+         order_refunded|\
+         subscription_created|\
+         subscription_updated|\
+         subscription_cancelled|\
+         subscription_resumed|\
+         subscription_expired|\
+         subscription_paused|\
+         subscription_unpaused|\
+         subscription_plan_changed|\
+         subscription_payment_success|\
+         subscription_payment_failed|\
+         subscription_payment_recovered|\
+         subscription_payment_refunded|\
+         license_key_created|\
+         license_key_updated|\
+         affiliate_activated"
+    };
+}
+pub(super) use events;
 
 /// The type of the object that an event carries; none for one that says
 /// nothing about what a customer has.
 fn subject(kind: &str) -> Option<&'static str> {
-    let kind = EVENTS.iter().find(|known| **known == kind)?;
+    let kind = events!().split('|').find(|known| *known == kind)?;
     let begins = |prefix| kind.starts_with(prefix);
     if begins("order_") {
         Some(read::ORDERS)

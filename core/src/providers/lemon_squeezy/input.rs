@@ -1,347 +1,51 @@
-//! What a developer hands over in Lemon Squeezy's own words: a JSON object whose
-//! fields a table knows. The table is data: lines of a path and the form of its
-//! value.
-//!
-//! | form | what it is |
-//! |---|---|
-//! | `text`, `flag`, `number` | a text, `true` or `false`, a whole number from 0 |
-//! | `time` | a text such as `2026-11-21T12:34:56Z` |
-//! | `id` | an id, as a number or as a text |
-//! | `object` | an object of texts, numbers and flags |
-//! | `quantity` | `{variant_id, quantity}` |
-//! | `secret`, `event` | a webhook's |
-//! | `store`, `variant`, `subscription-item` | the id of another object: a relationship of the body |
-//! | `…*`, `…?`, `…!` | a list of them; or `null`; must be there |
+//! What a developer may say in Lemon Squeezy's words: the tables are beside what they are for,
+//! the forms in [`crate::providers::input`].
 
 use super::NAME;
-use super::inbound::EVENTS;
 use crate::error::KassaError;
-use crate::json::{self, Json, Write};
-use crate::model::time;
-use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use crate::json;
+use crate::providers::input::{Fields, member, plain};
+use alloc::string::String;
 
-/// The fields that a table knows, with the values of an input as JSON.
-pub(super) struct Fields(Vec<Field>);
-
-struct Field {
-    path: &'static str,
-    form: &'static str,
-    value: Option<String>,
+/// Reads an input.
+///
+/// # Errors
+/// `Misused` for the first field that is unknown or of a wrong form.
+pub(super) fn read(table: &[&'static str], input: &str) -> Result<Fields, KassaError> {
+    Fields::read(NAME, table, input)
 }
 
-impl Fields {
-    /// Reads an input.
-    ///
-    /// # Errors
-    /// `Misused` for the first field that is unknown or of a wrong form.
-    pub(super) fn read(table: &[&'static str], input: &str) -> Result<Self, KassaError> {
-        let mut fields = Fields(Vec::new());
-        for part in table {
-            for line in part.split('\n') {
-                if let Some((path, form)) = line.split_once(' ') {
-                    fields.0.push(Field {
-                        path,
-                        form,
-                        value: None,
-                    });
-                }
-            }
-        }
-        match json::parse(input) {
-            Some(Json::Object(members)) => fields.go_through("", &members)?,
-            _ => return Err(misused("bad_input", &["Hand over one JSON object."])),
-        }
-        Ok(fields)
-    }
-
-    /// Goes through an object, and into those that are no value themselves.
-    fn go_through(&mut self, place: &str, members: &Members<'_>) -> Result<(), KassaError> {
-        for (name, value) in members {
-            let path = [place, name].concat();
-            let mut own = None;
-            let mut holds = false;
-            for field in &mut self.0 {
-                match field.path.strip_prefix(&*path) {
-                    Some("") => own = Some(field),
-                    Some(rest) => holds |= rest.starts_with('.'),
-                    None => {}
-                }
-            }
-            match (own, value) {
-                (_, Json::Object(members)) if holds => {
-                    self.go_through(&[&path, "."].concat(), members)?;
-                }
-                (Some(field), value) if fits(field.form, value) => {
-                    field.value = Some(text(value));
-                }
-                // As good as absent.
-                (Some(_), Json::Null) => {}
-                (None, Json::Null) if holds => {}
-                (Some(Field { form, .. }), _) => return Err(wrong(&path, form)),
-                (None, _) if holds => return Err(wrong(&path, "object")),
-                (None, _) => return Err(self.unknown(place, &path)),
-            }
-        }
-        Ok(())
-    }
-
-    fn unknown(&self, place: &str, path: &str) -> KassaError {
-        let mut hint = ["There is no `", path, "`. Known are:"].concat();
-        for field in &self.0 {
-            if field.path.starts_with(place) {
-                hint.push(' ');
-                hint.push_str(field.path);
-            }
-        }
-        misused("unknown_field", &[&hint])
-    }
-
-    /// Whether all is there that must be.
-    ///
-    /// # Errors
-    /// `Misused` for the first field that is missing.
-    pub(super) fn complete(&self) -> Result<(), KassaError> {
-        for field in &self.0 {
-            if field.form.ends_with('!') && field.value.is_none() {
-                return Err(misused("missing_field", &["Add `", field.path, "`."]));
-            }
-        }
-        Ok(())
-    }
-
-    /// A value as JSON.
-    pub(super) fn get(&mut self, path: &str) -> Option<&mut Option<String>> {
-        let field = self.0.iter_mut().find(|it| it.path == path);
-        field.map(|field| &mut field.value)
-    }
-
-    /// Takes a value out, as JSON.
-    pub(super) fn take_out(&mut self, path: &str) -> Option<String> {
-        self.get(path).and_then(Option::take)
-    }
-
-    /// Adds a value that is JSON, unless there is one.
-    pub(super) fn put(&mut self, path: &str, value: String) {
-        if let Some(place @ None) = self.get(path) {
-            *place = Some(value);
-        }
-    }
-
-    /// Adds a text, unless there is one.
-    pub(super) fn text(&mut self, path: &str, value: &str) {
-        self.put(path, json::text(&value));
-    }
-
-    /// The values in the order of the table, less the relationships.
-    pub(super) fn values(&self) -> Vec<(&'static str, &str)> {
-        let mut values = Vec::new();
-        for field in &self.0 {
-            if let (Some(value), None) = (&field.value, related(field.form)) {
-                values.push((field.path, value.as_str()));
-            }
-        }
-        values
-    }
-
-    /// The values as an object; what stands before a dot is an object inside.
-    pub(super) fn object(&self) -> String {
-        let mut out = String::from("{");
-        let mut place = "";
-        for (path, value) in self.values() {
-            let (outer, name) = cut(path, b'.');
-            if outer != place {
-                step(&mut out, place, outer);
-                place = outer;
-            }
-            member(&mut out, name, value);
-        }
-        step(&mut out, place, "");
-        out.push('}');
-        out
-    }
-
-    /// The values that name other objects; empty where there are none.
-    pub(super) fn relationships(&self) -> String {
-        let mut out = String::new();
-        for field in &self.0 {
-            let (Some(kind), Some(value)) = (related(field.form), &field.value) else {
-                continue;
-            };
-            let plain = plain(value);
-            if plain.is_empty() {
-                continue;
-            }
-            if out.is_empty() {
-                out.push('{');
-            }
-            let mut data = String::new();
-            for id in plain.split(',') {
-                let id = json::text(&id);
-                let comma = if data.is_empty() { "" } else { "," };
-                data.push_str(&[comma, "{\"type\":\"", kind, "s\",\"id\":", &id, "}"].concat());
-            }
-            if field.form.contains('*') {
-                let kinds = [kind, "s"].concat();
-                member(&mut out, &kinds, &["{\"data\":[", &data, "]}"].concat());
-            } else {
-                member(&mut out, kind, &["{\"data\":", &data, "}"].concat());
-            }
-        }
-        if !out.is_empty() {
-            out.push('}');
-        }
-        out
-    }
-}
-
-type Members<'a> = [(alloc::borrow::Cow<'a, str>, Json<'a>)];
-
-/// Closes the objects that are left and opens those that are entered.
-fn step(out: &mut String, from: &str, to: &str) {
-    let mut left = from.split('.');
-    let mut entered = to.split('.');
-    let (mut old, mut new) = (left.next(), entered.next());
-    while old == new && old.is_some() {
-        (old, new) = (left.next(), entered.next());
-    }
-    while let Some(name) = old {
-        if !name.is_empty() {
-            out.push('}');
-        }
-        old = left.next();
-    }
-    while let Some(name) = new {
-        if !name.is_empty() {
-            member(out, name, "{");
-        }
-        new = entered.next();
-    }
-}
-
-/// What stands before the last of these marks, and what behind it.
-pub(super) fn cut(text: &str, mark: u8) -> (&str, &str) {
-    let at = text.bytes().rposition(|byte| byte == mark);
-    let outer = at.and_then(|at| text.get(..at)).unwrap_or_default();
-    let inner = at.and_then(|at| text.get(at.saturating_add(1)..));
-    (outer, inner.unwrap_or(text))
-}
-
-/// The kind of object that a field names, if it names one.
-fn related(form: &'static str) -> Option<&'static str> {
-    match form {
-        "store!" => Some("store"),
-        "variant!" | "variant*" => Some("variant"),
-        "subscription-item!" => Some("subscription-item"),
-        _ => None,
-    }
-}
-
-/// Adds a member whose value is JSON to an object that is open.
-pub(super) fn member(out: &mut String, name: &str, value: &str) {
-    if !out.ends_with('{') {
-        out.push(',');
-    }
-    name.write(out);
-    out.push(':');
-    out.push_str(value);
-}
-
-fn fits(form: &str, value: &Json<'_>) -> bool {
-    let form = form.strip_suffix('!').unwrap_or(form);
-    if let Some(form) = form.strip_suffix('?') {
-        return *value == Json::Null || fits(form, value);
-    }
-    if let Some(form) = form.strip_suffix('*') {
-        return matches!(value, Json::List(all) if all.iter().all(|it| fits(form, it)));
-    }
-    match value {
-        Json::Text(text) => match form {
-            "text" | "plain" => true,
-            "time" => time::iso(text).is_some(),
-            "secret" => (6..=40).contains(&text.chars().count()),
-            "event" => EVENTS.contains(&&**text),
-            "number" | "flag" | "object" | "quantity" | "null" => false,
-            // One that could leave its place in a path or a list is none.
-            _ => !matches!(text.bytes().next(), None | Some(b'.')) && !text.contains(','),
-        },
-        Json::Number(number) => {
-            *number >= 0 && !matches!(form, "text" | "flag" | "time" | "secret" | "event" | "object")
-        }
-        Json::Flag(_) => matches!(form, "flag" | "plain"),
-        Json::Object(members) => match form {
-            "object" => members.iter().all(|(_, it)| fits("plain", it)),
-            "quantity" => members
-                .iter()
-                .all(|(name, it)| matches!(&**name, "variant_id" | "quantity") && fits("number", it)),
-            _ => false,
-        },
-        Json::Null | Json::Inexact | Json::List(_) => false,
-    }
-}
-
-/// What a form wants, in words.
-fn wrong(path: &str, form: &str) -> KassaError {
-    let base = form.split(['!', '?', '*']).next().unwrap_or_default();
-    let more = match base {
-        "flag" => ": true or false",
-        "number" => ": whole, 0 or more",
-        "time" => ", such as \"2026-11-21T12:34:56Z\"",
-        "secret" => " of 6 to 40 characters",
-        "event" => " of Lemon Squeezy's webhooks",
-        _ => "",
-    };
-    let list = if form.contains('*') { "list of " } else { "" };
-    misused("bad_field", &["`", path, "` is no ", list, base, more, "."])
-}
-
-pub(super) fn misused(code: &str, hint: &[&str]) -> KassaError {
-    KassaError::misused(code, &hint.concat()).at(NAME)
-}
-
-/// A parsed value as JSON.
-pub(super) fn text(value: &Json<'_>) -> String {
+/// The values that name other objects: relationships of the body; empty where there are none.
+pub(super) fn relationships(fields: &Fields) -> String {
     let mut out = String::new();
-    match value {
-        Json::Null | Json::Inexact => out.push_str("null"),
-        Json::Flag(flag) => flag.write(&mut out),
-        Json::Number(number) => number.write(&mut out),
-        Json::Text(text) => (**text).write(&mut out),
-        Json::List(items) => {
-            out.push('[');
-            for item in items {
-                if !out.ends_with('[') {
-                    out.push(',');
-                }
-                out.push_str(&text(item));
-            }
-            out.push(']');
+    for (form, value) in fields.related() {
+        let kind = form.split(['*', '!']).next().unwrap_or_default();
+        let plain = plain(value);
+        if plain.is_empty() {
+            continue;
         }
-        Json::Object(members) => {
+        if out.is_empty() {
             out.push('{');
-            for (name, value) in members {
-                member(&mut out, name, &text(value));
-            }
-            out.push('}');
         }
+        let mut data = String::new();
+        for id in plain.split(',') {
+            let id = json::text(&id);
+            let comma = if data.is_empty() { "" } else { "," };
+            data.push_str(&[comma, "{\"type\":\"", kind, "s\",\"id\":", &id, "}"].concat());
+        }
+        if form.contains('*') {
+            let kinds = [kind, "s"].concat();
+            member(&mut out, &kinds, &["{\"data\":[", &data, "]}"].concat());
+        } else {
+            member(&mut out, kind, &["{\"data\":", &data, "}"].concat());
+        }
+    }
+    if !out.is_empty() {
+        out.push('}');
     }
     out
 }
 
-/// JSON as plain text: a text without its quotes, a list's items by commas.
-pub(super) fn plain(value: &str) -> String {
-    match json::parse(value) {
-        Some(Json::Text(text)) => text.into_owned(),
-        Some(Json::List(items)) => {
-            let mut out = String::new();
-            for item in items {
-                if !out.is_empty() {
-                    out.push(',');
-                }
-                out.push_str(&plain(&text(&item)));
-            }
-            out
-        }
-        _ => value.to_string(),
-    }
+pub(super) fn misused(code: &str, hint: &[&str]) -> KassaError {
+    KassaError::misused(code, &hint.concat()).at(NAME)
 }

@@ -2,10 +2,11 @@
 //! buyer need not type (docs.lemonsqueezy.com/help/checkout, its pages on
 //! prefilled fields, custom data and quantities, read 2026-11-22).
 
-use super::input::{Fields, misused, plain};
+use super::input::{misused, read};
 use super::seal;
 use crate::error::KassaError;
 use crate::providers::LinkOrder;
+use crate::providers::input::plain;
 use crate::providers::query::segment;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -33,7 +34,7 @@ const CUSTOM: &str = "checkout_data.custom";
 
 pub(super) fn link(order: &LinkOrder<'_>) -> Result<String, KassaError> {
     let mut url = page(order)?.to_string();
-    let mut fields = Fields::read(&[TABLE], order.options.unwrap_or("{}"))?;
+    let mut fields = read(&[TABLE], order.options.unwrap_or("{}"))?;
     for (path, value) in [
         ("checkout_data.email", order.email),
         ("checkout_data.name", order.name),

@@ -5,9 +5,11 @@
 
 use super::call::{body, path, send};
 use super::checkout;
-use super::input::{self, Fields, misused};
+use super::inbound::events;
+use super::input::{misused, read};
 use crate::error::KassaError;
 use crate::model::account::Call;
+use crate::providers::input::{self, Fields};
 use crate::providers::query::Form;
 use alloc::string::String;
 
@@ -69,7 +71,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("customers.archive", "status text\n"),
     (
         "customers.create",
-        "store_id store!\nname text!\nemail text!\ncity text\nregion text\ncountry text\n",
+        "store_id @store!\nname text!\nemail text!\ncity text\nregion text\ncountry text\n",
     ),
     (
         "customers.update",
@@ -77,7 +79,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "discounts.create",
-        "store_id store!\nvariant_ids variant*\nname text!\ncode text!\namount number!\n\
+        "store_id @store!\nvariant_ids @variant*\nname text!\ncode text!\namount number!\n\
          amount_type text!\nis_limited_to_products flag\nis_limited_redemptions flag\n\
          max_redemptions number\nstarts_at time?\nexpires_at time?\nduration text\n\
          duration_in_months number\ntest_mode flag\n",
@@ -111,17 +113,21 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "usageRecords.create",
-        "subscription_item_id subscription-item!\nquantity number!\naction text\n",
+        "subscription_item_id @subscription-item!\nquantity number!\naction text\n",
     ),
     ("users.me", ""),
     (
         "webhooks.create",
-        "store_id store!\nurl text!\nevents event*!\nsecret secret!\ntest_mode flag\n",
+        concat!(
+            "store_id @store!\nurl text!\nevents word:",
+            events!(),
+            "*!\nsecret text:6-40!\ntest_mode flag\n",
+        ),
     ),
     ("webhooks.delete", ""),
     (
         "webhooks.update",
-        "url text\nevents event*\nsecret secret\n",
+        concat!("url text\nevents word:", events!(), "*\nsecret text:6-40\n"),
     ),
 ];
 
@@ -140,7 +146,7 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
         }),
     };
     let table = table.ok_or_else(unknown)?;
-    let mut fields = Fields::read(&table, input)?;
+    let mut fields = read(&table, input)?;
     fields.complete()?;
     let kind = kebab(resource);
     let id = fields.take_out("id").map(|id| input::plain(&id));

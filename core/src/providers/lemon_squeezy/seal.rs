@@ -3,7 +3,7 @@
 //! the price it was for. The price is under the seal so that nobody takes the
 //! data of a dear checkout along to a cheap link.
 
-use super::input::{self, misused};
+use super::input::misused;
 use super::read::id;
 use super::signature::no_secret;
 use crate::authentic::digest::hex;
@@ -12,6 +12,7 @@ use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::json::{self, Json};
 use crate::model::secret::Secret;
+use crate::providers::input;
 use crate::providers::object::Object;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
