@@ -42,6 +42,15 @@ fn signed(provider: &str, secret: &str) -> Vec<Header> {
                 hex(hmac::sha256(secret.as_bytes(), b"", BODY)),
             )]
         }
+        "tossPayments" => {
+            let time = "2026-09-21T23:13:20+09:00";
+            let code = hmac::sha256(secret.as_bytes(), BODY, format!(":{time}").as_bytes());
+            let code = format!("v1:{}", Base64::encode_string(&code));
+            vec![
+                ("tosspayments-webhook-transmission-time", time.into()),
+                ("tosspayments-webhook-signature", code),
+            ]
+        }
         // The secret's own bytes.
         "polar" => standard(secret.as_bytes()),
         _ => standard(&Base64::decode_vec(bare).unwrap()),

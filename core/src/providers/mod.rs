@@ -4,6 +4,7 @@ mod address;
 mod api;
 #[cfg(feature = "every")]
 mod heard;
+mod input;
 mod listing;
 mod object;
 mod order;
@@ -40,6 +41,7 @@ macro_rules! providers {
 providers! {
     lemon_squeezy,
     stripe,
+    toss_payments,
     #[cfg(feature = "every")]
     polar,
     #[cfg(feature = "every")]
@@ -133,6 +135,9 @@ pub struct Hint {
     pub references: Vec<String>,
     /// Reads what it is about; none where it tells nothing of use.
     pub call: Option<Call>,
+    /// A digest of the secret that it names, where messages about a deposit are
+    /// known by one: it has to be the deposit's own, or nothing is asked.
+    pub known_by: Option<String>,
     /// A key of the provider's that it says is gone, as a digest. No call tells
     /// whether that is so: the next charge does.
     pub gone_key: Option<String>,
