@@ -122,7 +122,10 @@ fn cards_decline_always_later_or_for_the_moment() {
             [stopped.clone(), stopped.clone(), stopped],
         ),
         ("9410000000000009", [moment, fine(), fine()]),
-        ("9410000000000010", [fine(), limit.clone(), limit]),
+        ("9410000000000010", [fine(), limit.clone(), limit.clone()]),
+        // As at the other providers.
+        ("4242424242424242", [fine(), fine(), fine()]),
+        ("4000000000000341", [fine(), limit.clone(), limit]),
     ] {
         assert_eq!(charges(&mut lab, card, 3), expected, "{card}");
     }

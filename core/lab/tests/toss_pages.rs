@@ -246,5 +246,6 @@ fn the_dashboard_lists_the_test_cards_and_acts_on_payments_and_keys() {
     assert!(told.starts_with("/lab?notice="));
     let state = lab.handle(&Request::new("GET", "/lab/state")).json();
     assert_eq!(state["tossPayments"]["payments"][1]["status"], "DONE");
+    assert_eq!(press(&mut lab, "refund", "payment", &payment), "/lab");
     assert_eq!(state["tossPayments"]["billing"][0]["removed"], true);
 }

@@ -274,12 +274,12 @@ fn a_slow_cancellation_ends_by_an_event_and_blocks_the_next() {
     let settle = |status: &str| json!({"order": "order-1", "status": status});
     let after = control(
         &mut lab,
-        "/lab/tossPayments/cancel/settle",
+        "/lab/tossPayments/refund/settle",
         settle("ABORTED"),
     );
     assert_eq!(after["balanceAmount"], 1_000);
     post(&mut lab, &path_of(&payment, "/cancel"), slow);
-    let after = control(&mut lab, "/lab/tossPayments/cancel/settle", settle("DONE"));
+    let after = control(&mut lab, "/lab/tossPayments/refund/settle", settle("DONE"));
     assert_eq!(after["balanceAmount"], 600);
     let kinds: Vec<String> = told(&mut lab).into_iter().map(|(kind, _)| kind).collect();
     assert_eq!(

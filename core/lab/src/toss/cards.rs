@@ -42,6 +42,16 @@ pub(crate) const TEST_CARDS: [TestCard; 10] = [
     card("9410000000000010", "pays REJECT_CARD_PAYMENT"),
 ];
 
+/// Cards of the other providers, which mean the same here; the window does not offer them.
+const FAMILIAR: [TestCard; 6] = [
+    card("4242424242424242", "pays"),
+    card("5555555555554444", "pays"),
+    card("4000000000000002", "REJECT_CARD_COMPANY"),
+    card("4000000000009995", "REJECT_CARD_PAYMENT"),
+    card("4000000000000069", "INVALID_CARD_EXPIRATION"),
+    card("4000000000000341", "pays REJECT_CARD_PAYMENT"),
+];
+
 /// The bank accounts that it offers.
 pub(crate) const TEST_ACCOUNTS: [TestCard; 4] = [
     card("X1000000000001", "pays"),
@@ -87,10 +97,11 @@ impl TossPayments {
     /// Puts a card or account behind a payment or a billing key.
     pub(super) fn take_card(&mut self, number: &str, account: bool) -> Result<String, Refusal> {
         let plain: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
+        let named = |card: &&TestCard| card.number == plain;
         let offered = if account {
-            TEST_ACCOUNTS.iter().find(|card| card.number == plain)
+            TEST_ACCOUNTS.iter().find(named)
         } else {
-            TEST_CARDS.iter().find(|card| card.number == plain)
+            TEST_CARDS.iter().chain(&FAMILIAR).find(named)
         };
         let wrong = if account {
             "INVALID_ACCOUNT_NUMBER"

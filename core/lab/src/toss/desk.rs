@@ -18,8 +18,8 @@ impl TossPayments {
                 "error" => lab.deposit_error(payment),
                 _ => lab.deposit(payment),
             }),
-            "cancel" => self.on_payment(wish, |lab, payment| lab.cancel_by_hand(payment, wish)),
-            "cancel/settle" => self.on_payment(wish, |lab, payment| {
+            "refund" => self.on_payment(wish, |lab, payment| lab.refund_by_hand(payment, wish)),
+            "refund/settle" => self.on_payment(wish, |lab, payment| {
                 lab.settle_cancel(payment, wish.text("status"))
             }),
             "contradict" => self.on_payment(wish, Self::contradict),
@@ -66,8 +66,13 @@ impl TossPayments {
         deed(self, &payment)
     }
 
-    fn cancel_by_hand(&mut self, payment: &str, wish: &Value) -> Answer {
+    fn refund_by_hand(&mut self, payment: &str, wish: &Value) -> Answer {
         let mut ask = json!({"cancelReason": "고객 요청"});
+        if self.payment(payment).has("virtualAccount") {
+            let account =
+                json!({"bank": "88", "accountNumber": "110000000000", "holderName": "김카사"});
+            ask.set("refundReceiveAccount", account);
+        }
         for (name, field) in [
             ("amount", "cancelAmount"),
             ("account", "refundReceiveAccount"),

@@ -63,8 +63,11 @@ fn payments(lab: &Lab) -> String {
         let deposits = row.has("virtualAccount");
         let acts = match row.text("status") {
             "WAITING_FOR_DEPOSIT" => act_on("deposit", "payment", key, "Deposit arrives"),
-            "DONE" if deposits => act_on("error", "payment", key, "Deposit was an error"),
-            "DONE" | "PARTIAL_CANCELED" => act_on("cancel", "payment", key, "Refund"),
+            "DONE" if deposits => {
+                let error = act_on("error", "payment", key, "Deposit was an error");
+                error + &act_on("refund", "payment", key, "Refund")
+            }
+            "DONE" | "PARTIAL_CANCELED" => act_on("refund", "payment", key, "Refund"),
             _ => String::new(),
         };
         rows.push_str(&format!(
@@ -157,7 +160,7 @@ pub(crate) fn act(lab: &mut Lab, body: &str) -> Result<Value, Refusal> {
             wish.set("next", "pays");
             "card"
         }
-        word @ ("deposit" | "cancel" | "remove") => word,
+        word @ ("deposit" | "refund" | "remove") => word,
         _ => "",
     };
     let done = lab.toss.act(action, &wish);
