@@ -74,8 +74,10 @@ async fn run(
         "unsafe_address",
         "The server gave no https address of a script.",
     ))?;
-    if let Some(id) = field(way, "mount").as_string() {
-        place(&document, &id, into).ok_or(("no_place", "The page has no body to pay on."))?;
+    let mount = field(way, "mount").as_string().unwrap_or_default();
+    for id in mount.split(' ').filter(|id| !id.is_empty()) {
+        let place = place(&document, id, into.clone());
+        place.ok_or(("no_place", "The page has no body to pay on."))?;
     }
     load(&document, &src, &calls.get(0), nonce)
         .await

@@ -293,8 +293,8 @@ pub enum WayToPay {
         src: String,
         /// What to call when it is there, one after the other.
         calls: Vec<ScriptCall>,
-        /// The `id` of the element that an embedded form fills; the interface
-        /// makes one where the page has none.
+        /// The `id` of the element that an embedded form fills, or of several, with a
+        /// blank between any two; the interface makes those that the page has not.
         mount: Option<String>,
         /// The provider's own page, where it has one: for a page on which the
         /// script may not run.
