@@ -11,14 +11,16 @@ mod toss_support;
 
 use kassa::authentic::digest::sha256_hex;
 use kassa::authentic::hmac;
-use kassa::model::account::{Operation, OperationKind, OperationStatus, RefundStatus};
+use kassa::model::account::{OperationKind, RefundStatus};
 use kassa::model::http::Header;
 use kassa::model::id::Environment;
 use kassa::model::order::{OrderType, PaymentStatus};
-use kassa::providers::{Hint, Inbound, LookedUp};
+use kassa::providers::{Hint, Inbound, LookedUp, RefundOrder};
 use kassa::{KassaError, Reason};
 use serde_json::{Value, json};
-use toss_support::{CHECKOUT, NOW, SUBSCRIPTION, api, learn, paid, proof, read, toss, with};
+use toss_support::{
+    CHECKOUT, NOW, SUBSCRIPTION, api, learn, operation, paid, proof, read, toss, with,
+};
 
 #[test]
 fn a_payment_says_what_was_paid_by_which_checkout() {
@@ -229,32 +231,19 @@ fn whatever_is_null_or_missing_but_the_names_is_borne() {
     }
 }
 
-fn operation(kind: OperationKind, key: &str) -> Operation {
-    let call = api().retrieve_subscription("x");
-    Operation {
-        key: key.into(),
-        kind,
-        provider: "tossPayments".into(),
-        subject: "x".into(),
-        amount: None,
-        before: None,
-        kept: None,
-        charge: None,
-        call,
-        status: OperationStatus::Pending,
-        attempts: 1,
-        created: NOW,
-        due_at: None,
-        result: None,
-        refusal: None,
-    }
-}
-
 #[test]
 fn a_look_tells_what_became_of_a_call_without_an_answer() {
+    let call = api().refund(&RefundOrder {
+        payment: &read(&paid()),
+        amount: Some(900),
+        key: "refund-1",
+        options: None,
+    });
+    let call = call.unwrap();
+    let asked: Value = serde_json::from_str(&call.body).unwrap();
     let look = |kind, payment: &Value| {
         let body = payment.to_string();
-        let operation = operation(kind, "refund-1");
+        let operation = operation(kind, call.clone());
         let found = api().looked_up(&operation, proof(), body.as_bytes(), Environment::Test, NOW);
         match found.unwrap() {
             LookedUp::Made(_) => "made".to_string(),
@@ -269,6 +258,10 @@ fn a_look_tells_what_became_of_a_call_without_an_answer() {
         at("ABORTED"),
         json!({"failure": {"code": "REJECT_CARD_PAYMENT", "message": "…"}}),
     );
+    let canceled = |reason: &Value| {
+        let cancel = json!({"transactionKey": "A", "cancelAmount": 900, "cancelReason": reason});
+        with(at("PARTIAL_CANCELED"), json!({"cancels": [cancel]}))
+    };
     for (kind, payment, expected) in [
         (Charge, at("DONE"), "made"),
         (Charge, at("IN_PROGRESS"), "waits"),
@@ -279,6 +272,12 @@ fn a_look_tells_what_became_of_a_call_without_an_answer() {
         (Confirm, at("IN_PROGRESS"), "absent"),
         (Confirm, at("EXPIRED"), "EXPIRED"),
         (Refund, at("DONE"), "absent"),
+        (
+            Refund,
+            canceled(&json!("Refund kassa-0123456789abcdef")),
+            "absent",
+        ),
+        (Refund, canceled(&asked["cancelReason"]), "made"),
     ] {
         assert_eq!(
             look(kind, &payment),

@@ -3,7 +3,7 @@
 
 use base64ct::{Base64, Encoding};
 use kassa::authentic::{Event, Proof, Report, hmac};
-use kassa::model::account::Payment;
+use kassa::model::account::{Call, Operation, OperationKind, OperationStatus, Payment};
 use kassa::model::catalog::{FirstPeriod, PastDue, PlanBenefits, Terms};
 use kassa::model::config::{KeyPair, ProviderConfig};
 use kassa::model::id::Environment;
@@ -114,5 +114,26 @@ pub fn read(payment: &Value) -> Payment {
     match learn(payment).unwrap().report {
         Report::Payment { payment, .. } => payment,
         other => unreachable!("{other:?}"),
+    }
+}
+
+/// A call that nobody has answered so far.
+pub fn operation(kind: OperationKind, call: Call) -> Operation {
+    Operation {
+        key: "test/ada/refund-1".into(),
+        kind,
+        provider: "tossPayments".into(),
+        subject: "x".into(),
+        amount: None,
+        before: None,
+        kept: None,
+        charge: None,
+        call,
+        status: OperationStatus::Pending,
+        attempts: 1,
+        created: NOW,
+        due_at: None,
+        result: None,
+        refusal: None,
     }
 }

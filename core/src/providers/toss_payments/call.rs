@@ -135,9 +135,15 @@ fn paid(payment: &Payment) -> Option<(&str, bool)> {
 }
 
 /// By this a cancel is known among others of the same payment.
-pub(super) fn mark(key: &str) -> String {
+fn mark(key: &str) -> String {
     let digest = sha256_hex(&[key.as_bytes()]);
     ["kassa-", digest.get(..16).unwrap_or_default()].concat()
+}
+
+/// The reason, with its mark, that a cancel was asked for with.
+pub(super) fn reason(refund: &Operation) -> Option<String> {
+    let body = json::parse(&refund.call.body)?;
+    body.get("cancelReason")?.text().map(ToString::to_string)
 }
 
 /// Reads what an operation was to do, by names that are known even where no answer came. A

@@ -54,7 +54,7 @@ pub(super) fn looked_up(
     as_of: Millis,
 ) -> Result<LookedUp, Missing> {
     let refund = operation.kind == OperationKind::Refund;
-    let mark = call::mark(&operation.key);
+    let ours = call::reason(operation);
     let found = object::read_body(body, |payment| {
         let status: String = payment.need("status");
         let code = payment.word("failure.code");
@@ -63,7 +63,7 @@ pub(super) fn looked_up(
             .unwrap_or_default();
         let mut reasons = cancels.into_iter().filter_map(|it| it.text("cancelReason"));
         match &*status {
-            _ if refund && reasons.any(|reason| reason.ends_with(&mark)) => None,
+            _ if refund && reasons.any(|reason| Some(reason) == ours.as_deref()) => None,
             _ if refund => Some(LookedUp::Absent),
             "ABORTED" | "EXPIRED" => Some(LookedUp::Refused(code.unwrap_or(status))),
             // The customer has approved it, and nobody has confirmed it.
