@@ -6,7 +6,7 @@
 
 use crate::model::time::{Interval, IntervalUnit, Millis};
 use crate::zone::Zone;
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 /// Where the counting of periods begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,12 @@ pub(crate) fn start(anchor: Anchor, interval: &Interval, period: i64) -> Option<
             .date()
             .checked_add_signed(TimeDelta::try_days(many)?)?
     };
-    moment(anchor, date.and_time(first.time()))
+    let local = date.and_time(first.time());
+    // The anchor can be in the second of two equal hours.
+    if local == first {
+        return Some(anchor.at);
+    }
+    anchor.zone.instant(local)
 }
 
 /// The period that a time is in.
@@ -85,14 +90,6 @@ pub(crate) fn prorated(amount: i64, part: Millis, whole: Millis) -> i64 {
         .and_then(|share| share.checked_div_euclid(whole.checked_mul(2)?))
         .and_then(|share| i64::try_from(share).ok());
     rounded.unwrap_or(amount)
-}
-
-/// The anchor's own clock time is the anchor, also in the second of two equal hours.
-fn moment(anchor: Anchor, local: NaiveDateTime) -> Option<Millis> {
-    if anchor.zone.local(anchor.at)? == local {
-        return Some(anchor.at);
-    }
-    anchor.zone.instant(local)
 }
 
 fn of_months(interval: &Interval) -> bool {
