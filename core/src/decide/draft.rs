@@ -2,7 +2,7 @@
 
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
-use crate::decide::{access, debt, forget, lots, merge, order, reserve};
+use crate::decide::{access, debt, forget, lots, merge, order, recurring, reserve};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, Happening};
@@ -317,6 +317,7 @@ impl Draft {
             .chain(operations)
             .chain(pages)
             .chain(held.map(|it| it.expires_at))
+            .chain(recurring::due(&self.account))
             .chain(lots::next_boundary(&self.account, self.now))
             .min()
     }
@@ -330,6 +331,7 @@ impl Draft {
         notices.any(|pending| is(Some(pending.due_at)))
             || operations.any(|operation| is(operation.due_at))
             || pages.any(|checkout| is(checkout.due_at))
+            || recurring::due(&self.account).any(|at| at <= self.now)
     }
 
     /// Keeps the message behind one of the rows, if it made one.

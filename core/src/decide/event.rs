@@ -1,7 +1,9 @@
 //! What an event does to an account.
 
 use crate::authentic::{Event, Report, Sale};
-use crate::decide::{catalog, checkout, duplicate, kept, license, notice, payment, subscription};
+use crate::decide::{
+    catalog, checkout, duplicate, kept, license, notice, payment, recurring, subscription,
+};
 use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
@@ -108,6 +110,7 @@ pub(crate) fn apply(
             }
         }
     }
+    recurring::follow(account, now);
     checkout::withdraw(account, now);
     duplicate::tell(account, &before, now);
 }

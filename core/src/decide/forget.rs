@@ -5,9 +5,9 @@
 use crate::authentic::{Event, Report};
 use crate::decide::draft::Body;
 use crate::decide::effect::Part;
-use crate::model::account::{Account, Grant, Payment, PendingNotice, Reservation};
+use crate::model::account::{Account, Checkout, Grant, Payment, PendingNotice, Reservation};
 use crate::model::license::License;
-use crate::model::schedule::PaymentMethod;
+use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::Subscription;
 use alloc::string::String;
 
@@ -21,6 +21,20 @@ impl Personal for Payment {
         self.customer_email = None;
         self.customer_name = None;
         self.details = None;
+    }
+}
+
+impl Personal for Checkout {
+    fn forget(&mut self) {
+        self.email = None;
+        self.customer_name = None;
+    }
+}
+
+impl Personal for Schedule {
+    fn forget(&mut self) {
+        self.email = None;
+        self.customer_name = None;
     }
 }
 
@@ -76,7 +90,9 @@ pub(crate) fn account(account: &mut Account) {
     all(&mut account.licenses);
     all(&mut account.grants);
     all(&mut account.reservations);
+    all(&mut account.checkouts);
     all(&mut account.methods);
+    all(&mut account.schedules);
     all(&mut account.notices);
 }
 
@@ -90,7 +106,9 @@ pub(crate) fn body(body: &mut Body) {
     part(&mut effect.licenses);
     part(&mut effect.grants);
     part(&mut effect.reservations);
+    part(&mut effect.checkouts);
     part(&mut effect.methods);
+    part(&mut effect.schedules);
     part(&mut effect.notices);
 }
 

@@ -199,8 +199,6 @@ impl Told for PaymentMethod {
         let (of, id) = ("method", self.id.as_str());
         let mut say = Say { of, id, all };
         say.text("kind", self.kind.clone());
-        let replaced = self.replaced.then(|| "true".to_string());
-        say.text("replaced", replaced);
         say.number("removedAt", self.removed_at);
     }
 }

@@ -194,9 +194,10 @@ pub(super) async fn finish(
                 End::Removed => recurring::removed(account, &known, cx.now()),
                 End::Refused(code) => {
                     let means = line.api().map_or(Refusal::Stop, |api| api.refusal(code));
-                    recurring::refused(account, &known, (code, means), cx.now());
+                    recurring::refused(account, &known, means, cx.now());
                 }
-                End::Done(_) | End::Forgotten => {}
+                End::Done(_) => recurring::changed(account, &known, cx.now()),
+                End::Forgotten => {}
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 conclude(it, &end);

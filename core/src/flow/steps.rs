@@ -3,14 +3,15 @@
 use crate::decide::draft::{Body, Draft};
 use crate::error::{KassaError, Reason};
 use crate::job::Cx;
-use crate::model::account::Call;
+use crate::model::account::{Call, SealedKey};
 use crate::model::catalog::Plan;
 use crate::model::config::ProviderConfig;
-use crate::model::http::header;
+use crate::model::http::{HttpRequest, header};
 use crate::model::id::Customer;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
-use crate::providers::{Api, Provider, Reply};
+use crate::providers::{Api, Provider, Reply, unsealed};
+use crate::seal::{self, Place};
 use crate::setup::only_heard;
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
@@ -237,7 +238,7 @@ impl Cx {
     /// Sends a call, byte for byte the same again where that helps.
     pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
         let api = line.api()?;
-        let request = api.request(call, line.keys)?;
+        let request = self.unsealed(api.request(call, line.keys)?, line, call)?;
         for attempt in 0..if call.once { 1 } else { SENDS } {
             let need = Need::Send {
                 request: request.clone(),
@@ -272,6 +273,25 @@ impl Cx {
             }
         }
         Ok(Sent::Unclear)
+    }
+
+    /// Puts the key of a stored card into the request that is sent, and nowhere else.
+    fn unsealed(
+        &self,
+        request: HttpRequest,
+        line: Line<'_>,
+        call: &Call,
+    ) -> Result<HttpRequest, KassaError> {
+        if let Some(SealedKey { text, customer }) = &call.sealed {
+            let place = Place {
+                environment: self.setup.environment,
+                provider: line.provider.name(),
+                customer,
+            };
+            let clear = seal::open(&self.setup.config.seal_keys, place, text)?;
+            return Ok(unsealed(request, &clear));
+        }
+        Ok(request)
     }
 
     /// Sends a call that must succeed for the flow to go on.

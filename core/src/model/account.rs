@@ -110,6 +110,10 @@ pub struct Checkout {
     /// The calendar that its periods follow, where Kassa collects them; UTC unless
     /// told.
     pub zone: Option<String>,
+    /// Where receipts go, where Kassa collects.
+    pub email: Option<String>,
+    /// Who buys, where Kassa collects.
+    pub customer_name: Option<String>,
     /// The provider's id, once it has made the session.
     pub session: Option<String>,
     /// Where the customer pays, while that is possible.

@@ -25,9 +25,9 @@ pub struct PaymentMethod {
     pub digest: String,
     /// When it was stored.
     pub created: Millis,
-    /// Another one has taken its place: it goes once nothing needs it.
-    #[serde(default)]
-    pub replaced: bool,
+    /// When the provider is told to forget it, since another one has taken its
+    /// place or nothing is paid with it any more.
+    pub due_at: Option<Millis>,
     /// Since when it cannot be charged any more.
     pub removed_at: Option<Millis>,
 }
@@ -72,16 +72,20 @@ pub struct Schedule {
     /// difference of a change.
     #[serde(default)]
     pub owed: i64,
-    /// Since when charges are refused.
+    /// Since when nothing is paid, while charges are refused: the end of the time
+    /// that was paid.
     pub failing_since: Option<Millis>,
-    /// Steps after a failure that are done.
-    #[serde(default)]
-    pub step: i64,
+    /// When the present period is charged again.
+    pub retry_at: Option<Millis>,
     /// The method will not do: only another one is charged again.
     #[serde(default)]
     pub needs_method: bool,
     /// It rests; until then, or until somebody resumes it.
     pub pause: Option<Pause>,
+    /// Where receipts go.
+    pub email: Option<String>,
+    /// Who pays.
+    pub customer_name: Option<String>,
     /// When something is to be done next.
     pub due_at: Option<Millis>,
     /// A worker is at it until then.
@@ -126,8 +130,11 @@ pub struct PaidChange {
     pub terms: Terms,
     /// Units.
     pub quantity: i64,
-    /// Periods are counted from this moment, since their length changes.
-    pub anchor: Option<Millis>,
+    /// When it was asked for: what is left of the period was counted then.
+    pub asked: Millis,
+    /// What was left of the period then is part of the price.
+    #[serde(default)]
+    pub prorated: bool,
 }
 
 /// A stored card or bank account, as it may be shown.

@@ -9,11 +9,13 @@ mod listing;
 mod object;
 mod order;
 mod query;
+mod sealed;
 mod told;
 
 pub use api::Api;
 pub use listing::{Listing, Page};
 pub use order::*;
+pub(crate) use sealed::unsealed;
 
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Headline, Received};

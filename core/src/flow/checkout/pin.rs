@@ -123,6 +123,8 @@ fn find(
         session: None,
         url: None,
         subscription: None,
+        email: wish.customer.email.clone().filter(|_| api.confirms()),
+        customer_name: wish.customer.name.clone().filter(|_| api.confirms()),
         zone: wish
             .customer
             .zone

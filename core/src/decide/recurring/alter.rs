@@ -1,0 +1,274 @@
+//! Changes of what Kassa collects: its end, a rest, its plan, its quantity. There
+//! is no provider to tell: what is written down here is what is charged next.
+
+use super::advance::{Wanted, payment};
+use super::begin::anew;
+use super::calendar::prorated;
+use super::follow::{follow, settle};
+use super::{close, end, money, of, of_mut, payment_id, price, say, start};
+use crate::ask::{CancelWhen, Proration};
+use crate::decide::kept;
+use crate::decide::payment::join;
+use crate::model::account::{Account, Operation, Payment};
+use crate::model::catalog::Terms;
+use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::schedule::{Pause, Schedule};
+use crate::model::subscription::{Kept, SubscriptionStatus};
+use crate::model::time::Millis;
+use crate::sorted::names;
+use alloc::format;
+use alloc::string::String;
+
+/// Ends it now, ends it with its period, or takes that back.
+pub(crate) fn cancel(account: &mut Account, id: &str, when: CancelWhen, now: Millis) {
+    let ends = of(account, id).and_then(end);
+    let paid = of(account, id).is_some_and(|it| it.settled);
+    match when {
+        // Nothing of the present period is paid: there is no end to wait for.
+        CancelWhen::PeriodEnd if !paid => asked(account, id, Some(now), now),
+        CancelWhen::Now => asked(account, id, Some(now), now),
+        CancelWhen::PeriodEnd => asked(account, id, ends, now),
+        CancelWhen::Never => {
+            asked(account, id, None, now);
+            if of(account, id).is_some_and(|it| it.pause.is_some()) {
+                resume(account, id, now);
+            }
+        }
+    }
+    let over = when != CancelWhen::Never && (when == CancelWhen::Now || !paid);
+    if over {
+        close(account, id, now);
+    }
+}
+
+fn asked(account: &mut Account, id: &str, ends: Option<Millis>, now: Millis) {
+    for it in account.subscriptions.iter_mut().filter(|it| it.id == id) {
+        it.cancel_at = ends;
+        it.canceled_at = ends.map(|_| it.canceled_at.unwrap_or(now));
+        it.as_of = now;
+    }
+    if let Some(it) = of_mut(account, id)
+        && ends.is_some()
+    {
+        it.due_at = it.due_at.into_iter().chain(ends).min();
+    }
+}
+
+/// Nothing is charged until it goes on.
+pub(crate) fn pause(
+    account: &mut Account,
+    id: &str,
+    (until, free): (Option<Millis>, bool),
+    now: Millis,
+) {
+    if let Some(it) = of_mut(account, id) {
+        it.pause = Some(Pause {
+            until,
+            since: now,
+            free,
+        });
+        it.due_at = until;
+    }
+    let status = if free {
+        SubscriptionStatus::Active
+    } else {
+        SubscriptionStatus::Paused
+    };
+    say(account, id, status, now);
+}
+
+/// It goes on: with the rest of what was paid, if there is one, else with a period
+/// of its own from now on.
+pub(crate) fn resume(account: &mut Account, id: &str, now: Millis) {
+    let Some(it) = of_mut(account, id) else {
+        return;
+    };
+    it.pause = None;
+    let ends = end(it).unwrap_or(now);
+    if it.settled && now < ends {
+        it.due_at = Some(ends);
+    } else {
+        let next = it.period.saturating_add(1);
+        anew(it, next, now);
+        it.due_at = Some(now);
+    }
+    say(account, id, SubscriptionStatus::Active, now);
+}
+
+/// Sells something else. What has to be paid first is told, and is pending then;
+/// all else counts already. None if there is nothing of this id.
+pub(crate) fn change(
+    account: &mut Account,
+    id: &str,
+    (terms, quantity): (&Terms, i64),
+    at_once: Option<Proration>,
+    now: Millis,
+) -> Option<Wanted> {
+    let Some(proration) = at_once else {
+        later(account, id, (terms, quantity), now);
+        return None;
+    };
+    let billed = proration != Proration::None;
+    let (after, more) = changed_to(account, id, (terms, quantity), billed, now)?;
+    let before = of(account, id)?.clone();
+    let turns = after.period != before.period;
+    let name = order_name(account, &after);
+    let first = match (turns, proration) {
+        (true, _) => after.amount > 0,
+        (false, Proration::Now) => more > 0 && before.settled,
+        (false, Proration::NextInvoice | Proration::None) => false,
+    };
+    if !first {
+        sell(account, after, more, now);
+        return None;
+    }
+    let amount = if turns { after.amount } else { more };
+    let wanted = Wanted {
+        payment: if turns {
+            payment_id(&after)
+        } else {
+            name.clone()
+        },
+        order: name,
+        period: after.period,
+        amount: money(terms, amount),
+    };
+    let whole = payment(&after, wanted.amount.clone(), PaymentStatus::Pending, now);
+    let expected = Payment {
+        id: wanted.payment.clone(),
+        aliases: names([wanted.payment.clone(), wanted.order.clone()].into()),
+        order_type: OrderType::SubscriptionUpdate,
+        period_start: whole.period_start.filter(|_| turns),
+        period_end: whole.period_end.filter(|_| turns),
+        ..whole
+    };
+    join(account, expected);
+    Some(wanted)
+}
+
+/// A change that had to be paid first is paid.
+pub(crate) fn changed(account: &mut Account, operation: &Operation, now: Millis) {
+    let charge = operation.charge.as_ref();
+    let Some(change) = charge.and_then(|it| it.change.as_ref()) else {
+        return;
+    };
+    let what = (&change.terms, change.quantity);
+    let at = change.asked;
+    let after = changed_to(account, &operation.subject, what, change.prorated, at);
+    if let Some((after, _)) = after {
+        sell(account, after, 0, now);
+    }
+}
+
+/// The schedule as it is after a change at once, and what the rest of the present
+/// period costs more then, or less if below zero. With another interval a period of
+/// its own begins, and what is left of the paid one is part of its price.
+fn changed_to(
+    account: &Account,
+    id: &str,
+    (terms, quantity): (&Terms, i64),
+    billed: bool,
+    now: Millis,
+) -> Option<(Schedule, i64)> {
+    let it = of(account, id)?;
+    let subscription = account.subscriptions.iter().find(|it| it.id == id)?;
+    let given = kept::given(account, subscription, now);
+    let (from, to) = (start(it, it.period)?, end(it)?);
+    // Nothing is left of a trial, or of what is not paid.
+    let trial = subscription.status == SubscriptionStatus::Trialing;
+    let billed = it.settled && !trial && billed;
+    let part = |amount| {
+        let (rest, whole) = (to.saturating_sub(now), to.saturating_sub(from));
+        if billed {
+            prorated(amount, rest, whole)
+        } else {
+            0
+        }
+    };
+    let left = part(price(given.terms?, given.quantity));
+    let mut after = Schedule {
+        terms: terms.clone(),
+        quantity,
+        ..it.clone()
+    };
+    if terms.interval == given.terms?.interval || trial {
+        let more = part(price(terms, quantity)).saturating_sub(left);
+        if !it.settled {
+            after.amount = price(terms, quantity);
+        }
+        return Some((after, more));
+    }
+    after.owed = after.owed.saturating_sub(left);
+    anew(&mut after, it.period.saturating_add(1), now);
+    Some((after, 0))
+}
+
+fn sell(account: &mut Account, mut after: Schedule, more: i64, now: Millis) {
+    let id = after.id.clone();
+    let turned = of(account, &id).is_none_or(|it| it.period != after.period);
+    after.owed = after.owed.saturating_add(more);
+    if let Some(it) = of_mut(account, &id) {
+        *it = after;
+    }
+    let status = account.subscriptions.iter().find(|it| it.id == id);
+    let status = status.map_or(SubscriptionStatus::Active, |it| it.status);
+    say(account, &id, status, now);
+    for it in account.subscriptions.iter_mut().filter(|it| it.id == id) {
+        it.kept = None;
+    }
+    if turned {
+        let free = of(account, &id).is_some_and(|it| it.amount == 0);
+        if free {
+            settle(account, &id, now);
+        } else {
+            follow(account, now);
+        }
+    }
+}
+
+/// From the next period; what was paid is kept until then.
+fn later(account: &mut Account, id: &str, (terms, quantity): (&Terms, i64), now: Millis) {
+    let Some(subscription) = account.subscriptions.iter().find(|it| it.id == id) else {
+        return;
+    };
+    let given = kept::given(account, subscription, now);
+    let same = given.terms.is_some_and(|it| it.plan == terms.plan) && given.quantity == quantity;
+    let rest = subscription.period_end.filter(|end| *end > now && !same);
+    let keeps = rest.and_then(|until| {
+        Some(Kept {
+            terms: given.terms?.clone(),
+            quantity: given.quantity,
+            until,
+            next_plan: terms.plan.clone(),
+            next_quantity: quantity,
+        })
+    });
+    let status = subscription.status;
+    if let Some(it) = of_mut(account, id) {
+        turn(it, terms);
+        it.terms = terms.clone();
+        it.quantity = quantity;
+    }
+    say(account, id, status, now);
+    for it in account.subscriptions.iter_mut().filter(|it| it.id == id) {
+        it.kept.clone_from(&keeps);
+    }
+}
+
+/// Another interval counts from the end of the present period.
+fn turn(schedule: &mut Schedule, terms: &Terms) {
+    let bounds = (start(schedule, schedule.period), end(schedule));
+    if let (true, (Some(from), Some(to))) = (schedule.terms.interval != terms.interval, bounds) {
+        schedule.since = from;
+        schedule.anchor = to;
+        schedule.anchored = schedule.period.saturating_add(1);
+    }
+}
+
+/// The order of a change in a period: its first is `…_c1`.
+fn order_name(account: &Account, schedule: &Schedule) -> String {
+    let prefix = [&payment_id(schedule), "_c"].concat();
+    let all = account.payments.iter().flat_map(|it| &it.aliases);
+    let count = all.filter(|it| it.starts_with(&prefix)).count();
+    format!("{prefix}{}", count.saturating_add(1))
+}
