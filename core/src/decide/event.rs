@@ -229,6 +229,9 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         account.payments.iter().find(same).cloned()
     };
     let before = find(account);
+    if let Some(known) = &before {
+        recurring::recognise(&mut fact, known);
+    }
     let subscription = account
         .subscriptions
         .iter()

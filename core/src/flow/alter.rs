@@ -4,6 +4,7 @@ use crate::ask::{CancelWhen, ChangeWhen, Decline, Outcome, Proration};
 use crate::decide::access::counting;
 use crate::decide::draft::Draft;
 use crate::decide::kept::{self, Given, Wanted, Way};
+use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
 use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, declined, finish, is_open, pending};
@@ -86,6 +87,9 @@ async fn ask(
             return Ok(declined(Decline::NoSubscription));
         };
         let (provider, id) = (chosen.provider.clone(), chosen.id.clone());
+        if recurring::of(&draft.account, &id).is_some() {
+            return crate::flow::recurring::alter(cx, account, &id, wish).await;
+        }
         let open = |it: &&Operation| is_open(it, kind, &provider, &id);
         let open = draft.account.operations.iter().filter(open).listed();
         // What was wished before and got no answer may be so by now.
@@ -150,7 +154,7 @@ impl Wish {
     }
 
     /// What the journal calls it.
-    fn word(&self) -> &'static str {
+    pub(super) fn word(&self) -> &'static str {
         match self {
             Wish::Cancel(CancelWhen::Now) => "cancel_asked",
             Wish::Cancel(CancelWhen::PeriodEnd) => "cancel_at_period_end_asked",
@@ -165,7 +169,7 @@ impl Wish {
 
     /// What its causes and keys begin with. Before 2026-11-22 all were called
     /// `cancel`; nothing is read out of them.
-    fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Wish::Cancel(CancelWhen::Never) => "resume",
             Wish::Cancel(_) => "cancel",
@@ -174,7 +178,7 @@ impl Wish {
         }
     }
 
-    fn done(&self, draft: &Draft) -> Outcome {
+    pub(super) fn done(&self, draft: &Draft) -> Outcome {
         let benefits = draft.benefits();
         match self {
             Wish::Cancel(_) => Outcome::Canceled { benefits },

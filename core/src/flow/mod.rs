@@ -18,6 +18,7 @@ mod own;
 mod page;
 mod rebuild;
 mod reconcile;
+mod recurring;
 mod refund;
 mod steps;
 mod tick;
@@ -60,10 +61,31 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             credits(cx, ask).await
         }
         Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
-        Ask::Return { .. }
-        | Ask::Register { .. }
-        | Ask::Methods { .. }
-        | Ask::Unregister { .. } => Err(unanswered()),
+        Ask::Return {
+            account,
+            provider,
+            query,
+        } => recurring::back(cx, &account, provider.as_deref(), &query).await,
+        Ask::Register {
+            customer,
+            provider,
+            success_url,
+            cancel_url,
+            locale,
+            options,
+        } => {
+            let wish = recurring::Wish {
+                customer,
+                provider,
+                success_url,
+                cancel_url,
+                locale,
+                options,
+            };
+            recurring::register(cx, wish).await
+        }
+        Ask::Methods { account } => recurring::methods(cx, &account).await,
+        Ask::Unregister { account, method } => recurring::unregister(cx, &account, &method).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,

@@ -283,15 +283,20 @@ impl Cx {
         call: &Call,
     ) -> Result<HttpRequest, KassaError> {
         if let Some(SealedKey { text, customer }) = &call.sealed {
-            let place = Place {
-                environment: self.setup.environment,
-                provider: line.provider.name(),
-                customer,
-            };
+            let place = self.place(line, customer);
             let clear = seal::open(&self.setup.config.seal_keys, place, text)?;
             return Ok(unsealed(request, &clear));
         }
         Ok(request)
+    }
+
+    /// To what a stored key of this customer's is bound.
+    pub(crate) fn place<'a>(&self, line: Line<'_>, customer: &'a str) -> Place<'a> {
+        Place {
+            environment: self.setup.environment,
+            provider: line.provider.name(),
+            customer,
+        }
     }
 
     /// Sends a call that must succeed for the flow to go on.

@@ -11,11 +11,13 @@ use crate::flow::credit::expire;
 use crate::flow::happening::happening;
 use crate::flow::inbound::take_one;
 use crate::flow::operation::{Turn, due_keys, finish};
+use crate::flow::recurring::{collect, retire};
 use crate::flow::steps::{Committed, TRIES, UNREADABLE, contended};
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::PendingNotice;
 use crate::model::history::Happening;
+use crate::model::schedule::Schedule;
 use crate::model::time::HOUR;
 use crate::need::{Fact, Need};
 use crate::sorted::Listed as _;
@@ -114,6 +116,20 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
             failure = failure.or(Some(error));
         }
     }
+    let mine = |it: &&Schedule| it.busy_until == Some(claimed_until(cx, it.attempts));
+    let schedules = draft.account.schedules.iter().filter(mine);
+    for id in schedules.map(|it| it.id.clone()).listed() {
+        if let Err(error) = collect(cx, account, &id).await {
+            failure = failure.or(Some(error));
+        }
+    }
+    let leaving = draft.account.methods.iter();
+    let leaving = leaving.filter(|it| it.due_at == Some(claimed_until(cx, 0)));
+    for id in leaving.map(|it| it.id.clone()).listed() {
+        if let Err(error) = retire(cx, account, &id).await {
+            failure = failure.or(Some(error));
+        }
+    }
     failure.map_or(Ok(true), Err)
 }
 
@@ -150,6 +166,18 @@ async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
         {
             it.attempts = it.attempts.saturating_add(1);
             it.due_at = Some(claimed_until(cx, it.attempts));
+        }
+        for it in &mut account.schedules {
+            let busy = it.busy_until.is_some_and(|at| at > cx.now());
+            if !busy && it.due_at.is_some_and(|at| at <= cx.now()) {
+                it.attempts = it.attempts.saturating_add(1);
+                it.busy_until = Some(claimed_until(cx, it.attempts));
+            }
+        }
+        for it in &mut account.methods {
+            if it.due_at.is_some_and(|at| at <= cx.now()) {
+                it.due_at = Some(claimed_until(cx, 0));
+            }
         }
         for it in &mut account.checkouts {
             if it.due_at.is_some_and(|at| at <= cx.now()) {

@@ -10,7 +10,7 @@ pub(crate) const SEALED: &str = "{sealed}";
 
 /// The request with that key, for whoever sends it at once.
 pub(crate) fn unsealed(request: HttpRequest, key: &Secret) -> HttpRequest {
-    let text = json::text(key.reveal());
+    let text = json::text(&key.reveal());
     let text = text.strip_prefix('"').unwrap_or(&text);
     let text = text.strip_suffix('"').unwrap_or(text);
     HttpRequest {

@@ -3,6 +3,7 @@
 
 use super::calendar::{next_day_of_month, prorated, start as counted};
 use super::{Anchor, anchor, follow::settle, price, say};
+use crate::decide::notice;
 use crate::model::account::{Account, Checkout, Operation};
 use crate::model::catalog::{FirstPeriod, Terms};
 use crate::model::schedule::{PaymentMethod, Schedule};
@@ -45,6 +46,7 @@ pub(crate) fn register(account: &mut Account, method: &PaymentMethod, now: Milli
         if !it.settled && it.failing_since.is_some() {
             it.retry_at = Some(now);
             it.due_at = Some(now);
+            it.busy_until = Some(now.saturating_add(notice::rest(0)));
         }
     }
     for it in &mut account.methods {
@@ -95,7 +97,8 @@ fn begin(account: &mut Account, checkout: &Checkout, method: &PaymentMethod, now
         email: checkout.email.clone(),
         customer_name: checkout.customer_name.clone(),
         due_at: Some(now),
-        busy_until: None,
+        // Whoever stored the card charges it.
+        busy_until: Some(now.saturating_add(notice::rest(0))),
         attempts: 0,
     };
     let trial = checkout

@@ -12,11 +12,13 @@ mod begin;
 pub(crate) mod calendar;
 pub(crate) mod dunning;
 mod follow;
+mod order;
 
 pub(crate) use advance::{Next, Wanted, advance};
-pub(crate) use alter::{cancel, change, changed, pause, resume};
+pub(crate) use alter::{cancel, change, changed, pause};
 pub(crate) use begin::stored;
 pub(crate) use follow::{follow, refused, removed};
+pub(crate) use order::{expect_once, recognise};
 
 use crate::decide::subscription::list;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus};
@@ -52,6 +54,12 @@ pub(crate) fn open_charge<'a>(account: &'a Account, subscription: &str) -> Optio
             )
             && it.subject == subscription
     })
+}
+
+/// Something is paid with this card.
+pub(crate) fn in_use(account: &Account, method: &str) -> bool {
+    let mut all = account.schedules.iter();
+    all.any(|it| it.method.as_deref() == Some(method))
 }
 
 /// The payment of a period.
@@ -172,11 +180,7 @@ fn close(account: &mut Account, id: &str, now: Millis) {
     say(account, id, SubscriptionStatus::Canceled, now);
     let method = of(account, id).and_then(|it| it.method.clone());
     account.schedules.retain(|it| it.id != id);
-    let used = |method: &str| {
-        let mut all = account.schedules.iter();
-        all.any(|it| it.method.as_deref() == Some(method))
-    };
-    if let Some(method) = method.filter(|method| !used(method)) {
+    if let Some(method) = method.filter(|method| !in_use(account, method)) {
         for it in account.methods.iter_mut().filter(|it| it.id == method) {
             it.due_at = it.due_at.or(Some(now));
         }

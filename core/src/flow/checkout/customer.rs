@@ -1,9 +1,10 @@
 //! The account's counterpart at a provider, which a session is made for.
 
 use crate::error::KassaError;
-use crate::flow::steps::{Line, Sent, provider_down};
+use crate::flow::happening::happening;
+use crate::flow::steps::{Line, Sent, TRIES, contended, provider_down};
 use crate::job::Cx;
-use crate::model::account::Account;
+use crate::model::account::{Account, ProviderCustomer};
 use crate::model::id::Customer;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::Missing;
@@ -80,4 +81,36 @@ async fn found(cx: &Cx, line: Line<'_>, customer: &Customer) -> Result<Option<St
     let answer = cx.call(line, &find).await?;
     api.customer(&customer.id, &answer.body)
         .map_err(|it| it.error(line.provider.name()))
+}
+
+/// The account's customer at a provider that goes by ours; it is written down before
+/// anybody hears of it. None where the provider keeps customers of its own.
+pub(in crate::flow) async fn own_customer(
+    cx: &Cx,
+    line: Line<'_>,
+    account: &str,
+) -> Result<Option<String>, KassaError> {
+    let name = line.provider.name();
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let mut known = draft.account.customers.iter();
+        if let Some(known) = known.find(|it| it.provider == name) {
+            return Ok(Some(known.id.clone()));
+        }
+        let Some(id) = line.api()?.own_customer(&cx.random("customer")) else {
+            return Ok(None);
+        };
+        let what = happening("customer_made");
+        let new = ProviderCustomer {
+            provider: name.into(),
+            id: id.clone(),
+        };
+        draft.record(cx.cause(account, "customer", &id), what, None, |account| {
+            account.customers.push(new);
+        });
+        if cx.committed(&[&draft]).await? {
+            return Ok(Some(id));
+        }
+    }
+    Err(contended())
 }

@@ -21,6 +21,7 @@ use crate::model::catalog::{Plan, Terms};
 use crate::model::id::Customer;
 use crate::providers::{CheckoutOrder, Opening};
 use alloc::string::String;
+pub(super) use customer::own_customer;
 use customer::{Known, customer};
 use open::{Opened, open};
 use pin::{Pinned, pin};

@@ -5,34 +5,31 @@
 //! a provider knows no such keys, what it has done is looked up before anything
 //! is sent again.
 
+mod send;
+
 use crate::ask::{Decline, Outcome};
-use crate::authentic::{Event, Proof, Report};
+use crate::authentic::Report;
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::kept;
 use crate::decide::notice::rest;
 use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
-use crate::flow::again::{as_of, here, learn, read_again};
+use crate::flow::again::read_again;
 use crate::flow::happening::{happening, subject};
-use crate::flow::steps::{Answer, Line, Sent, TRIES, contended, key_reused, provider_down};
+use crate::flow::steps::{TRIES, contended, key_reused};
 use crate::job::Cx;
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
 use crate::model::refusal::Refusal;
-use crate::model::schedule::PaymentMethod;
-use crate::model::time::{DAY, Millis};
-use crate::providers::LookedUp;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use send::{End, NEVER_MADE, send};
 
 /// Operations whose end is certain and that nobody can ask for again: so many
 /// are kept for a worker that is still busy with one.
 const KEPT: usize = 20;
-
-/// The refusal of a call that never reached its provider.
-pub(super) const NEVER_MADE: &str = "never_made";
 
 /// Who wants an operation to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +190,10 @@ pub(super) async fn finish(
                 End::Stored(method) => recurring::stored(account, &known, method, cx.now()),
                 End::Removed => recurring::removed(account, &known, cx.now()),
                 End::Refused(code) => {
-                    let means = line.api().map_or(Refusal::Stop, |api| api.refusal(code));
+                    let means = match line.api() {
+                        Ok(api) if code != NEVER_MADE => api.refusal(code),
+                        _ => Refusal::NewKey,
+                    };
                     recurring::refused(account, &known, means, cx.now());
                 }
                 End::Done(_) => recurring::changed(account, &known, cx.now()),
@@ -213,162 +213,6 @@ pub(super) async fn finish(
         }
     }
     Err(contended())
-}
-
-/// How a call ended, as far as anybody can know.
-enum End {
-    /// The provider did it and says so.
-    Done(Event),
-    /// The provider said no, with this code.
-    Refused(String),
-    /// The provider has forgotten the key: to send it again could do it twice.
-    Forgotten,
-    /// A card or bank account can be charged from now on.
-    Stored(PaymentMethod),
-    /// The provider has forgotten one.
-    Removed,
-}
-
-async fn send(
-    cx: &Cx,
-    line: Line<'_>,
-    operation: &Operation,
-    turn: Turn,
-) -> Result<End, KassaError> {
-    let name = line.provider.name();
-    let lifetime = line.api()?.idempotency_lifetime();
-    let old = |age: Millis| operation.created.saturating_add(age) < cx.now();
-    let once = operation.call.once;
-    if old(lifetime) || (once && turn != Turn::First) {
-        match look_up(cx, line, operation).await? {
-            Found::Made(event) => return Ok(End::Done(event)),
-            Found::Refused(code) => return Ok(End::Refused(code)),
-            Found::Nowhere => return Ok(End::Forgotten),
-            Found::Waits => return Err(provider_down(name)),
-            // By then it is not on its way any more, and nobody expects to pay now.
-            Found::Not if takes_money(operation.kind) && old(DAY) => {
-                return Ok(End::Refused(NEVER_MADE.to_string()));
-            }
-            Found::Not if once && turn == Turn::Asked => return Err(provider_down(name)),
-            Found::Not => {}
-        }
-    }
-    match cx.send(line, &operation.call).await? {
-        Sent::Done(answer) => done(cx, line, operation, &answer).await,
-        Sent::Unclear if once => match look_up(cx, line, operation).await? {
-            Found::Made(event) => Ok(End::Done(event)),
-            Found::Refused(code) => Ok(End::Refused(code)),
-            // It may still be on its way: a later look tells.
-            Found::Not | Found::Nowhere | Found::Waits => Err(provider_down(name)),
-        },
-        Sent::Unclear => Err(provider_down(name)),
-        Sent::Refused(error) => refused(cx, line, operation, error.code).await,
-    }
-}
-
-/// What an answer comes to.
-async fn done(
-    cx: &Cx,
-    line: Line<'_>,
-    operation: &Operation,
-    answer: &Answer,
-) -> Result<End, KassaError> {
-    match operation.kind {
-        // Part of a subscription may have answered: the whole of it counts.
-        OperationKind::Change => {
-            let again = line.api()?.retrieve_subscription(&operation.subject);
-            Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
-        }
-        OperationKind::Register => Ok(End::Stored(stored(cx, line, operation, answer)?)),
-        OperationKind::Unregister => Ok(End::Removed),
-        OperationKind::Refund
-        | OperationKind::CancelNow
-        | OperationKind::CancelAtPeriodEnd
-        | OperationKind::Resume
-        | OperationKind::Pause
-        | OperationKind::Confirm
-        | OperationKind::Charge => Ok(End::Done(learn(cx, line, answer)?)),
-    }
-}
-
-/// What a "no" comes to: it can mean that all is done already.
-async fn refused(
-    cx: &Cx,
-    line: Line<'_>,
-    operation: &Operation,
-    code: String,
-) -> Result<End, KassaError> {
-    if operation.kind == OperationKind::Unregister {
-        return Ok(End::Removed);
-    }
-    if let Some(event) = already_so(cx, line, operation).await? {
-        return Ok(End::Done(event));
-    }
-    if line.api()?.refusal(&code) == Refusal::LookUp {
-        match look_up(cx, line, operation).await? {
-            Found::Made(event) => return Ok(End::Done(event)),
-            Found::Waits => return Err(provider_down(line.provider.name())),
-            Found::Refused(code) => return Ok(End::Refused(code)),
-            Found::Not | Found::Nowhere => {}
-        }
-    }
-    Ok(End::Refused(code))
-}
-
-/// What is to be charged from now on; its key leaves this function sealed.
-fn stored(
-    cx: &Cx,
-    line: Line<'_>,
-    _operation: &Operation,
-    answer: &Answer,
-) -> Result<PaymentMethod, KassaError> {
-    let found = line.api()?.registered(&answer.body);
-    let _found = found.map_err(|it| it.error(line.provider.name()))?;
-    let _ = cx;
-    Err(crate::flow::steps::wrong_fact("seal"))
-}
-
-/// Only these take a customer's money.
-fn takes_money(kind: OperationKind) -> bool {
-    matches!(kind, OperationKind::Charge | OperationKind::Confirm)
-}
-
-/// What a provider knows of an operation that may have been sent.
-enum Found {
-    /// It was made.
-    Made(Event),
-    /// It was not.
-    Not,
-    /// There is no place to look.
-    Nowhere,
-    /// It was refused, with this code.
-    Refused(String),
-    /// It goes on over there.
-    Waits,
-}
-
-async fn look_up(cx: &Cx, line: Line<'_>, operation: &Operation) -> Result<Found, KassaError> {
-    let api = line.api()?;
-    let Some(call) = api.look_up(operation) else {
-        return Ok(Found::Nowhere);
-    };
-    let answer = match cx.send(line, &call).await? {
-        Sent::Done(answer) => answer,
-        Sent::Refused(error) if api.is_absent(&error.code) => return Ok(Found::Not),
-        Sent::Refused(error) => return Err(error),
-        Sent::Unclear => return Err(provider_down(line.provider.name())),
-    };
-    let (proof, world) = (Proof::own_reply(), cx.setup.environment);
-    let as_of = as_of(line, &answer)?;
-    let found = api
-        .looked_up(operation, proof, &answer.body, world, as_of)
-        .map_err(|missing| missing.error(line.provider.name()))?;
-    Ok(match found {
-        LookedUp::Made(event) => Found::Made(here(cx, line, event.into_inner())?),
-        LookedUp::Refused(code) => Found::Refused(code),
-        LookedUp::Waits => Found::Waits,
-        LookedUp::Absent => Found::Not,
-    })
 }
 
 fn conclude(operation: &mut Operation, end: &End) {
@@ -442,34 +286,6 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
             },
         })),
     }
-}
-
-/// A subscription that has ended already cannot be ended: what it is now tells
-/// whether the refusal matters.
-async fn already_so(
-    cx: &Cx,
-    line: Line<'_>,
-    operation: &Operation,
-) -> Result<Option<Event>, KassaError> {
-    match operation.kind {
-        OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd => {}
-        OperationKind::Refund
-        | OperationKind::Resume
-        | OperationKind::Pause
-        | OperationKind::Change
-        | OperationKind::Confirm
-        | OperationKind::Register
-        | OperationKind::Charge
-        | OperationKind::Unregister => return Ok(None),
-    }
-    let call = line.api()?.retrieve_subscription(&operation.subject);
-    let Sent::Done(answer) = cx.send(line, &call).await? else {
-        return Ok(None);
-    };
-    let event = learn(cx, line, &answer)?;
-    let over = matches!(&event.report, Report::Subscription { subscription, .. }
-        if subscription.status.is_terminal());
-    Ok(over.then_some(event))
 }
 
 /// After the provider has forgotten the key, sending again could do it twice.

@@ -1,0 +1,112 @@
+//! Changes of a subscription that Kassa collects itself.
+
+use super::charge;
+use super::methods::about;
+use crate::ask::{ChangeWhen, Decline, Outcome, Proration};
+use crate::decide::recurring;
+use crate::error::KassaError;
+use crate::flow::alter::{Change, Wish};
+use crate::flow::operation::{Turn, declined, finish};
+use crate::flow::steps::{TRIES, contended};
+use crate::job::Cx;
+use crate::model::account::Account;
+use crate::model::catalog::{Plan, Terms};
+use crate::model::schedule::{PaidChange, Schedule};
+use alloc::format;
+
+/// Does what is wished: there is no provider to ask, except for money.
+pub(in crate::flow) async fn alter(
+    cx: &Cx,
+    account: &str,
+    id: &str,
+    wish: &Wish,
+) -> Result<Outcome, KassaError> {
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let Some(schedule) = recurring::of(&draft.account, id).cloned() else {
+            return Ok(declined(Decline::NoSubscription));
+        };
+        let mut next = draft.account.clone();
+        let now = cx.now();
+        let to_be_paid = match wish {
+            Wish::Cancel(when) => {
+                recurring::cancel(&mut next, id, *when, now);
+                None
+            }
+            Wish::Pause { until, free } => {
+                recurring::pause(&mut next, id, (*until, *free), now);
+                None
+            }
+            Wish::Change(change) => {
+                let Some((terms, quantity)) = wanted(cx, &schedule, change) else {
+                    return Ok(declined(Decline::NoPlan));
+                };
+                if recurring::open_charge(&draft.account, id).is_some() {
+                    return Err(charge_open(&schedule.provider));
+                }
+                let proration = change.proration.unwrap_or(Proration::NextInvoice);
+                let at_once = (change.when == ChangeWhen::Now).then_some(proration);
+                let wanted = recurring::change(&mut next, id, (&terms, quantity), at_once, now);
+                let prorated = proration != Proration::None;
+                let paid = PaidChange {
+                    terms,
+                    quantity,
+                    asked: now,
+                    prorated,
+                };
+                wanted.map(|wanted| (wanted, paid))
+            }
+        };
+        if let Some((wanted, paid)) = to_be_paid {
+            let Some(key) = charge(cx, &mut draft, next, (id, &wanted), Some(paid))? else {
+                return Ok(declined(Decline::NoMethod));
+            };
+            if cx.committed(&[&draft]).await? {
+                return finish(cx, draft, &key, Turn::First).await;
+            }
+            continue;
+        }
+        let cause = cx.cause(account, wish.name(), &cx.random(&format!("{id}/{attempt}")));
+        draft.record(
+            cause,
+            about(wish.word(), id),
+            None,
+            |account: &mut Account| {
+                *account = next;
+            },
+        );
+        if draft.rows.is_empty() || cx.committed(&[&draft]).await? {
+            super::collect(cx, account, id).await?;
+            let (draft, _) = cx.draft(account, None, 0).await?;
+            return Ok(wish.done(&draft));
+        }
+    }
+    Err(contended())
+}
+
+/// What is to be sold: a plan of the same group and currency.
+fn wanted(cx: &Cx, schedule: &Schedule, change: &Change) -> Option<(Terms, i64)> {
+    let quantity = change.quantity.unwrap_or(schedule.quantity);
+    let Some(plan) = &change.plan else {
+        return Some((schedule.terms.clone(), quantity));
+    };
+    let fits = |it: &&Plan| {
+        let terms = it.terms();
+        let paid = it.id == schedule.terms.plan;
+        it.interval.is_some()
+            && (paid || !it.retired)
+            && terms.group == schedule.terms.group
+            && terms.price.currency == schedule.terms.price.currency
+    };
+    let plan = cx.setup.plan(plan).filter(fits)?;
+    Some((plan.terms(), quantity))
+}
+
+fn charge_open(provider: &str) -> KassaError {
+    KassaError::unavailable(
+        "charge_pending",
+        "A charge of this subscription has no clear answer yet. Try again in a minute; nothing was \
+         changed by this call.",
+    )
+    .at(provider)
+}
