@@ -113,6 +113,10 @@ export interface Checkout {
    * told.
    */
   zone?: string;
+  /** Where receipts go, where Kassa collects. */
+  email?: string;
+  /** Who buys, where Kassa collects. */
+  customerName?: string;
   /** The provider's id, once it has made the session. */
   session?: string;
   /** Where the customer pays, while that is possible. */
@@ -1221,8 +1225,11 @@ export interface PaymentMethod {
   digest: string;
   /** When it was stored. */
   created: Millis;
-  /** Another one has taken its place: it goes once nothing needs it. */
-  replaced?: boolean;
+  /**
+   * When the provider is told to forget it, since another one has taken its
+   * place or nothing is paid with it any more.
+   */
+  dueAt?: Millis;
   /** Since when it cannot be charged any more. */
   removedAt?: Millis;
 }
@@ -1271,14 +1278,21 @@ export interface Schedule {
    * difference of a change.
    */
   owed?: number;
-  /** Since when charges are refused. */
+  /**
+   * Since when nothing is paid, while charges are refused: the end of the time
+   * that was paid.
+   */
   failingSince?: Millis;
-  /** Steps after a failure that are done. */
-  step?: number;
+  /** When the present period is charged again. */
+  retryAt?: Millis;
   /** The method will not do: only another one is charged again. */
   needsMethod?: boolean;
   /** It rests; until then, or until somebody resumes it. */
   pause?: Pause;
+  /** Where receipts go. */
+  email?: string;
+  /** Who pays. */
+  customerName?: string;
   /** When something is to be done next. */
   dueAt?: Millis;
   /** A worker is at it until then. */
@@ -1320,8 +1334,10 @@ export interface PaidChange {
   terms: Terms;
   /** Units. */
   quantity: number;
-  /** Periods are counted from this moment, since their length changes. */
-  anchor?: Millis;
+  /** When it was asked for: what is left of the period was counted then. */
+  asked: Millis;
+  /** What was left of the period then is part of the price. */
+  prorated?: boolean;
 }
 
 /** A stored card or bank account, as it may be shown. */

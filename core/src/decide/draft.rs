@@ -426,7 +426,9 @@ pub(super) fn links(account: &Account) -> Vec<(String, String)> {
         .filter(|payment| payment.subscription.is_none())
         .flat_map(|it| it.aliases.iter().map(|alias| (&it.provider, alias)));
     let licenses = account.licenses.iter().map(|it| (&it.provider, &it.id));
+    let methods = account.methods.iter().map(|it| (&it.provider, &it.digest));
     let all = customers
+        .chain(methods)
         .chain(sessions)
         .chain(subscriptions)
         .chain(payments)

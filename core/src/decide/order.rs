@@ -37,6 +37,11 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         customer_name: payment.customer_name.clone(),
         details: payment.details.clone(),
     };
+    let bare = Order {
+        refunded: 0,
+        details: None,
+        ..paid.clone()
+    };
     let refund = |refund: &Refund| Order {
         id: refund.id.clone(),
         order_type: OrderType::Refund,
@@ -49,10 +54,8 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
             amount: refund.amount,
             currency: payment.amount.currency.clone(),
         },
-        refunded: 0,
-        details: None,
         created: refund.created,
-        ..paid.clone()
+        ..bare.clone()
     };
     let dispute = |dispute: &Dispute| {
         let status = match dispute.status {
@@ -69,10 +72,8 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
                 amount: dispute.amount,
                 currency: payment.amount.currency.clone(),
             },
-            refunded: 0,
-            details: None,
             created: dispute.created,
-            ..paid.clone()
+            ..bare.clone()
         })
     };
     let disputes = payment.disputes.iter().filter_map(dispute).listed();
@@ -84,13 +85,11 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
             amount,
             currency: payment.amount.currency.clone(),
         },
-        refunded: 0,
-        details: None,
         created,
-        ..paid.clone()
+        ..bare.clone()
     });
     let refunds = refunds.into_iter().chain(rest).chain(disputes);
-    core::iter::once(paid.clone()).chain(refunds).listed()
+    core::iter::once(paid).chain(refunds).listed()
 }
 
 /// What a provider's running total says went back beyond the refunds that it has

@@ -8,7 +8,7 @@ use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::credit::{Checked, Spend};
 use crate::flow::happening::what;
-use crate::flow::inbound::{Mail, awaited, cause_of, proved, wanted};
+use crate::flow::inbound::{Mail, awaited, cause_of, hint, proved, wanted};
 use crate::flow::steps::{Committed, TRIES, contended};
 use crate::job::Cx;
 use crate::sorted::Listed as _;
@@ -123,7 +123,12 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            proved(cx, mail).map(|it| received(it, body))
+            // One that nobody signed needs its provider's answer.
+            match hint(cx, mail) {
+                Ok(None) => proved(cx, mail).map(|it| received(it, body)),
+                Ok(Some(_)) => Ok(Item::Settled(Share::Alone)),
+                Err(error) => Err(error),
+            }
         }
         _ => Ok(Item::Settled(Share::Alone)),
     };

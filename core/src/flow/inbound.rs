@@ -7,6 +7,7 @@ use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::again::{read_again, relate};
 use crate::flow::happening::what;
+use crate::flow::hint::hinted;
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
@@ -16,7 +17,7 @@ use crate::model::account::Account;
 use crate::model::http::Header;
 use crate::model::secret::Secret;
 use crate::model::time::Millis;
-use crate::providers::{Api, Inbound};
+use crate::providers::{Api, Hint, Inbound};
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, MOST_REFERENCES, Stray, Wanted};
 use alloc::format;
@@ -35,7 +36,7 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    fn new(result: InboundResult, account: Option<String>, due: bool) -> Self {
+    pub(super) fn new(result: InboundResult, account: Option<String>, due: bool) -> Self {
         Taken {
             result,
             account,
@@ -56,6 +57,9 @@ pub(super) struct Mail<'a> {
 
 /// Proves a webhook, and takes what it says.
 pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaError> {
+    if let Some(hint) = hint(cx, mail)? {
+        return hinted(cx, cx.line(Some(mail.provider))?, hint).await;
+    }
     let received = proved(cx, mail)?;
     let secret = received.proof().secret();
     let Mail { provider, body, .. } = mail;
@@ -107,7 +111,17 @@ pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaErr
 /// What a webhook says, once its signature holds.
 pub(super) fn proved(cx: &Cx, mail: Mail<'_>) -> Result<Authentic<Received>, KassaError> {
     let line = cx.line(Some(mail.provider))?;
-    let inbound = Inbound {
+    line.provider.receive(&letter(cx, line, mail))
+}
+
+/// What a webhook hints at that nobody signed.
+pub(super) fn hint(cx: &Cx, mail: Mail<'_>) -> Result<Option<Hint>, KassaError> {
+    let line = cx.line(Some(mail.provider))?;
+    line.provider.hint(&letter(cx, line, mail))
+}
+
+fn letter<'a>(cx: &'a Cx, line: Line<'a>, mail: Mail<'a>) -> Inbound<'a> {
+    Inbound {
         headers: mail.headers,
         body: mail.body,
         secrets: mail.secrets.unwrap_or(&line.keys.webhook_secrets),
@@ -116,8 +130,7 @@ pub(super) fn proved(cx: &Cx, mail: Mail<'_>) -> Result<Authentic<Received>, Kas
         prices: &line.keys.prices,
         now: cx.now(),
         mac: cx.setup.mac,
-    };
-    line.provider.receive(&inbound)
+    }
 }
 
 /// Takes one event and then the parked ones that its new links have woken.

@@ -11,6 +11,7 @@ mod erase;
 mod explain;
 mod export;
 mod happening;
+mod hint;
 mod inbound;
 mod merge;
 mod operation;
@@ -61,31 +62,10 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             credits(cx, ask).await
         }
         Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
-        Ask::Return {
-            account,
-            provider,
-            query,
-        } => recurring::back(cx, &account, provider.as_deref(), &query).await,
-        Ask::Register {
-            customer,
-            provider,
-            success_url,
-            cancel_url,
-            locale,
-            options,
-        } => {
-            let wish = recurring::Wish {
-                customer,
-                provider,
-                success_url,
-                cancel_url,
-                locale,
-                options,
-            };
-            recurring::register(cx, wish).await
-        }
-        Ask::Methods { account } => recurring::methods(cx, &account).await,
-        Ask::Unregister { account, method } => recurring::unregister(cx, &account, &method).await,
+        Ask::Return { .. }
+        | Ask::Register { .. }
+        | Ask::Methods { .. }
+        | Ask::Unregister { .. } => collected(cx, ask).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
@@ -175,6 +155,39 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             name,
             input,
         } => own::call(cx, &provider, &name, &input).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// What customers do with the cards that Kassa charges itself.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn collected(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Return {
+            account,
+            provider,
+            query,
+        } => recurring::back(cx, &account, provider.as_deref(), &query).await,
+        Ask::Register {
+            customer,
+            provider,
+            success_url,
+            cancel_url,
+            locale,
+            options,
+        } => {
+            let wish = recurring::Wish {
+                customer,
+                provider,
+                success_url,
+                cancel_url,
+                locale,
+                options,
+            };
+            recurring::register(cx, wish).await
+        }
+        Ask::Methods { account } => recurring::methods(cx, &account).await,
+        Ask::Unregister { account, method } => recurring::unregister(cx, &account, &method).await,
         _ => Err(unanswered()),
     }
 }

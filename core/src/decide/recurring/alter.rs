@@ -6,7 +6,6 @@ use super::begin::anew;
 use super::calendar::prorated;
 use super::follow::{follow, settle};
 use super::{close, end, money, of, of_mut, payment_id, price, say, start};
-use crate::ask::{CancelWhen, Proration};
 use crate::decide::kept;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Operation, Payment};
@@ -19,26 +18,42 @@ use crate::sorted::names;
 use alloc::format;
 use alloc::string::String;
 
-/// Ends it now, ends it with its period, or takes that back.
-pub(crate) fn cancel(account: &mut Account, id: &str, when: CancelWhen, now: Millis) {
-    let ends = of(account, id).and_then(end);
-    let paid = of(account, id).is_some_and(|it| it.settled);
-    match when {
-        // Nothing of the present period is paid: there is no end to wait for.
-        CancelWhen::PeriodEnd if !paid => asked(account, id, Some(now), now),
-        CancelWhen::Now => asked(account, id, Some(now), now),
-        CancelWhen::PeriodEnd => asked(account, id, ends, now),
-        CancelWhen::Never => {
-            asked(account, id, None, now);
-            if of(account, id).is_some_and(|it| it.pause.is_some()) {
-                resume(account, id, now);
-            }
-        }
+/// It is over at once.
+pub(crate) fn end_now(account: &mut Account, id: &str, now: Millis) {
+    asked(account, id, Some(now), now);
+    close(account, id, now);
+}
+
+/// It is over with the period that is paid; at once where none is.
+pub(crate) fn end_later(account: &mut Account, id: &str, now: Millis) {
+    let Some(it) = of(account, id) else {
+        return;
+    };
+    let ends = end(it).filter(|_| it.settled);
+    if ends.is_none() {
+        end_now(account, id, now);
+        return;
     }
-    let over = when != CancelWhen::Never && (when == CancelWhen::Now || !paid);
-    if over {
-        close(account, id, now);
+    asked(account, id, ends, now);
+}
+
+/// A planned end is taken back, and a rest is over.
+pub(crate) fn go_on(account: &mut Account, id: &str, now: Millis) {
+    asked(account, id, None, now);
+    if of(account, id).is_some_and(|it| it.pause.is_some()) {
+        resume(account, id, now);
     }
+}
+
+/// How the difference of a change that counts at once is billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Billed {
+    /// First of all.
+    First,
+    /// With the next period.
+    Next,
+    /// Not at all.
+    Never,
 }
 
 fn asked(account: &mut Account, id: &str, ends: Option<Millis>, now: Millis) {
@@ -101,22 +116,22 @@ pub(crate) fn change(
     account: &mut Account,
     id: &str,
     (terms, quantity): (&Terms, i64),
-    at_once: Option<Proration>,
+    at_once: Option<Billed>,
     now: Millis,
 ) -> Option<Wanted> {
-    let Some(proration) = at_once else {
+    let Some(billing) = at_once else {
         later(account, id, (terms, quantity), now);
         return None;
     };
-    let billed = proration != Proration::None;
+    let billed = billing != Billed::Never;
     let (after, more) = changed_to(account, id, (terms, quantity), billed, now)?;
     let before = of(account, id)?.clone();
     let turns = after.period != before.period;
     let name = order_name(account, &after);
-    let first = match (turns, proration) {
+    let first = match (turns, billing) {
         (true, _) => after.amount > 0,
-        (false, Proration::Now) => more > 0 && before.settled,
-        (false, Proration::NextInvoice | Proration::None) => false,
+        (false, Billed::First) => more > 0 && before.settled,
+        (false, Billed::Next | Billed::Never) => false,
     };
     if !first {
         sell(account, after, more, now);

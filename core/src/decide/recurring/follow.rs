@@ -9,9 +9,11 @@ use crate::model::account::{Account, Operation, OperationKind, Payment};
 use crate::model::catalog::DunningAction;
 use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
+use crate::model::schedule::PaymentMethod;
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::{HOUR, Millis};
 use crate::sorted::Listed as _;
+use alloc::string::String;
 
 /// An answer that says nothing of the card is tried again so often before it counts
 /// as a refusal.
@@ -203,19 +205,30 @@ pub(super) fn look_again(account: &mut Account, id: &str, now: Millis) {
     }
 }
 
+/// The provider says that a card is gone, by a digest of its key.
+pub(crate) fn gone(account: &mut Account, digest: &str, now: Millis) {
+    let same = |it: &&PaymentMethod| it.digest == digest && it.removed_at.is_none();
+    if let Some(id) = account.methods.iter().find(same).map(|it| it.id.clone()) {
+        forget(account, &id, now);
+    }
+}
+
 /// The provider has forgotten a card: nothing is left of its key.
 pub(crate) fn removed(account: &mut Account, operation: &Operation, now: Millis) {
-    for it in &mut account.methods {
-        if it.id == operation.subject {
-            it.sealed = alloc::string::String::new();
-            it.due_at = None;
-            it.removed_at = it.removed_at.or(Some(now));
-        }
+    forget(account, &operation.subject, now);
+}
+
+fn forget(account: &mut Account, method: &str, now: Millis) {
+    for it in account.methods.iter_mut().filter(|it| it.id == method) {
+        it.sealed = String::new();
+        it.due_at = None;
+        it.removed_at = it.removed_at.or(Some(now));
     }
     for it in &mut account.schedules {
-        if it.method.as_ref() == Some(&operation.subject) {
+        if it.method.as_deref() == Some(method) {
             it.method = None;
             it.needs_method = true;
+            it.retry_at = None;
         }
     }
 }

@@ -15,9 +15,9 @@ mod follow;
 mod order;
 
 pub(crate) use advance::{Next, Wanted, advance};
-pub(crate) use alter::{cancel, change, changed, pause};
+pub(crate) use alter::{Billed, change, changed, end_later, end_now, go_on, pause};
 pub(crate) use begin::stored;
-pub(crate) use follow::{follow, refused, removed};
+pub(crate) use follow::{follow, gone, refused, removed};
 pub(crate) use order::{expect_once, recognise};
 
 use crate::decide::subscription::list;

@@ -124,6 +124,8 @@ fn new_account() -> Account {
         .iter()
         .map(|plan| Checkout {
             zone: None,
+            email: None,
+            customer_name: None,
             id: format!("co_{}", plan.id),
             provider: "bank".into(),
             digest: plan.id.clone(),

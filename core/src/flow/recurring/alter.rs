@@ -2,8 +2,8 @@
 
 use super::charge;
 use super::methods::about;
-use crate::ask::{ChangeWhen, Decline, Outcome, Proration};
-use crate::decide::recurring;
+use crate::ask::{CancelWhen, ChangeWhen, Decline, Outcome, Proration};
+use crate::decide::recurring::{self, Billed};
 use crate::error::KassaError;
 use crate::flow::alter::{Change, Wish};
 use crate::flow::operation::{Turn, declined, finish};
@@ -29,8 +29,16 @@ pub(in crate::flow) async fn alter(
         let mut next = draft.account.clone();
         let now = cx.now();
         let to_be_paid = match wish {
-            Wish::Cancel(when) => {
-                recurring::cancel(&mut next, id, *when, now);
+            Wish::Cancel(CancelWhen::Now) => {
+                recurring::end_now(&mut next, id, now);
+                None
+            }
+            Wish::Cancel(CancelWhen::PeriodEnd) => {
+                recurring::end_later(&mut next, id, now);
+                None
+            }
+            Wish::Cancel(CancelWhen::Never) => {
+                recurring::go_on(&mut next, id, now);
                 None
             }
             Wish::Pause { until, free } => {
@@ -44,10 +52,14 @@ pub(in crate::flow) async fn alter(
                 if recurring::open_charge(&draft.account, id).is_some() {
                     return Err(charge_open(&schedule.provider));
                 }
-                let proration = change.proration.unwrap_or(Proration::NextInvoice);
-                let at_once = (change.when == ChangeWhen::Now).then_some(proration);
+                let billed = match change.proration {
+                    None | Some(Proration::NextInvoice) => Billed::Next,
+                    Some(Proration::Now) => Billed::First,
+                    Some(Proration::None) => Billed::Never,
+                };
+                let at_once = (change.when == ChangeWhen::Now).then_some(billed);
                 let wanted = recurring::change(&mut next, id, (&terms, quantity), at_once, now);
-                let prorated = proration != Proration::None;
+                let prorated = billed != Billed::Never;
                 let paid = PaidChange {
                     terms,
                     quantity,

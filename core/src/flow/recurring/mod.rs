@@ -16,9 +16,10 @@ use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, finish, pending};
 use crate::flow::steps::contended;
 use crate::job::Cx;
-use crate::model::account::{Operation, OperationKind, SealedKey};
+use crate::model::account::{Account, Operation, OperationKind, SealedKey};
 use crate::model::history::Happening;
 use crate::model::schedule::{Charge, PaidChange};
+use crate::model::subscription::SubscriptionStatus;
 use crate::providers::ChargeOrder;
 use alloc::format;
 use alloc::string::String;
@@ -40,7 +41,7 @@ pub(super) async fn collect(cx: &Cx, account: &str, id: &str) -> Result<(), Kass
             Next::Changed => {
                 let what = Happening {
                     subject: Some(id.into()),
-                    ..happening("schedule_moved")
+                    ..happening(moved(&draft.account, &next, id))
                 };
                 draft.record(cause, what, None, |account| *account = next);
                 if draft.rows.is_empty() {
@@ -49,7 +50,6 @@ pub(super) async fn collect(cx: &Cx, account: &str, id: &str) -> Result<(), Kass
                 cx.committed(&[&draft]).await?;
             }
             Next::Charge(wanted) => {
-                draft.account = draft.account.clone();
                 let Some(key) = charge(cx, &mut draft, next, (id, &wanted), None)? else {
                     return Ok(());
                 };
@@ -67,11 +67,25 @@ pub(super) async fn collect(cx: &Cx, account: &str, id: &str) -> Result<(), Kass
     Err(contended())
 }
 
+/// What the journal calls it.
+fn moved(before: &Account, after: &Account, id: &str) -> &'static str {
+    let blocked = |account: &Account| {
+        let mut all = account.subscriptions.iter().filter(|it| it.id == id);
+        all.any(|it| it.status == SubscriptionStatus::Unpaid)
+    };
+    match (recurring::of(before, id), recurring::of(after, id)) {
+        (Some(_), None) => "schedule_ended",
+        _ if blocked(after) && !blocked(before) => "access_blocked",
+        (Some(before), Some(after)) if before.period != after.period => "period_begun",
+        _ => "schedule_moved",
+    }
+}
+
 /// Writes a charge down. None if there is nothing to charge with any more.
 fn charge(
     cx: &Cx,
     draft: &mut Draft,
-    mut next: crate::model::account::Account,
+    mut next: Account,
     (id, wanted): (&str, &Wanted),
     change: Option<PaidChange>,
 ) -> Result<Option<String>, KassaError> {
