@@ -19,6 +19,26 @@ test("plans as code become the core's own", async () => {
   });
 });
 
+test('what follows a failed renewal is told to the core, which refuses what makes no sense', async () => {
+  const dunning = [
+    { after: '36h', do: 'retry' },
+    { after: '14d', do: 'block' },
+  ];
+  const monthly = { ...plans.pro, billingDay: 25, firstPeriod: 'free' };
+  const own = openShop({ plans: { pro: { ...monthly, dunning } } });
+  const [plan] = await own.plans();
+  assert.deepEqual([plan.dunning, plan.billingDay, plan.firstPeriod], [dunning, 25, 'free']);
+  assert.equal((await own.benefits('ada')).activePlanId, null);
+  for (const wrong of [
+    { dunning: [...dunning].reverse() },
+    { dunning: [{ after: 'soon', do: 'retry' }] },
+    { billingDay: 32 },
+  ]) {
+    const shop = openShop({ plans: { pro: { ...monthly, ...wrong } } });
+    await assert.rejects(shop.benefits('ada'), { code: 'bad_plan' });
+  }
+});
+
 test('a price without a name, such as of an unset variable, is no price', async () => {
   const shop = openShop({ plans: { pro: { ...plans.pro, prices: { stripe: undefined } } } });
   assert.deepEqual((await shop.plans())[0].prices, []);

@@ -117,3 +117,26 @@ test("a provider's key is replaced without a restart", async (t) => {
   assert.equal((await shop.benefits('ada')).oneTimeCreditsBalance, 1_000);
   assert.deepEqual([...keys], ['Bearer sk_test_old', 'Bearer sk_test_new']);
 });
+
+test('seal keys are given as they are or by a function, and refused where they could not seal', async () => {
+  const key = Buffer.alloc(32, 7);
+  const tried = async (sealKeys) =>
+    openShop({ sealKeys })
+      .benefits('ada')
+      .then(
+        () => 'fine',
+        ({ code, hint }) => (hint.includes('openssl rand -base64 32') ? code : hint),
+      );
+  const good = { id: '2027', key: key.toString('base64') };
+  const old = { id: '2026', key: key.toString('hex') };
+  assert.equal(await tried([good, old]), 'fine');
+  assert.equal(await tried(async () => [good]), 'fine');
+  assert.equal(await tried([{ id: '2027', key: key.toString('base64url') }]), 'fine');
+  // A build has no keys, and an old one may be gone.
+  assert.equal(await tried([{ id: '2027', key: undefined }]), 'fine');
+  assert.equal(await tried([good, { id: '2026', key: undefined }]), 'fine');
+  // But the next key must not seal in the first one's stead.
+  assert.equal(await tried([{ id: '2027', key: undefined }, old]), 'bad_seal_key');
+  assert.equal(await tried([{ id: '2027', key: 'a word' }]), 'bad_seal_key');
+  assert.match(await tried([good, good]), /2027/);
+});

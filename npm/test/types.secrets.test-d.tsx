@@ -14,6 +14,8 @@ const keys = { plan: 'pro', secretKey, webhookSecret: 'whsec_1' };
 void checkout({ plan: 'pro' }, { basePath: '/pay' });
 // @ts-expect-error: a purchase holds no key
 void checkout({ plan: 'pro', secretKey });
+// @ts-expect-error: nor what stored keys are sealed with
+void checkout({ plan: 'pro', sealKeys: [] });
 // @ts-expect-error: nor does a value that has more in it than a purchase
 void checkout(keys);
 // @ts-expect-error: nor does what says how

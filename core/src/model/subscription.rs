@@ -18,7 +18,7 @@ pub enum SubscriptionStatus {
     Active,
     /// A renewal failed and is tried again: access as the plan's dunning says.
     PastDue,
-    /// The tries are over, the subscription is not: no access.
+    /// Not paid and not over: no access until it is paid.
     Unpaid,
     /// No payments and no access for a while.
     Paused,
