@@ -12,7 +12,7 @@ class HostTest {
 
     @Test
     fun `a wrong set-up is refused with a code and a hint`() {
-        val config = EMPTY.copy(providers = listOf(ProviderConfig("strype", Secret("sk_test_1"), emptyList(), null, emptyList(), null)))
+        val config = EMPTY.copy(providers = listOf(keys("strype", emptyList())))
         val refused = assertThrows(SetupException.Refused::class.java) { Kassa(config) }
         assertEquals("unknown_provider", refused.problem.code)
         assertEquals(Reason.MISUSED, refused.problem.reason)
@@ -20,8 +20,8 @@ class HostTest {
 
     @Test
     fun `a set-up prints without its secrets`() {
-        val keys = ProviderConfig("stripe", Secret("sk_test_1"), listOf(Secret("whsec_1")), null, emptyList(), null)
-        assertEquals("ProviderConfig(provider=stripe, secretKey=***, webhookSecrets=[***], store=null, prices=[], apiBase=null)", "$keys")
+        val keys = keys("stripe", listOf(Secret("whsec_1")))
+        assertEquals("ProviderConfig(provider=stripe, secretKey=***, clientKey=null, widget=null, webhookSecrets=[***], store=null, prices=[], apiBase=null)", "$keys")
     }
 
     @Test
@@ -60,6 +60,26 @@ class HostTest {
     }
 
     private companion object {
-        val EMPTY = Config(emptyList(), emptyList(), null, null, emptyList(), null)
+        val EMPTY = Config(
+            plans = emptyList(),
+            providers = emptyList(),
+            environment = null,
+            baseUrl = null,
+            returnOrigins = emptyList(),
+            tokenKey = null,
+            zone = null,
+            sealKeys = emptyList(),
+        )
+
+        fun keys(provider: String, webhookSecrets: List<Secret>) = ProviderConfig(
+            provider = provider,
+            secretKey = Secret("sk_test_1"),
+            clientKey = null,
+            widget = null,
+            webhookSecrets = webhookSecrets,
+            store = null,
+            prices = emptyList(),
+            apiBase = null,
+        )
     }
 }

@@ -94,6 +94,8 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
     private fun keys(provider: String, key: String, store: String?, api: String) = ProviderConfig(
         provider = provider,
         secretKey = Secret(key),
+        clientKey = null,
+        widget = null,
         webhookSecrets = listOf(Secret(SECRET)),
         store = store,
         prices = emptyList(),
