@@ -3,8 +3,9 @@
 use super::begin::{anew, owe};
 use super::calendar::number;
 use super::dunning::steps;
-use super::follow::{look_again, settle};
+use super::follow::{look_again, settle, unpaid};
 use super::{anchor, close, end, money, of, of_mut, open_charge, payment_id, price, say, start};
+use crate::decide::payment::{join, unknown};
 use crate::model::account::{Account, Payment};
 use crate::model::catalog::DunningAction;
 use crate::model::money::Money;
@@ -12,8 +13,9 @@ use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::schedule::Schedule;
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::Millis;
+use crate::sorted::names;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 /// What comes next for a schedule.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,9 +86,27 @@ pub(crate) fn advance(account: &mut Account, id: &str, now: Millis) -> Next {
         (Some(_), _) => return follow_steps(account, &schedule, now),
     }
     if schedule.needs_method || schedule.method.is_none() {
-        return Next::Nothing;
+        return without_method(account, &schedule, now);
     }
     charge(account, &schedule, status, now)
+}
+
+/// There is nothing to charge: that is as good as a refusal, and told.
+fn without_method(account: &mut Account, schedule: &Schedule, now: Millis) -> Next {
+    let id = &schedule.id;
+    if let Some(it) = of_mut(account, id) {
+        it.needs_method = true;
+        it.attempt = it.attempt.saturating_add(1);
+    }
+    let amount = money(&schedule.terms, schedule.amount);
+    let payment = Payment {
+        attempt: schedule.attempt.saturating_add(1),
+        ..payment(schedule, amount, PaymentStatus::Pending, now)
+    };
+    let name = payment.id.clone();
+    join(account, payment);
+    unpaid(account, id, &name, now);
+    Next::Changed
 }
 
 /// The next period begins once the present one is over. One that is over as well is
@@ -204,15 +224,18 @@ fn expect(account: &mut Account, schedule: &Schedule, wanted: &Wanted, now: Mill
     match account.payments.iter_mut().find(same) {
         // An earlier attempt of the same period.
         Some(known) => {
+            known.order_type = pending.order_type;
+            known.period_start = pending.period_start;
+            known.period_end = pending.period_end;
             known.amount = pending.amount;
             known.terms = pending.terms;
             known.quantity = pending.quantity;
             known.attempt = pending.attempt;
             known.next_attempt = None;
             known.aliases.push(wanted.order.clone());
-            known.aliases = crate::sorted::names(core::mem::take(&mut known.aliases));
+            known.aliases = names(core::mem::take(&mut known.aliases));
         }
-        None => crate::decide::payment::join(account, pending),
+        None => join(account, pending),
     }
 }
 
@@ -241,7 +264,7 @@ pub(super) fn payment(
         as_of: now,
         customer_email: schedule.email.clone(),
         customer_name: schedule.customer_name.clone(),
-        ..crate::decide::payment::unknown(&schedule.provider, &[id.to_string()])
+        ..unknown(&schedule.provider, &[id])
     }
 }
 

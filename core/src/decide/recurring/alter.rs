@@ -84,7 +84,9 @@ pub(crate) fn pause(
         });
         it.due_at = until;
     }
-    let status = if free {
+    // What is not paid is no more so for a rest.
+    let paid = of(account, id).is_some_and(|it| it.settled);
+    let status = if free && paid {
         SubscriptionStatus::Active
     } else {
         SubscriptionStatus::Paused
@@ -99,6 +101,8 @@ pub(crate) fn resume(account: &mut Account, id: &str, now: Millis) {
         return;
     };
     it.pause = None;
+    it.failing_since = None;
+    it.retry_at = None;
     let ends = end(it).unwrap_or(now);
     if it.settled && now < ends {
         it.due_at = Some(ends);

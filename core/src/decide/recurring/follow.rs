@@ -152,13 +152,23 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         it.due_at = it.retry_at;
         return;
     }
+    let order = charge.order.clone();
     if first {
         // The customer is there and sees it: another try is another checkout.
-        fail(account, &operation.provider, &charge.order, None, now);
+        fail(account, &operation.provider, &order, None, now);
         close(account, id, now);
         return;
     }
     it.needs_method = means == Refusal::NewMethod;
+    unpaid(account, id, &order, now);
+}
+
+/// The present period is not paid: the plan's steps begin, or go on.
+pub(super) fn unpaid(account: &mut Account, id: &str, payment: &str, now: Millis) {
+    let Some(it) = of_mut(account, id) else {
+        return;
+    };
+    let provider = it.provider.clone();
     it.failing_since = it.failing_since.or_else(|| start(it, it.period));
     it.retry_at = None;
     let next = next_try(account, id, now);
@@ -172,7 +182,7 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
     };
     say(account, id, status, now);
     look_again(account, id, now);
-    fail(account, &operation.provider, &charge.order, next, now);
+    fail(account, &provider, payment, next, now);
 }
 
 /// When the plan tries again; a card that will never do is not tried.
@@ -184,7 +194,9 @@ fn next_try(account: &Account, id: &str, now: Millis) -> Option<Millis> {
     // Two machines whose clocks differ by minutes agree that a try is over.
     let later = now.saturating_add(HOUR);
     let times = tries.map(|it| since.saturating_add(it.after));
-    times.filter(|at| *at > later).min()
+    let next = times.filter(|at| *at > later).min();
+    // A plan whose steps have come to no end tries again with the next period.
+    next.or_else(|| end(it).filter(|at| *at > later))
 }
 
 /// When something is to be done after a refusal.

@@ -217,6 +217,8 @@ pub(super) async fn finish(
 
 fn conclude(operation: &mut Operation, end: &End) {
     operation.due_at = None;
+    // Nobody sends it again.
+    operation.call.sealed = None;
     operation.kept = operation
         .kept
         .take()
