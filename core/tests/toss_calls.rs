@@ -21,7 +21,7 @@ use kassa::model::refusal::Refusal;
 use kassa::model::secret::Secret;
 use kassa::providers::{
     Back, ChargeOrder, CheckoutOrder, ConfirmOrder, Opening, RefundOrder, RegisterCall,
-    RegisterOrder,
+    RegisterOrder, unsealed,
 };
 use kassa::{KassaError, Reason};
 use serde_json::{Value, json};
@@ -407,7 +407,11 @@ fn a_query_that_tosspayments_does_not_write_is_refused() {
 fn sent(call: &Call) -> HttpRequest {
     let request = api().request(call, &keys()).unwrap();
     assert!(request.url.starts_with("https://api.tosspayments.com/v1/"));
-    request
+    // Here nothing was ever closed.
+    match &call.sealed {
+        Some(key) => unsealed(request, &Secret::new(&key.text)),
+        None => request,
+    }
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
@@ -501,7 +505,7 @@ fn a_stored_call_holds_no_key_and_a_sent_one_has_it_in_its_place() {
         amount: &amount,
         name: &name,
         email: Some("ada@example.com"),
-        customer_name: None,
+        customer_name: Some("{sealed}"),
     };
     let call = api().charge(&charge).unwrap();
     assert!(call.once);
@@ -520,7 +524,9 @@ fn a_stored_call_holds_no_key_and_a_sent_one_has_it_in_its_place() {
     assert_eq!(
         body,
         json!({"customerKey": CUSTOMER, "amount": 4_900, "orderId": order,
-               "orderName": "가".repeat(100), "customerEmail": "ada@example.com"})
+               "orderName": "가".repeat(100), "customerEmail": "ada@example.com",
+               "customerName": "{sealed}"}),
+        "whoever is called so is told no key"
     );
     let dollars = Money {
         amount: 100,

@@ -395,7 +395,10 @@ export interface Call {
    * is looked up before it is sent again.
    */
   once?: boolean;
-  /** What stands in place of `{sealed}` in path or body when the call is sent. */
+  /**
+   * What stands in place of `{sealed}` in the path, or else in the body, when the call
+   * is sent.
+   */
   sealed?: SealedKey;
 }
 

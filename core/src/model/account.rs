@@ -446,7 +446,8 @@ pub struct Call {
     /// is looked up before it is sent again.
     #[serde(default)]
     pub once: bool,
-    /// What stands in place of `{sealed}` in path or body when the call is sent.
+    /// What stands in place of `{sealed}` in the path, or else in the body, when the call
+    /// is sent.
     pub sealed: Option<SealedKey>,
 }
 

@@ -15,7 +15,8 @@ mod told;
 pub use api::Api;
 pub use listing::{Listing, Page};
 pub use order::*;
-pub(crate) use sealed::unsealed;
+pub(crate) use sealed::SEALED;
+pub use sealed::unsealed;
 
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Headline, Received};

@@ -7,15 +7,34 @@ use crate::model::secret::Secret;
 
 /// Stands in path or body for a key that is sealed at rest.
 pub(crate) const SEALED: &str = "{sealed}";
+const QUOTED: &str = "\"{sealed}\"";
 
 /// The request with that key, for whoever sends it at once.
-pub(crate) fn unsealed(request: HttpRequest, key: &Secret) -> HttpRequest {
-    let text = json::text(&key.reveal());
-    let text = text.strip_prefix('"').unwrap_or(&text);
-    let text = text.strip_suffix('"').unwrap_or(text);
-    HttpRequest {
-        url: request.url.replace(SEALED, &segment(key.reveal())),
-        body: request.body.replace(SEALED, text),
-        ..request
+///
+/// It stands in one place: the path, else the first text of the body that is nothing
+/// else. A customer may be called `{sealed}`, and is not told a key.
+///
+/// ```
+/// use kassa::model::{http::HttpRequest, secret::Secret};
+/// use kassa::providers::unsealed;
+/// let request = HttpRequest {
+///     method: "POST".into(),
+///     url: "https://api.example/cards/{sealed}".into(),
+///     headers: Vec::new(),
+///     body: r#"{"name":"{sealed}"}"#.into(),
+///     timeout_ms: 10_000,
+/// };
+/// let sent = unsealed(request, &Secret::new("a/b"));
+/// assert_eq!(sent.url, "https://api.example/cards/a%2Fb");
+/// assert_eq!(sent.body, r#"{"name":"{sealed}"}"#);
+/// let sent = unsealed(HttpRequest { url: "https://api.example/cards".into(), ..sent }, &Secret::new("a/b"));
+/// assert_eq!(sent.body, r#"{"name":"a/b"}"#);
+/// ```
+pub fn unsealed(request: HttpRequest, key: &Secret) -> HttpRequest {
+    if request.url.contains(SEALED) {
+        let url = request.url.replacen(SEALED, &segment(key.reveal()), 1);
+        return HttpRequest { url, ..request };
     }
+    let body = request.body.replacen(QUOTED, &json::text(&key.reveal()), 1);
+    HttpRequest { body, ..request }
 }

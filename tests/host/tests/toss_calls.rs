@@ -15,7 +15,7 @@ use kassa::model::refusal::Refusal;
 use kassa::model::secret::Secret;
 use kassa::providers::{
     Api, Back, ChargeOrder, CheckoutOrder, ConfirmOrder, Inbound, LookedUp, Opening, Provider,
-    RefundOrder, RegisterCall, RegisterOrder, Reply, named,
+    RefundOrder, RegisterCall, RegisterOrder, Reply, named, unsealed,
 };
 use kassa_lab::{Delivery, Lab, LabOptions, Request, Webhook};
 use serde_json::{Value as Json, json};
@@ -78,7 +78,10 @@ impl Shop {
 
     /// Sends what the core asks; none if the answer is lost.
     fn send(&mut self, call: &Call) -> Option<HttpResponse> {
-        let asked = api().request(call, &self.keys).expect("a request");
+        let mut asked = api().request(call, &self.keys).expect("a request");
+        if let Some(key) = &call.sealed {
+            asked = unsealed(asked, &Secret::new(&key.text));
+        }
         let target = asked.url.strip_prefix(BASE).expect("the lab's address");
         let mut request = Request::new(&asked.method, target).with_body(asked.body);
         for Header { name, value } in &asked.headers {

@@ -9,13 +9,11 @@ use crate::json::{self, Json};
 use crate::model::account::{Call, Operation, OperationKind, Payment, RefundStatus, SealedKey};
 use crate::model::money::Money;
 use crate::providers::query::segment;
-use crate::providers::{ChargeOrder, ConfirmOrder, RefundOrder, RegisterCall};
+use crate::providers::{SEALED, ChargeOrder, ConfirmOrder, RefundOrder, RegisterCall};
 use alloc::string::{String, ToString};
 
 /// Behind a stored path: the widget's keys are meant. A fragment never leaves this machine.
 pub(super) const WIDGET: &str = "#widget";
-/// Where a key stands that is stored sealed.
-pub(super) const SEALED: &str = "{sealed}";
 
 const CONFIRM: &str = "/v1/payments/confirm";
 const ISSUE: &str = "/v1/billing/authorizations/issue";
@@ -34,7 +32,8 @@ pub(super) fn confirm(order: &ConfirmOrder<'_>) -> Call {
     Call { once: true, ..call }
 }
 
-/// Makes a billing key of an approval, which does so once.
+/// Makes a billing key of an approval, which does so once. Nothing of the customer's stands before
+/// the place of what is sealed.
 pub(super) fn register(order: &RegisterCall<'_>) -> Call {
     let body = Body::new()
         .text("authKey", SEALED)

@@ -1,17 +1,14 @@
-//! How a stored call becomes a request: address, login, and the sealed key in its place.
+//! How a stored call becomes a request: address and login.
 
 use super::NAME;
-use super::call::{SEALED, split};
+use super::call::split;
 use super::key::{self, Kind};
 use crate::error::KassaError;
-use crate::json;
 use crate::model::account::Call;
 use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest};
 use crate::model::secret::Secret;
 use crate::providers::address;
-use crate::providers::query::segment;
-use alloc::string::ToString as _;
 use alloc::vec;
 use base64ct::{Base64, Encoding as _};
 
@@ -41,17 +38,11 @@ pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest,
     if let Some(key) = &call.idempotency_key {
         headers.push(header("Idempotency-Key", key));
     }
-    let (mut path, mut body) = (path.to_string(), call.body.clone());
-    if let Some(clear) = &call.sealed {
-        let quoted = |text: &str| ["\"", text, "\""].concat();
-        path = path.replace(SEALED, &segment(&clear.text));
-        body = body.replace(&quoted(SEALED), &json::text(&clear.text));
-    }
     Ok(HttpRequest {
         method: call.method.clone(),
-        url: [base, &path].concat(),
+        url: [base, path].concat(),
         headers,
-        body,
+        body: call.body.clone(),
         timeout_ms: TIMEOUT_MS,
     })
 }
