@@ -1,4 +1,4 @@
-import type { KassaOptions, ProviderOptions, Secrets } from './options.js';
+import type { KassaOptions, ProviderOptions, Secrets, WidgetKeys } from './options.js';
 import { signingKey } from './tokens/keys.js';
 import type { Plan, ProviderConfig, SealKey } from './wire.js';
 
@@ -27,7 +27,7 @@ async function sealing({ sealKeys }: KassaOptions): Promise<SealKey[] | undefine
 
 /** A build has no keys and needs none; a call without one says which one is missing. */
 async function provider(name: string, keys: ProviderOptions): Promise<ProviderConfig> {
-  const { webhookSecret, store, prices = [], apiBase } = keys;
+  const { clientKey, widget, webhookSecret, store, prices = [], apiBase } = keys;
   const secretKey = await (typeof keys.secretKey === 'function' ? keys.secretKey() : keys.secretKey);
   const secrets = typeof webhookSecret === 'function' ? webhookSecret(undefined) : webhookSecret;
   return {
@@ -36,9 +36,16 @@ async function provider(name: string, keys: ProviderOptions): Promise<ProviderCo
     webhookSecrets: listed(await secrets),
     prices: prices.filter((price) => price !== ''),
     ...(secretKey && { secretKey }),
+    ...(clientKey && { clientKey }),
+    ...(widget && pair(widget)),
     ...(store && { store }),
     ...(apiBase && { apiBase }),
   };
+}
+
+/** A form is offered where both of its keys are set. */
+function pair({ clientKey, secretKey }: WidgetKeys): Pick<ProviderConfig, 'widget'> {
+  return clientKey && secretKey ? { widget: { clientKey, secretKey } } : {};
 }
 
 /** The secrets of one webhook, where its request decides which; else the set-up has them. */

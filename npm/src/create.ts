@@ -8,11 +8,12 @@ import { type Alert, customerOf, type KassaOptions } from './options.js';
 import { type ByName, named } from './benefits.js';
 import { withCredits } from './credits.js';
 import { planReader, type PlanSource } from './plans.js';
+import { queryOf } from './query.js';
 import { reconciled } from './reconcile.js';
 import { publicKeys, sign } from './tokens/keys.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
-import type { Ask, Notice, Outcome, Plan } from './wire.js';
+import type { Ask, Notice, Outcome, Plan, WayToPay } from './wire.js';
 import { answerWebhook } from './webhook.js';
 import type { WordsOf } from './words.js';
 
@@ -58,21 +59,19 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       const outcome = await ask({
         type: 'checkout',
         ...order,
-        ...(own && { options: JSON.stringify(own) }),
+        ...said(own),
         customer: customerOf(customer),
         successUrl: successUrl ?? options.successUrl ?? '/billing',
         cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',
       });
       const answer = answered(outcome, 'checkout');
-      if (!answer.ok) return answer;
-      const { way } = answer;
-      return { ...answer, url: (way.type === 'open' ? way.url : way.page) ?? '' };
+      return answer.ok ? { ...answer, url: pageOf(answer.way) } : answer;
     },
     async link({ customer, options: own, ...order }) {
       const outcome = await ask({
         type: 'link',
         ...order,
-        ...(own && { options: JSON.stringify(own) }),
+        ...said(own),
         ...(customer && { customer: customerOf(customer) }),
       });
       return expected(outcome, 'link').url;
@@ -95,6 +94,28 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       const { type: _, ...arrived } = outcome;
       return arrived;
     },
+    async confirmReturn(account, query, how) {
+      const given = queryOf(await query);
+      return answered(await ask({ type: 'return', account, query: given, ...how }), 'returned');
+    },
+    async registerMethod(customer, { successUrl, cancelUrl, options: own, ...how } = {}) {
+      const outcome = await ask({
+        type: 'register',
+        ...how,
+        ...said(own),
+        customer: customerOf(customer),
+        successUrl: successUrl ?? options.successUrl ?? '/billing',
+        cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',
+      });
+      const answer = answered(outcome, 'checkout');
+      if (!answer.ok) return answer;
+      const { ok, way, expiresAt } = answer;
+      return { ok, url: pageOf(way), way, expiresAt };
+    },
+    methods: async (account) =>
+      expected(await ask({ type: 'methods', account }), 'methods').methods,
+    unregisterMethod: async (account, method) =>
+      answered(await ask({ type: 'unregister', account, method }), 'methods'),
     deduct: async (account, amount, how) =>
       answered(await ask({ type: 'deduct', account, amount, ...how }), 'deducted'),
     reserve: async (account, amount, how) =>
@@ -108,8 +129,8 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       answered(await ask({ type: 'grant', account, amount, ...how }), 'granted'),
     forgive: async (account, how) =>
       answered(await ask({ type: 'forgive', account, ...how }), 'granted'),
-    refund: async (account, payment, how) =>
-      answered(await ask({ type: 'refund', account, payment, ...how }), 'refunded'),
+    refund: async (account, payment, { options: own, ...how } = {}) =>
+      answered(await ask({ type: 'refund', account, payment, ...how, ...said(own) }), 'refunded'),
     cancel: async (account, how) =>
       answered(await ask({ type: 'cancel', account, ...how }), 'canceled'),
     resume: async (account, how) =>
@@ -165,6 +186,16 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     [REMAKE]: (change, other = ways) => made(change(options), plans, other),
   };
   return kassa;
+}
+
+/** A provider's own words, as the core takes them. */
+function said(own: Readonly<Record<string, unknown>> | undefined): { options?: string } {
+  return own ? { options: JSON.stringify(own) } : {};
+}
+
+/** The address that a way leads to; empty where it is a script alone. */
+function pageOf(way: WayToPay): string {
+  return (way.type === 'open' ? way.url : way.page) ?? '';
 }
 
 /** What comes of an ask, with a customer's benefits by the plans' names. */

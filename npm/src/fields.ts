@@ -8,10 +8,10 @@ function given(body: Fields, field: string): unknown {
   return body[field] ?? undefined;
 }
 
-export function text(body: Fields, field: string): string | undefined {
+export function text(body: Fields, field: string, most = 2_000): string | undefined {
   const value = given(body, field);
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && value.length <= 2_000) return value;
+  if (typeof value === 'string' && value.length <= most) return value;
   throw misused('invalid_field', `Send \`${field}\` as a short text.`);
 }
 

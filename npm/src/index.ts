@@ -1,4 +1,5 @@
 export type { Balance, Benefits, BenefitsOf } from './benefits.js';
+export type { ReturnQuery } from './query.js';
 export { createKassa } from './create.js';
 export type {
   ByHand,
@@ -23,7 +24,10 @@ export type {
   History,
   Kassa,
   LinkOrder,
+  MethodOrder,
+  MethodPage,
   Rebuilt,
+  Returned,
   RouteName,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
@@ -36,6 +40,7 @@ export type {
   SealKeyOptions,
   Secrets,
   TakenWebhook,
+  WidgetKeys,
 } from './options.js';
 export type { BenefitsInput, KindInput, LimitInput, ValueInput } from './plan-benefits.js';
 export type { LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
@@ -52,7 +57,9 @@ export type {
   Card,
   Change,
   ChangeWhen,
+  CashReceipt,
   Decline,
+  DepositAccount,
   Difference,
   Drift,
   DriftKind,
@@ -69,11 +76,13 @@ export type {
   License,
   LicenseStatus,
   LotNow,
+  MethodView,
   Money,
   Notice,
   NoticeKind,
   Order,
   OrderType,
+  PaymentDetails,
   PaymentStatus,
   Plan,
   PortalPage,
@@ -82,6 +91,7 @@ export type {
   RawEvent,
   Reading,
   Reason,
+  Refusal,
   Report,
   ScriptCall,
   Source,

@@ -1,6 +1,7 @@
 import type { Benefits } from './benefits.js';
 import type { Credits } from './credits.js';
-import type { Identity } from './options.js';
+import type { Identity, Told as Given } from './options.js';
+import type { ReturnQuery } from './query.js';
 import type { Words } from './words.js';
 import type { ReconciledPage, Reconciling } from './reconcile.js';
 import type { TokenKeys } from './tokens/keys.js';
@@ -10,6 +11,7 @@ import type {
   Decline,
   History as Told,
   License,
+  MethodView,
   Order,
   Outcome,
   Plan,
@@ -17,6 +19,7 @@ import type {
   Proration,
   ProviderName,
   RawEvent,
+  Refusal,
   Subscription,
   WayToPay,
 } from './wire.js';
@@ -89,6 +92,39 @@ export interface Arrived<Own extends Words = Words> {
   benefits: Benefits<Own>;
 }
 
+/** What came of a customer's way back from the provider's window. */
+export interface Returned<Own extends Words = Words> extends Arrived<Own> {
+  /** The provider's code, where it was refused. */
+  code?: string;
+  /** What helps after that code, such as `new_method`: another card. */
+  refusal?: Refusal;
+  /** The payment; a deposit that is waited for has its account in `details.deposit`. */
+  order?: Order;
+}
+
+/** Where a customer stores a card. */
+export interface MethodOrder {
+  /** A path, or an address at `baseUrl`. */
+  successUrl?: string | undefined;
+  cancelUrl?: string | undefined;
+  /** The customer's own, or the first one configured, unless given. */
+  provider?: ProviderName | undefined;
+  /** A language tag for the provider's page. */
+  locale?: string | undefined;
+  /** What else this provider can be told, in its own words. Never from a browser. */
+  options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The way to store a card. */
+export interface MethodPage {
+  /** Send the browser there. Empty where a provider has no page, only a script: see `way`. */
+  url: string;
+  /** What an interface switches on; `kassa/client` and `kassa/react` follow all of them. */
+  way: WayToPay;
+  /** After this a new one is needed; milliseconds. */
+  expiresAt: number;
+}
+
 /** How an account compares with its journal. */
 export type Rebuilt = Omit<Extract<Outcome, { type: 'rebuilt' }>, 'type'>;
 
@@ -133,11 +169,71 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
   licenses(account: string): Promise<License[]>;
   /** How a checkout of this account stands: the newest, or that of a provider's session. */
   arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived<Own>>;
-  /** Gives money back, all that is left unless an amount is given, once per key. */
+  /**
+   * Takes what a customer brings back from the provider's window in the address, wherever that
+   * approves a payment that is still to be taken: checks it against what was begun, takes the money
+   * or stores the card and charges it, and tells how it stands. Asked again it does nothing more,
+   * so call it on every page that customers come back to.
+   *
+   * ```ts
+   * const back = await kassa.confirmReturn(user.id, searchParams);
+   * if (!back.ok) redirect('/billing'); // `already_subscribed`
+   * if (back.state === 'landed') thank(back.benefits);
+   * if (back.state === 'waiting') show(back.order?.details?.deposit); // where to pay the money in
+   * if (back.refusal === 'new_method') offerAnotherCard(back.code);
+   * ```
+   */
+  confirmReturn(
+    account: string,
+    query: Given<ReturnQuery>,
+    how?: { provider?: ProviderName | undefined },
+  ): Promise<Answer<Returned<Own>>>;
+  /**
+   * A page on which a customer stores a card or bank account, without buying anything: the next
+   * charges go to it, and what is overdue is charged at once. `confirmReturn` ends it.
+   *
+   * ```ts
+   * const page = await kassa.registerMethod(user, { successUrl: '/billing' });
+   * if (page.ok) return Response.json(page.way); // `follow(way)` of kassa/client
+   * ```
+   */
+  registerMethod(customer: Identity, how?: MethodOrder): Promise<Answer<MethodPage>>;
+  /**
+   * The cards and bank accounts that Kassa can charge, the newest first.
+   *
+   * ```ts
+   * for (const { card, inUse } of await kassa.methods(user.id)) {
+   *   console.log(card?.brand, card?.lastFour, inUse);
+   * }
+   * ```
+   */
+  methods(account: string): Promise<MethodView[]>;
+  /**
+   * Forgets one that pays for nothing, here and at the provider: `method_in_use` if something is.
+   *
+   * ```ts
+   * const gone = await kassa.unregisterMethod(user.id, method.id);
+   * if (!gone.ok) console.log(gone.code); // 'method_in_use'
+   * ```
+   */
+  unregisterMethod(account: string, method: string): Promise<Answer<{ methods: MethodView[] }>>;
+  /**
+   * Gives money back, all that is left unless an amount is given, once per key.
+   *
+   * ```ts
+   * const refundReceiveAccount = { bank: '20', accountNumber: '1002123456789', holderName: '김토스' };
+   * await kassa.refund(user.id, order.id, { key: ticket, options: { refundReceiveAccount } });
+   * ```
+   */
   refund(
     account: string,
     payment: string,
-    how?: { amount?: number | undefined; key?: string | undefined },
+    how?: {
+      amount?: number | undefined;
+      key?: string | undefined;
+      /** What else this provider can be told, in its own words, such as where a deposit goes. */
+      options?: Readonly<Record<string, unknown>> | undefined;
+    },
   ): Promise<Answer<{ refund: string; amount: number; benefits: Benefits<Own> }>>;
   /** Ends a subscription, now or with its paid period. */
   cancel(
@@ -252,6 +348,10 @@ export type RouteName =
   | 'subscriptions'
   | 'licenses'
   | 'arrival'
+  | 'return'
+  | 'methods'
+  | 'register'
+  | 'unregister'
   | 'portal'
   | 'cancel'
   | 'resume'

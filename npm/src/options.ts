@@ -23,6 +23,10 @@ export interface ProviderOptions {
    * so that a new one counts without a restart.
    */
   secretKey?: string | (() => Told<string | undefined>) | undefined;
+  /** The publishable key that goes with it, where the app's own page pays: TossPayments' `…_ck_…`. */
+  clientKey?: string | undefined;
+  /** A second pair, where forms on the app's own page have one: TossPayments' `…_gck_…`, `…_gsk_…`. */
+  widget?: WidgetKeys | undefined;
   /**
    * The webhook's signing secrets: two while one replaces the other, the new one first. A function
    * is asked about each webhook, and without a request for what is sealed under the first of them.
@@ -34,6 +38,14 @@ export interface ProviderOptions {
   prices?: readonly string[] | undefined;
   /** Another address of the API; only a local one, for the offline lab. */
   apiBase?: string | undefined;
+}
+
+/** The keys of a provider's form for the app's own page. */
+export interface WidgetKeys {
+  /** For pages: everybody may see it. */
+  readonly clientKey: string | undefined;
+  /** It belongs on servers only. */
+  readonly secretKey: string | undefined;
 }
 
 /** A key that a provider's stored keys, such as billing keys, are sealed with. */

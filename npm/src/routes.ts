@@ -59,6 +59,26 @@ export const routes: Record<RouteName, Route> = {
       return replied(await call.kassa.arrival((await caller(call)).id, { checkout }));
     },
   },
+  return: {
+    method: 'POST',
+    run: async (call) => {
+      const { id } = await caller(call);
+      return answer(await call.kassa.confirmReturn(id, text(call.body, 'query', 8_000) ?? ''));
+    },
+  },
+  methods: {
+    method: 'GET',
+    run: async (call) => replied({ methods: await call.kassa.methods((await caller(call)).id) }),
+  },
+  register: { method: 'POST', run: register },
+  unregister: {
+    method: 'POST',
+    run: async (call) => {
+      const { id } = await caller(call);
+      const method = text(call.body, 'method') ?? '';
+      return answer(await call.kassa.unregisterMethod(id, method));
+    },
+  },
   portal: {
     method: 'POST',
     run: async (call) => {
@@ -138,6 +158,19 @@ async function checkout(call: Call): Promise<Response> {
   if (!session.ok) return declined(session);
   const { id, url, way } = session;
   return replied({ id, url, way });
+}
+
+/** A browser names a way back, and by whom; whose card it becomes, the session tells. */
+async function register(call: Call): Promise<Response> {
+  const customer = await caller(call);
+  const successUrl = returnPath(call.body) ?? pageOf(call);
+  const page = await call.kassa.registerMethod(customer, {
+    provider: provider(call),
+    locale: text(call.body, 'locale'),
+    successUrl,
+    cancelUrl: call.inside.options.cancelUrl ?? pageOf(call) ?? successUrl,
+  });
+  return answer(page);
 }
 
 /**

@@ -173,8 +173,8 @@ function ownersOf(): Owners {
 type Part = Pick<ProviderOptions, 'store' | 'prices'>;
 
 /** Those that are known before a request; a function is the app's own care. */
-function secretsIn({ secretKey, webhookSecret }: ProviderOptions): string[] {
-  return [secretKey, webhookSecret]
+function secretsIn({ secretKey, widget, webhookSecret }: ProviderOptions): string[] {
+  return [secretKey, widget?.secretKey, webhookSecret]
     .flatMap((given) => (typeof given === 'function' ? [] : (given ?? [])))
     .filter((secret) => secret !== '');
 }

@@ -93,7 +93,9 @@ export function accountClass<Env>(
       if (outcome.type === 'reserved' && outcome.expiresAt !== undefined) {
         await this.#wakeAt(whose, outcome.expiresAt);
       }
-      if (outcome.type === 'merged') await this.#wakeIn(whose, LOOK_AGAIN_MS);
+      // A purchase that Kassa collects has a day on which it goes on.
+      const moved = outcome.type === 'merged' || outcome.type === 'returned';
+      if (moved) await this.#wakeIn(whose, LOOK_AGAIN_MS);
       if (outcome.type !== 'ticked' || outcome.wakeAt === undefined) return;
       await this.#wakeAt(whose, outcome.wakeAt);
     }

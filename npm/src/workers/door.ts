@@ -113,7 +113,10 @@ function accountOf(ask: Ask): string | undefined {
     case 'inbound':
       return '';
     case 'checkout':
+    case 'register':
       return ask.customer.id;
+    case 'return':
+    case 'unregister':
     case 'deduct':
     case 'reserve':
     case 'commit':
