@@ -1229,6 +1229,11 @@ export interface PaymentMethod {
   /** When it was stored. */
   created: Millis;
   /**
+   * The customer stored it by itself, not to begin one subscription: it stays
+   * when that ends.
+   */
+  kept?: boolean;
+  /**
    * When the provider is told to forget it, since another one has taken its
    * place or nothing is paid with it any more.
    */
@@ -1559,6 +1564,7 @@ export type Ask =
   | { type: "forgive"; account: string; author: string; reason: string; key: string }
   | { type: "return"; account: string; provider?: string; query: Header[] }
   | { type: "register"; customer: Customer; provider?: string; successUrl: string; cancelUrl: string; locale?: string; options?: string }
+  | { type: "subscribe"; customer: Customer; plan: string; quantity?: number; method?: string; key?: string }
   | { type: "methods"; account: string }
   | { type: "unregister"; account: string; method: string }
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string; options?: string }

@@ -208,6 +208,22 @@ pub enum Ask {
         /// its page says which.
         options: Option<String>,
     },
+    /// Begins a subscription with a stored card or bank account, without a page:
+    /// its first payment is taken at once, or after the trial. Leads to
+    /// [`Outcome::Returned`].
+    Subscribe {
+        /// Who buys, as the app's own session tells; never from the browser.
+        customer: Customer,
+        /// The plan's id.
+        plan: String,
+        /// Units; 1 unless given, at most 10,000.
+        quantity: Option<i64>,
+        /// The stored one's id; the youngest unless given.
+        method: Option<String>,
+        /// The caller's key; 1 to 200 characters. Trying again with the same key
+        /// begins nothing more.
+        key: Option<String>,
+    },
     /// The stored cards and bank accounts: leads to [`Outcome::Methods`].
     Methods {
         /// The account.

@@ -64,6 +64,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
         Ask::Return { .. }
         | Ask::Register { .. }
+        | Ask::Subscribe { .. }
         | Ask::Methods { .. }
         | Ask::Unregister { .. } => collected(cx, ask).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
@@ -185,6 +186,22 @@ async fn collected(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 options,
             };
             recurring::register(cx, wish).await
+        }
+        Ask::Subscribe {
+            customer,
+            plan,
+            quantity,
+            method,
+            key,
+        } => {
+            let wish = recurring::Subscribe {
+                customer,
+                plan,
+                quantity: quantity.unwrap_or(1),
+                method,
+                key,
+            };
+            recurring::subscribe(cx, wish).await
         }
         Ask::Methods { account } => recurring::methods(cx, &account).await,
         Ask::Unregister { account, method } => recurring::unregister(cx, &account, &method).await,

@@ -119,6 +119,12 @@ impl Cx {
             .collect()
     }
 
+    /// Whose calendar counts for a customer.
+    pub(crate) fn zone(&self, customer: &Customer) -> Option<String> {
+        let own = customer.zone.clone();
+        own.or_else(|| self.setup.config.zone.clone())
+    }
+
     pub(crate) fn check_moment(&self) -> Result<(), KassaError> {
         if self.moment.entropy.len() < 32 {
             return Err(KassaError::misused(

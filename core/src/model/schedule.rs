@@ -25,6 +25,10 @@ pub struct PaymentMethod {
     pub digest: String,
     /// When it was stored.
     pub created: Millis,
+    /// The customer stored it by itself, not to begin one subscription: it stays
+    /// when that ends.
+    #[serde(default)]
+    pub kept: bool,
     /// When the provider is told to forget it, since another one has taken its
     /// place or nothing is paid with it any more.
     pub due_at: Option<Millis>,

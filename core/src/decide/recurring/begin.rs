@@ -32,6 +32,15 @@ pub(crate) fn stored(
     }
 }
 
+/// Begins what a checkout sells with a card that is there already.
+pub(crate) fn subscribe(account: &mut Account, checkout: &Checkout, method: &str, now: Millis) {
+    let method = account.methods.iter().find(|it| it.id == method).cloned();
+    if let Some(method) = method {
+        account.checkouts.push(checkout.clone());
+        begin(account, checkout, &method, now);
+    }
+}
+
 /// From now on all that Kassa collects by this provider is paid with it. What is
 /// open is charged at once; the old one is forgotten by its provider, never before
 /// the new one is there.

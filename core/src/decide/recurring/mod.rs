@@ -16,7 +16,7 @@ mod order;
 
 pub(crate) use advance::{Next, Wanted, advance};
 pub(crate) use alter::{Billed, change, changed, end_later, end_now, go_on, pause};
-pub(crate) use begin::stored;
+pub(crate) use begin::{stored, subscribe};
 pub(crate) use follow::{follow, gone, refused, removed};
 pub(crate) use order::{expect_once, recognise};
 
@@ -24,7 +24,7 @@ use crate::decide::subscription::list;
 use crate::model::account::{Account, Operation, OperationKind, OperationStatus};
 use crate::model::catalog::Terms;
 use crate::model::money::Money;
-use crate::model::schedule::Schedule;
+use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::zone::zone;
@@ -181,7 +181,8 @@ fn close(account: &mut Account, id: &str, now: Millis) {
     let method = of(account, id).and_then(|it| it.method.clone());
     account.schedules.retain(|it| it.id != id);
     if let Some(method) = method.filter(|method| !in_use(account, method)) {
-        for it in account.methods.iter_mut().filter(|it| it.id == method) {
+        let of_it = |it: &&mut PaymentMethod| it.id == method && !it.kept;
+        for it in account.methods.iter_mut().filter(of_it) {
             it.due_at = it.due_at.or(Some(now));
         }
     }

@@ -125,11 +125,7 @@ fn find(
         subscription: None,
         email: wish.customer.email.clone().filter(|_| api.confirms()),
         customer_name: wish.customer.name.clone().filter(|_| api.confirms()),
-        zone: wish
-            .customer
-            .zone
-            .clone()
-            .or_else(|| cx.setup.config.zone.clone()),
+        zone: cx.zone(&wish.customer),
         created: now,
         expires_at: now.saturating_add(lifetime),
     };

@@ -144,6 +144,7 @@ fn stored(
         kind: found.kind,
         card: found.card,
         created: cx.now(),
+        kept: operation.subject.is_empty(),
         due_at: None,
         removed_at: None,
     })

@@ -77,7 +77,7 @@ fn confirming(cx: &Cx) -> Option<&str> {
 }
 
 /// How the purchase stands now.
-async fn told(
+pub(super) async fn told(
     cx: &Cx,
     account: &str,
     session: Option<&str>,

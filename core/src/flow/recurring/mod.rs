@@ -4,10 +4,12 @@
 mod alter;
 mod back;
 mod methods;
+mod subscribe;
 
 pub(super) use alter::alter;
 pub(super) use back::back;
 pub(super) use methods::{Wish, methods, register, retire, unregister};
+pub(super) use subscribe::{Subscribe, subscribe};
 
 use crate::decide::draft::Draft;
 use crate::decide::recurring::{self, Next, Wanted};
