@@ -718,3 +718,41 @@ fn a_key_goes_to_tosspayments_or_the_lab_and_nowhere_else() {
     assert_eq!(api().refusal("REJECT_CARD_PAYMENT"), Refusal::Declined);
     assert_eq!(api().own_customer("0a").as_deref(), Some("cus_0a"));
 }
+
+#[test]
+fn own_calls_read_and_move_nothing() {
+    let path = |name: &str, input: Value| api().call(name, &input.to_string()).unwrap().path;
+    assert_eq!(
+        path(
+            "payments.get",
+            json!({"paymentKey": "tgen/1", "widget": true})
+        ),
+        "/v1/payments/tgen%2F1#widget"
+    );
+    assert_eq!(
+        path("payments.get", json!({"orderId": "ORDER-1"})),
+        "/v1/payments/orders/ORDER-1"
+    );
+    let list =
+        json!({"startDate": "2026-11-01T00:00:00", "endDate": "2026-11-02T00:00:00", "limit": 10});
+    assert_eq!(
+        path("transactions.list", list),
+        "/v1/transactions?startDate=2026-11-01T00%3A00%3A00&endDate=2026-11-02T00%3A00%3A00&limit=10"
+    );
+    for (name, input, code) in [
+        ("payments.cancel", json!({}), "unknown_call"),
+        ("payments.get", json!({}), "missing_field"),
+        (
+            "payments.get",
+            json!({"orderId": "ORDER-1", "paymentKey": "x"}),
+            "missing_field",
+        ),
+        (
+            "transactions.list",
+            json!({"endDate": "2026-11-02T00:00:00"}),
+            "missing_field",
+        ),
+    ] {
+        refused(api().call(name, &input.to_string()), code);
+    }
+}

@@ -218,7 +218,7 @@ fn whatever_is_null_or_missing_but_the_names_is_borne() {
     // As one that nobody finished looks.
     let expired = json!({
         "paymentKey": "tgen_1", "orderId": CHECKOUT, "status": "EXPIRED", "method": null,
-        "currency": "XXX", "useEscrow": null, "totalAmount": 0,
+        "currency": "ZZZ", "useEscrow": null, "totalAmount": 0,
         "failure": {"code": "EXPIRED_PAYMENT", "message": "…"}
     });
     assert_eq!(read(&expired).status, PaymentStatus::Failed);

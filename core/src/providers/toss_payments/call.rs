@@ -180,8 +180,12 @@ pub(super) fn payment(key: &str, widget: bool) -> Call {
 
 /// Reads a payment by the order's id.
 pub(super) fn payment_of(order: &str) -> Call {
+    payment_at(order, order::is_widgets(order))
+}
+
+pub(super) fn payment_at(order: &str, widget: bool) -> Call {
     let path = ["/v1/payments/orders/", &segment(order)].concat();
-    get(marked(&path, order::is_widgets(order)))
+    get(marked(&path, widget))
 }
 
 /// A stored path, and whether the widget's keys belong to it.
@@ -192,11 +196,11 @@ pub(super) fn split(path: &str) -> (&str, bool) {
     }
 }
 
-fn marked(path: &str, widget: bool) -> String {
+pub(super) fn marked(path: &str, widget: bool) -> String {
     [path, if widget { WIDGET } else { "" }].concat()
 }
 
-fn get(path: String) -> Call {
+pub(super) fn get(path: String) -> Call {
     Call {
         method: "GET".to_string(),
         path,

@@ -9,6 +9,7 @@ mod inbound;
 mod key;
 mod options;
 mod order;
+mod own;
 mod read;
 mod refusal;
 mod reply;
@@ -232,8 +233,8 @@ impl Api for TossPayments {
         HOUR.saturating_mul(24 * 14)
     }
 
-    fn call(&self, _name: &str, _input: &str) -> Result<Call, KassaError> {
-        Err(unsupported("unknown_call", "Later."))
+    fn call(&self, name: &str, input: &str) -> Result<Call, KassaError> {
+        own::call(name, input)
     }
 }
 
