@@ -141,9 +141,10 @@ fn moved(account: &mut Account, id: &str, now: Millis) -> Next {
     let status = account.subscriptions.iter().find(|it| it.id == id);
     let status = status.map_or(SubscriptionStatus::Active, |it| it.status);
     // A trial is over, whatever comes of its first charge.
-    let status = match status {
-        SubscriptionStatus::Trialing => SubscriptionStatus::Active,
-        other => other,
+    let status = if status == SubscriptionStatus::Trialing {
+        SubscriptionStatus::Active
+    } else {
+        status
     };
     say(account, id, status, now);
     if of(account, id).is_some_and(|it| it.amount == 0) {

@@ -152,14 +152,19 @@ fn stored(
 
 /// A reply that came is no success yet: the payment in it says how it went.
 fn taken(line: Line<'_>, event: Event) -> Result<End, KassaError> {
-    match &event.report {
-        Report::Payment { payment, .. } if payment.status == PaymentStatus::Failed => {
-            Ok(End::Refused("payment_failed".to_string()))
-        }
-        Report::Payment { payment, .. } if payment.status == PaymentStatus::Unknown => {
-            Err(provider_down(line.provider.name()))
-        }
-        _ => Ok(End::Done(event)),
+    let status = match &event.report {
+        Report::Payment { payment, .. } => payment.status,
+        Report::Subscription { .. }
+        | Report::Refund { .. }
+        | Report::RefundTotal { .. }
+        | Report::Dispute { .. }
+        | Report::License { .. }
+        | Report::CheckoutExpired { .. } => PaymentStatus::Unknown,
+    };
+    match status {
+        PaymentStatus::Paid | PaymentStatus::Pending => Ok(End::Done(event)),
+        PaymentStatus::Failed => Ok(End::Refused("payment_failed".to_string())),
+        PaymentStatus::Unknown => Err(provider_down(line.provider.name())),
     }
 }
 

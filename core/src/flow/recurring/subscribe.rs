@@ -66,8 +66,9 @@ pub(in crate::flow) async fn subscribe(cx: &Cx, wish: Subscribe) -> Result<Outco
             recurring::subscribe(account, &sold, &method.id, cx.now());
         });
         if cx.committed(&[&draft]).await? {
-            let ids = draft.account.checkouts.iter().filter(|it| it.id == id);
-            let begun = ids.filter_map(|it| it.subscription.clone()).last();
+            let mut all = draft.account.checkouts.iter();
+            let begun = all.find(|it| it.id == id);
+            let begun = begun.and_then(|it| it.subscription.clone());
             if let Some(begun) = begun {
                 // Without a clear answer it is looked up by a tick.
                 let _ = collect(cx, account, &begun).await;
