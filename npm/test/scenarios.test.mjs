@@ -8,6 +8,8 @@ import { deliver, HOME, openShop, SECRET, startLab } from './kit.mjs';
 const FOLDER = new URL('../../tests/scenarios/', import.meta.url);
 /** 2026-01-31T00:00:00Z, where every scenario begins. */
 const START = '1769817600000';
+/** What TossPayments signs with, and what its cards' keys are sealed with: bytes that count up. */
+const COUNTED = Buffer.from(Array.from({ length: 32 }, (_, at) => at));
 
 const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
 const plans = read('plans.json').map(({ prices = [], benefits, ...plan }) => ({
@@ -60,11 +62,20 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
 async function open(t, provider) {
   const second = ['--webhook', `${HOME}/second`, '--webhook-secret', SECRET];
   const lemon = [...second, '--webhook-provider', 'lemonSqueezy'];
-  const lab = await startLab(t, ...lemon, '--now', START, '--seed', '1');
+  const toss = ['--webhook', `${HOME}/third`, '--webhook-secret', COUNTED.toString('hex')];
+  toss.push('--webhook-provider', 'tossPayments');
+  const lab = await startLab(t, ...lemon, ...toss, '--now', START, '--seed', '1');
   await stock(lab);
   const keys = {
     stripe: { secretKey: 'sk_test_lab', apiBase: lab.url },
     lemonSqueezy: { secretKey: 'lab', store: '1', apiBase: `${lab.url}/lemonSqueezy` },
+    tossPayments: {
+      secretKey: 'test_sk_scenario',
+      clientKey: 'test_ck_scenario',
+      widget: { clientKey: 'test_gck_scenario', secretKey: 'test_gsk_scenario' },
+      webhookSecret: COUNTED.toString('hex'),
+      apiBase: `${lab.url}/tossPayments`,
+    },
   };
   // The first one sells.
   const names = [provider, ...Object.keys(keys).filter((name) => name !== provider)];
@@ -77,9 +88,10 @@ async function open(t, provider) {
     lab,
     environment: 'test',
     providers: Object.fromEntries(
-      names.map((name) => [name, { ...keys[name], webhookSecret: SECRET }]),
+      names.map((name) => [name, { webhookSecret: SECRET, ...keys[name] }]),
     ),
     plans: () => plans,
+    sealKeys: [{ id: 'test', key: COUNTED.toString('base64') }],
     on: { paymentFailed: tell, duplicateSubscription: tell, alert: () => {} },
   });
   return world;
@@ -88,8 +100,9 @@ async function open(t, provider) {
 /** What a plan names at a provider was made there before. */
 async function stock(lab) {
   for (const { name, price, interval, trialDays, benefits, prices } of plans) {
-    await lab.post('/lab/lemonSqueezy/variant', {
-      id: prices.lemonSqueezy,
+    const id = prices.lemonSqueezy;
+    if (id) await lab.post('/lab/lemonSqueezy/variant', {
+      id,
       name,
       price: price.amount,
       currency: price.currency,
@@ -133,7 +146,8 @@ async function play(step, world, saved) {
 }
 
 /** An ask in the package's own words, and its answer in the core's. */
-async function ask(shop, { type, account, ...rest }) {
+async function ask(shop, { type, account, options, ...rest }) {
+  if (options !== undefined) rest.options = JSON.parse(options);
   const methods = {
     checkout: () => shop.checkout(rest),
     benefits: async () => ({ benefits: await shop.benefits(account) }),
@@ -145,10 +159,18 @@ async function ask(shop, { type, account, ...rest }) {
     release: ({ reservation }) => shop.release(account, reservation),
     grant: ({ amount, ...how }) => shop.grant(account, amount, how),
     forgive: (how) => shop.forgive(account, how),
+    return: ({ query, ...how }) => {
+      const params = query.map(({ name, value }) => [name, value]);
+      return shop.confirmReturn(account, new URLSearchParams(params), how);
+    },
+    register: ({ customer, ...how }) => shop.registerMethod(customer, how),
+    methods: async () => ({ methods: await shop.methods(account) }),
+    unregister: ({ method }) => shop.unregisterMethod(account, method),
     refund: ({ payment, ...how }) => shop.refund(account, payment, how),
     cancel: (how) => (how.when === 'never' ? shop.resume(account) : shop.cancel(account, how)),
     pause: (how) => shop.pause(account, how),
     change: (how) => shop.change(account, how),
+    subscriptions: async () => ({ subscriptions: await shop.subscriptions(account) }),
     licenses: async () => ({ licenses: await shop.licenses(account) }),
     portal: (how) => shop.portal(account, how),
     explain: async (page) => ({ history: await shop.explain(account, page) }),
@@ -162,6 +184,9 @@ async function ask(shop, { type, account, ...rest }) {
     release: 'released',
     grant: 'granted',
     forgive: 'granted',
+    return: 'returned',
+    register: 'checkout',
+    unregister: 'methods',
     refund: 'refunded',
     cancel: 'canceled',
     pause: 'changed',

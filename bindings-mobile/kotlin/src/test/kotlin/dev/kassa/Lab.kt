@@ -6,7 +6,7 @@ import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 
 /** The offline lab as a child process: providers, and time. */
-class Lab(start: Long, secret: String) : AutoCloseable {
+class Lab(start: Long, secret: String, securityKey: String) : AutoCloseable {
     private val process: Process = ProcessBuilder(
         System.getProperty("kassa.lab"),
         "--port", "0",
@@ -19,6 +19,9 @@ class Lab(start: Long, secret: String) : AutoCloseable {
         "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/lemonSqueezy",
         "--webhook-secret", secret,
         "--webhook-provider", "lemonSqueezy",
+        "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/tossPayments",
+        "--webhook-secret", securityKey,
+        "--webhook-provider", "tossPayments",
     ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     /** Where it listens; it tells in its first line. */

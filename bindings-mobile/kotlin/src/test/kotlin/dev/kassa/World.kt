@@ -4,6 +4,7 @@ import com.google.gson.JsonArray
 import com.google.gson.JsonElement
 import com.google.gson.JsonNull
 import com.google.gson.JsonObject
+import java.util.Base64
 
 /** 2026-01-31T00:00:00Z, where the Rust player begins too: a month end, so that clamping shows. */
 private const val START = 1_769_817_600_000
@@ -13,9 +14,13 @@ private const val SECRET = "whsec_scenario"
 /** All that stories are played at. */
 val PROVIDERS = listOf("stripe", "lemonSqueezy")
 
+/** Bytes that count up: what TossPayments signs with, and what its cards' keys are sealed with. */
+private val counted = ByteArray(32) { it.toByte() }
+private val securityKey = counted.joinToString("") { "%02x".format(it) }
+
 /** An app with Kassa in it, and the world around it: a store, a provider that sells, time. */
 class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
-    private val lab = Lab(START, SECRET)
+    private val lab = Lab(START, SECRET, securityKey)
 
     /** What the app was told, in order. */
     val told = mutableListOf<Notice>()
@@ -31,13 +36,18 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
             providers = listOf(
                 keys("stripe", "sk_test_scenario", null, lab.address),
                 keys("lemonSqueezy", "scenario", "1", lab.address + "/lemonSqueezy"),
+                keys("tossPayments", "test_sk_scenario", null, lab.address + "/tossPayments").copy(
+                    clientKey = "test_ck_scenario",
+                    widget = KeyPair("test_gck_scenario", Secret("test_gsk_scenario")),
+                    webhookSecrets = listOf(Secret(securityKey)),
+                ),
             ).sortedBy { it.provider != provider },
             environment = Environment.TEST,
             baseUrl = "https://app.test",
             returnOrigins = emptyList(),
             tokenKey = null,
             zone = null,
-            sealKeys = emptyList(),
+            sealKeys = listOf(SealKey("test", Secret(Base64.getEncoder().encodeToString(counted)))),
         ),
     )
     private var asks = 0
