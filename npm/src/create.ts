@@ -112,6 +112,11 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       const { ok, way, expiresAt } = answer;
       return { ok, url: pageOf(way), way, expiresAt };
     },
+    subscribe: async ({ customer, ...order }) =>
+      answered(
+        await ask({ type: 'subscribe', ...order, customer: customerOf(customer) }),
+        'returned',
+      ),
     methods: async (account) =>
       expected(await ask({ type: 'methods', account }), 'methods').methods,
     unregisterMethod: async (account, method) =>

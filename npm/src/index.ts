@@ -29,6 +29,7 @@ export type {
   Rebuilt,
   Returned,
   RouteName,
+  StoredOrder,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
 export type {

@@ -92,7 +92,20 @@ export interface Arrived<Own extends Words = Words> {
   benefits: Benefits<Own>;
 }
 
-/** What came of a customer's way back from the provider's window. */
+/** A plan that begins with a stored card. */
+export interface StoredOrder<Id extends string> {
+  /** Who buys; only ever from the app's own session. */
+  customer: Identity;
+  plan: Id;
+  /** Units, such as seats; 1 unless given. */
+  quantity?: number | undefined;
+  /** One of `methods`; the newest unless given. */
+  method?: string | undefined;
+  /** Trying again with the same key begins nothing more. */
+  key?: string | undefined;
+}
+
+/** What came of a customer's way back from the provider's window, or of a card that was charged. */
 export interface Returned<Own extends Words = Words> extends Arrived<Own> {
   /** The provider's code, where it was refused. */
   code?: string;
@@ -198,6 +211,16 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
    * ```
    */
   registerMethod(customer: Identity, how?: MethodOrder): Promise<Answer<MethodPage>>;
+  /**
+   * Begins a subscription with a stored card, without a page: its first payment is taken at once, or
+   * after the trial. No route does this: ask the customer first, on a page of yours.
+   *
+   * ```ts
+   * const begun = await kassa.subscribe({ customer: user, plan: 'club', key: order.id });
+   * if (begun.ok && begun.state === 'failed') console.log(begun.code, begun.refusal);
+   * ```
+   */
+  subscribe(order: StoredOrder<Own['plan']>): Promise<Answer<Returned<Own>>>;
   /**
    * The cards and bank accounts that Kassa can charge, the newest first.
    *

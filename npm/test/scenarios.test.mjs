@@ -163,6 +163,7 @@ async function ask(shop, { type, account, options, ...rest }) {
       const params = query.map(({ name, value }) => [name, value]);
       return shop.confirmReturn(account, new URLSearchParams(params), how);
     },
+    subscribe: (order) => shop.subscribe(order),
     register: ({ customer, ...how }) => shop.registerMethod(customer, how),
     methods: async () => ({ methods: await shop.methods(account) }),
     unregister: ({ method }) => shop.unregisterMethod(account, method),
@@ -185,6 +186,7 @@ async function ask(shop, { type, account, options, ...rest }) {
     grant: 'granted',
     forgive: 'granted',
     return: 'returned',
+    subscribe: 'returned',
     register: 'checkout',
     unregister: 'methods',
     refund: 'refunded',

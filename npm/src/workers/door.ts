@@ -114,6 +114,7 @@ function accountOf(ask: Ask): string | undefined {
       return '';
     case 'checkout':
     case 'register':
+    case 'subscribe':
       return ask.customer.id;
     case 'return':
     case 'unregister':
@@ -137,6 +138,7 @@ function accountOf(ask: Ask): string | undefined {
 
 /** With a key of our own, an ask whose answer was lost can be asked again. */
 function withKey(ask: Ask): Ask {
-  const keyed = ask.type === 'deduct' || ask.type === 'reserve' || ask.type === 'refund';
+  const spends = ask.type === 'deduct' || ask.type === 'reserve';
+  const keyed = spends || ask.type === 'refund' || ask.type === 'subscribe';
   return keyed && ask.key === undefined ? { ...ask, key: crypto.randomUUID() } : ask;
 }
