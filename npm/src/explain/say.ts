@@ -28,9 +28,12 @@ export interface Speaking {
   words?: Partial<Words> | undefined;
 }
 
-const TIMES = /^(periodStart|periodEnd|trialEnd|cancelAt|endedAt|nextAttempt|expiresAt|keptUntil)$/;
+const TIMES = new RegExp(
+  '^(periodStart|periodEnd|trialEnd|cancelAt|endedAt|nextAttempt|expiresAt|keptUntil|anchor' +
+    '|failingSince|dueAt|removedAt)$',
+);
 const PLANS = /^(plan|keptPlan)$/;
-const AMOUNTS = /^(amount|refunded)$/;
+const AMOUNTS = /^(amount|refunded|owed)$/;
 const WORDS = /^(status|kind)$/;
 
 export function sayIn({ locale = 'en', timeZone = 'UTC', planNames, words }: Speaking): Say {
@@ -59,6 +62,7 @@ export function sayIn({ locale = 'en', timeZone = 'UTC', planNames, words }: Spe
       if (AMOUNTS.test(field) && currency) return say.money({ amount: number, currency });
       if (PLANS.test(field)) return say.plan(value);
       if (WORDS.test(field)) return t.values[value] ?? value;
+      if (value === 'false') return t.none;
       return value === 'true' ? t.yes : value;
     },
   };
