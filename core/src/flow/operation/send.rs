@@ -5,6 +5,7 @@ use crate::authentic::digest::sha256_hex;
 use crate::authentic::{Event, Proof, Report};
 use crate::error::KassaError;
 use crate::flow::again::{as_of, here, learn};
+use crate::flow::inbound::take;
 use crate::flow::steps::{Answer, Line, Sent, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Operation, OperationKind};
@@ -113,10 +114,24 @@ async fn refused(
             Found::Made(event) => return Ok(End::Done(event)),
             Found::Waits => return Err(provider_down(line.provider.name())),
             Found::Refused(code) => return Ok(End::Refused(code)),
+            Found::Not if operation.kind == OperationKind::Refund => {
+                catch_up(cx, line, operation).await?;
+            }
             Found::Not | Found::Nowhere => {}
         }
     }
     Ok(End::Refused(code))
+}
+
+/// Money went back of which nobody has heard, so that this refund asked for what was not there:
+/// the next one has to know.
+async fn catch_up(cx: &Cx, line: Line<'_>, refund: &Operation) -> Result<(), KassaError> {
+    if let Some(look) = line.api()?.look_up(refund)
+        && let Sent::Done(answer) = cx.send(line, &look).await?
+    {
+        take(cx, line, learn(cx, line, &answer)?, None).await?;
+    }
+    Ok(())
 }
 
 /// What is to be charged from now on; its key is sealed here and is nowhere else.
