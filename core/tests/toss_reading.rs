@@ -30,7 +30,7 @@ fn a_payment_says_what_was_paid_by_which_checkout() {
     assert!(event.references.contains(&CHECKOUT.to_string()));
     assert!(event.account.is_none());
     let payment = read(&paid());
-    assert_eq!(payment.id, "tgen_20261118141958abcd");
+    assert_eq!(payment.id, CHECKOUT);
     assert_eq!(payment.aliases, [CHECKOUT, "tgen_20261118141958abcd"]);
     assert_eq!(payment.checkout.as_deref(), Some(CHECKOUT));
     assert_eq!(payment.status, PaymentStatus::Paid);

@@ -76,18 +76,21 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
 
 /// A status only moves right, so the higher one stands; of two, the one that
 /// tells what was bought: an invoice that only bills a session again must not
-/// take its credits. What the other knows besides is kept.
+/// take its credits. What the other knows besides is kept. A deposit alone can turn
+/// back, since a bank corrects what it told: of two words on one, the newer stands.
 fn merge(a: Payment, b: Payment) -> Payment {
     let weight = |p: &Payment| {
         let tells = (p.order_type != OrderType::Other, p.subscription.is_some());
         let said = (p.as_of, p.attempt, p.amount.amount, p.id.clone());
         (p.status, tells, said)
     };
-    let (mut top, mut rest) = if weight(&a) >= weight(&b) {
-        (a, b)
+    let both_deposits = is_deposit(&a) && is_deposit(&b) && a.as_of != b.as_of;
+    let first = if both_deposits {
+        a.as_of > b.as_of
     } else {
-        (b, a)
+        weight(&a) >= weight(&b)
     };
+    let (mut top, mut rest) = if first { (a, b) } else { (b, a) };
     // An invoice's name stays, whichever fact came first: its credits have it.
     if top.subscription.is_none() && rest.subscription.is_some() {
         top.id.clone_from(&rest.id);
@@ -115,6 +118,11 @@ fn merge(a: Payment, b: Payment) -> Payment {
         join_dispute(&mut top.disputes, dispute);
     }
     top
+}
+
+fn is_deposit(payment: &Payment) -> bool {
+    let details = payment.details.as_ref();
+    details.is_some_and(|it| it.deposit.is_some())
 }
 
 /// The newest word stands; of one second, the later status.

@@ -175,8 +175,8 @@ impl Shop {
             sealed: sealed(&secret),
             key: "register-1",
         });
-        let body = self.done(&call.expect("a call"));
-        let made = api().registered(&body).expect("a key");
+        let body = self.done(&call.unwrap());
+        let made = api().registered(&body).unwrap();
         assert_eq!(made.customer, CUSTOMER);
         sealed(&made.secret)
     }
@@ -191,7 +191,7 @@ impl Shop {
             email: Some("ada@shop.example"),
             customer_name: None,
         });
-        call.expect("a call")
+        call.unwrap()
     }
 
     /// What a look says of an operation whose answer is not known, by its kind and key.
@@ -304,7 +304,7 @@ fn approved(shop: &mut Shop, options: Option<&str>, deed: Json) -> Call {
         payment: &key,
         amount: &won(12_900),
     });
-    call.expect("a call")
+    call.unwrap()
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn a_confirm_without_an_answer_is_found_and_a_late_one_took_nothing() {
     let expired = LookedUp::Refused("EXPIRED_PAYMENT".into());
     assert_eq!(shop.looked_up(&call, CONFIRM), expired);
     for hint in shop.deliveries().iter().filter_map(hinted) {
-        let body = shop.done(&hint.call.expect("a call"));
+        let body = shop.done(&hint.call.unwrap());
         assert_eq!(payment(&body).status, PaymentStatus::Failed);
     }
 }
@@ -361,7 +361,7 @@ fn a_stored_card_is_charged_and_forgotten() {
         (PaymentStatus::Paid, won(9_900))
     );
     assert!(shop.deliveries().is_empty(), "no message tells of a charge");
-    let forget = api().unregister(&key).expect("a call");
+    let forget = api().unregister(&key).unwrap();
     assert!(shop.done(&forget).is_empty());
     let code = shop.refused(&shop.charge(&key, "sub_01ab_3_1"));
     assert_eq!(api().refusal(&code), Refusal::NewMethod);
@@ -433,7 +433,7 @@ fn money_goes_back_in_parts_and_a_refund_without_an_answer_is_found() {
             key,
             options: None,
         };
-        api().refund(&order).expect("a call")
+        api().refund(&order).unwrap()
     };
     let part = back(&paid, Some(900), "k");
     shop.control("/lab/fault", json!({"kind": "timeout"}));
@@ -482,7 +482,7 @@ fn a_deposit_is_awaited_hinted_at_twice_and_given_back_to_an_account() {
             if row.kind == "DEPOSIT_CALLBACK" {
                 assert_eq!(hint.known_by, account.secret);
             }
-            let body = shop.done(&hint.call.expect("a call"));
+            let body = shop.done(&hint.call.unwrap());
             assert_eq!(payment(&body).status, status);
         }
     }
@@ -493,14 +493,14 @@ fn a_deposit_is_awaited_hinted_at_twice_and_given_back_to_an_account() {
         key: "k",
         options,
     };
-    let code = shop.refused(&api().refund(&order(None)).expect("a call"));
+    let code = shop.refused(&api().refund(&order(None)).unwrap());
     assert_eq!(code, "INVALID_REFUND_ACCOUNT_INFO");
     let named = r#"{"refundReceiveAccount":{"bank":"88","accountNumber":"110123456789","holderName":"에이다"}}"#;
     let order = RefundOrder {
         key: "k2",
         ..order(Some(named))
     };
-    let back = payment(&shop.done(&api().refund(&order).expect("a call")));
+    let back = payment(&shop.done(&api().refund(&order).unwrap()));
     assert_eq!(back.refunds[0].amount, 12_900);
 }
 
@@ -539,7 +539,7 @@ fn what_a_message_contradicts_is_read_again_and_a_gone_key_is_known_by_its_diges
     assert_eq!(hints.len(), 2);
     assert_ne!(hints[0].id, hints[1].id);
     for hint in hints {
-        let body = shop.done(&hint.call.expect("a call"));
+        let body = shop.done(&hint.call.unwrap());
         assert_eq!(payment(&body).status, paid.status);
     }
     let key = shop.registered("9410001234567890");
@@ -574,5 +574,59 @@ fn a_signed_message_is_proved_by_the_bytes_or_the_letters_of_either_key() {
         let secrets = [Secret::new(&"00".repeat(32))];
         let told = inbound(&headers, row.body.as_bytes(), &secrets);
         assert!(toss().prove(&told).is_err());
+    }
+}
+
+#[test]
+fn a_refund_goes_to_the_window_that_was_paid_and_not_to_the_one_that_expired() {
+    for first in [true, false] {
+        let mut shop = Shop::new();
+        // The customer opens the window twice, and pays in one of them.
+        let mut calls = [
+            approved(&mut shop, None, json!({})),
+            approved(&mut shop, None, json!({})),
+        ];
+        if first {
+            calls.reverse();
+        }
+        let [left, confirm] = calls;
+        let paid = payment(&shop.done(&confirm));
+        shop.control("/lab/clock", json!({"advance": "31m"}));
+        let LookedUp::Refused(_) = shop.looked_up(&left, ("confirm", CHECKOUT)) else {
+            panic!("it expired")
+        };
+        let key = |call: &Call| -> String {
+            let body: Json = serde_json::from_str(&call.body).unwrap();
+            body["paymentKey"].as_str().unwrap().into()
+        };
+        // A hint says that the other one has expired: both have the order's name, so the core
+        // takes them for one payment and joins their names.
+        let look = Call {
+            path: format!("/v1/payments/{}", key(&left)),
+            method: "GET".into(),
+            body: String::new(),
+            ..left.clone()
+        };
+        let expired = payment(&shop.done(&look));
+        let shared = paid.aliases.iter().any(|it| expired.aliases.contains(it));
+        let mut joined = paid.clone();
+        if shared {
+            joined.aliases.extend(expired.aliases);
+            joined.aliases.sort();
+        }
+        let order = RefundOrder {
+            payment: &joined,
+            amount: None,
+            key: "k",
+            options: None,
+        };
+        let call = api().refund(&order).unwrap();
+        assert!(
+            call.path.contains(&key(&confirm)),
+            "{} instead of {}",
+            call.path,
+            key(&confirm)
+        );
+        shop.done(&call);
     }
 }

@@ -80,8 +80,9 @@ pub(crate) fn advance(account: &mut Account, id: &str, now: Millis) -> Next {
     }
     match (schedule.failing_since, schedule.retry_at) {
         (_, Some(at)) if at <= now => {}
-        // Begun, and never sent.
-        (None, None) => {}
+        // Begun, and never sent. What was sent once has an end, or nothing follows.
+        (None, None) if schedule.attempt == 0 => {}
+        (None, None) => return Next::Nothing,
         (None, Some(_)) => return Next::Nothing,
         (Some(_), _) => return follow_steps(account, &schedule, now),
     }

@@ -196,7 +196,8 @@ fn next_try(account: &Account, id: &str, now: Millis) -> Option<Millis> {
     let times = tries.map(|it| since.saturating_add(it.after));
     let next = times.filter(|at| *at > later).min();
     // A plan whose steps have come to no end tries again with the next period.
-    next.or_else(|| end(it).filter(|at| *at > later))
+    let ends = || steps.iter().all(|it| it.action == DunningAction::Retry);
+    next.or_else(|| end(it).filter(|at| *at > later && ends()))
 }
 
 /// When something is to be done after a refusal.

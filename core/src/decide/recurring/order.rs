@@ -47,9 +47,7 @@ pub(crate) fn recognise(fact: &mut Payment, known: &Payment) {
         let name = name.as_ref().filter(|it| !it.is_empty());
         name.is_some_and(|it| known.id.starts_with(it.as_str()))
     };
-    if fact.order_type != OrderType::Other
-        || !(begins(&known.subscription) || begins(&known.checkout))
-    {
+    if !(begins(&known.subscription) || begins(&known.checkout)) {
         return;
     }
     if fact.amount.amount < known.amount.amount && fact.status == PaymentStatus::Paid {

@@ -17,7 +17,7 @@ use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::read_again;
 use crate::flow::happening::{happening, subject};
-use crate::flow::steps::{TRIES, contended, key_reused};
+use crate::flow::steps::{TRIES, contended, key_reused, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
@@ -151,6 +151,9 @@ pub(super) async fn finish(
     }
     let line = cx.line(Some(&operation.provider))?;
     let end = send(cx, line, &operation, turn).await?;
+    if matches!(end, End::NewKey) {
+        return another_key(cx, &account, key).await;
+    }
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(&account, None, attempt).await?;
         let Some(known) = find(&draft.account) else {
@@ -165,14 +168,19 @@ pub(super) async fn finish(
             End::Done(event) if judge(&draft.account, cx.plans(), event) == Verdict::ReadAgain => {
                 read_again(cx, line, event).await?
             }
-            End::Done(_) | End::Refused(_) | End::Forgotten | End::Stored(_) | End::Removed => None,
+            End::Done(_)
+            | End::Refused(_)
+            | End::Forgotten
+            | End::Stored(_)
+            | End::Removed
+            | End::NewKey => None,
         };
         let what = Happening {
             provider: Some(operation.provider.clone()),
             subject: Some(operation.subject.clone()),
             ..happening(match &end {
                 End::Done(_) | End::Stored(_) | End::Removed => "done_by_provider",
-                End::Refused(_) => "refused_by_provider",
+                End::Refused(_) | End::NewKey => "refused_by_provider",
                 End::Forgotten => "outcome_unknown",
             })
         };
@@ -197,7 +205,7 @@ pub(super) async fn finish(
                     recurring::refused(account, &known, means, cx.now());
                 }
                 End::Done(_) => recurring::changed(account, &known, cx.now()),
-                End::Forgotten => {}
+                End::Forgotten | End::NewKey => {}
             }
             for it in account.operations.iter_mut().filter(|it| it.key == key) {
                 conclude(it, &end);
@@ -210,6 +218,39 @@ pub(super) async fn finish(
                 .transpose()?
                 .flatten();
             return done.ok_or_else(contended);
+        }
+    }
+    Err(contended())
+}
+
+/// The same call is asked again later under another key: nothing was done under this
+/// one, and its answer would only be repeated.
+async fn another_key(cx: &Cx, account: &str, key: &str) -> Result<Outcome, KassaError> {
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let open = |it: &&Operation| it.key == key && it.status == OperationStatus::Pending;
+        let Some(known) = draft.account.operations.iter().find(open).cloned() else {
+            return Err(contended());
+        };
+        let what = Happening {
+            provider: Some(known.provider.clone()),
+            subject: Some(known.subject.clone()),
+            ..happening("refused_by_provider")
+        };
+        let next = known.attempts.saturating_add(1);
+        let name = known.call.idempotency_key.unwrap_or_default();
+        let name = name.split('~').next().unwrap_or_default();
+        let name = [name, "~", &next.to_string()].concat();
+        let cause = cx.cause(account, "again", &[key, "/", &name].concat());
+        draft.record(cause, what, None, |account| {
+            for it in account.operations.iter_mut().filter(|it| it.key == key) {
+                it.call.idempotency_key = Some(name.clone());
+                it.attempts = next;
+                it.due_at = Some(cx.now().saturating_add(rest(0)));
+            }
+        });
+        if cx.committed(&[&draft]).await? {
+            return Err(provider_down(&known.provider));
         }
     }
     Err(contended())
@@ -254,6 +295,7 @@ fn conclude(operation: &mut Operation, end: &End) {
             operation.refusal = Some(code.clone());
         }
         End::Forgotten => operation.status = OperationStatus::Unknown,
+        End::NewKey => {}
     }
 }
 

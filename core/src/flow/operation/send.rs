@@ -12,13 +12,19 @@ use crate::model::account::{Operation, OperationKind};
 use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
 use crate::model::schedule::PaymentMethod;
-use crate::model::time::{DAY, Millis};
+use crate::model::time::{DAY, MINUTE, Millis};
 use crate::providers::{LookedUp, Missing};
 use crate::seal;
 use alloc::string::{String, ToString};
 
 /// The refusal of a call that never reached its provider.
 pub(super) const NEVER_MADE: &str = "never_made";
+
+/// So long a card that a customer has approved is tried to be stored.
+const PATIENCE: Millis = 30 * MINUTE;
+/// So long a payment that a customer has approved is tried to be taken: all that is
+/// sent in it can still be taken by its provider.
+const APPROVED: Millis = 8 * MINUTE;
 
 /// How a call ended, as far as anybody can know.
 pub(super) enum End {
@@ -32,6 +38,8 @@ pub(super) enum End {
     Stored(PaymentMethod),
     /// The provider has forgotten one.
     Removed,
+    /// It passes, but the same answer would be given again under the same key.
+    NewKey,
 }
 
 /// Sends it, or looks for what it did.
@@ -45,9 +53,13 @@ pub(super) async fn send(
     let lifetime = line.api()?.idempotency_lifetime();
     let old = |age: Millis| operation.created.saturating_add(age) < cx.now();
     let once = operation.call.once;
+    // An approval is worth nothing by then, and what it made cannot be looked up.
+    if operation.kind == OperationKind::Register && old(PATIENCE) {
+        return Ok(End::Refused(NEVER_MADE.to_string()));
+    }
     if old(lifetime) || (once && turn != Turn::First) {
         match look_up(cx, line, operation).await? {
-            Found::Made(event) => return Ok(End::Done(event)),
+            Found::Made(event) => return taken(line, operation, event),
             Found::Refused(code) => return Ok(End::Refused(code)),
             Found::Nowhere => return Ok(End::Forgotten),
             Found::Waits => return Err(provider_down(name)),
@@ -62,7 +74,7 @@ pub(super) async fn send(
     match cx.send(line, &operation.call).await? {
         Sent::Done(answer) => done(cx, line, operation, &answer).await,
         Sent::Unclear if once => match look_up(cx, line, operation).await? {
-            Found::Made(event) => Ok(End::Done(event)),
+            Found::Made(event) => taken(line, operation, event),
             Found::Refused(code) => Ok(End::Refused(code)),
             // It may still be on its way: a later look tells.
             Found::Not | Found::Nowhere | Found::Waits => Err(provider_down(name)),
@@ -92,7 +104,9 @@ async fn done(
         | OperationKind::CancelAtPeriodEnd
         | OperationKind::Resume
         | OperationKind::Pause => Ok(End::Done(learn(cx, line, answer)?)),
-        OperationKind::Confirm | OperationKind::Charge => taken(line, learn(cx, line, answer)?),
+        OperationKind::Confirm | OperationKind::Charge => {
+            taken(line, operation, learn(cx, line, answer)?)
+        }
     }
 }
 
@@ -109,9 +123,10 @@ async fn refused(
     if let Some(event) = already_so(cx, line, operation).await? {
         return Ok(End::Done(event));
     }
-    if line.api()?.refusal(&code) == Refusal::LookUp {
+    let means = line.api()?.refusal(&code);
+    if means == Refusal::LookUp {
         match look_up(cx, line, operation).await? {
-            Found::Made(event) => return Ok(End::Done(event)),
+            Found::Made(event) => return taken(line, operation, event),
             Found::Waits => return Err(provider_down(line.provider.name())),
             Found::Refused(code) => return Ok(End::Refused(code)),
             Found::Not if operation.kind == OperationKind::Refund => {
@@ -119,6 +134,10 @@ async fn refused(
             }
             Found::Not | Found::Nowhere => {}
         }
+    }
+    let young = operation.created.saturating_add(APPROVED) > cx.now();
+    if operation.kind == OperationKind::Confirm && young && means == Refusal::NewKey {
+        return Ok(End::NewKey);
     }
     Ok(End::Refused(code))
 }
@@ -165,21 +184,25 @@ fn stored(
     })
 }
 
-/// A reply that came is no success yet: the payment in it says how it went.
-fn taken(line: Line<'_>, event: Event) -> Result<End, KassaError> {
-    let status = match &event.report {
-        Report::Payment { payment, .. } => payment.status,
-        Report::Subscription { .. }
-        | Report::Refund { .. }
-        | Report::RefundTotal { .. }
-        | Report::Dispute { .. }
-        | Report::License { .. }
-        | Report::CheckoutExpired { .. } => PaymentStatus::Unknown,
+/// A reply that came is no success yet: the payment in it says how it went. A charge
+/// has an end only with its money there, or not; until then nothing else is charged.
+fn taken(line: Line<'_>, operation: &Operation, event: Event) -> Result<End, KassaError> {
+    if !takes_money(operation.kind) {
+        return Ok(End::Done(event));
+    }
+    let Report::Payment { payment, .. } = &event.report else {
+        return Err(provider_down(line.provider.name()));
     };
-    match status {
-        PaymentStatus::Paid | PaymentStatus::Pending => Ok(End::Done(event)),
+    let less = operation
+        .amount
+        .is_some_and(|asked| payment.amount.amount < asked);
+    match payment.status {
         PaymentStatus::Failed => Ok(End::Refused("payment_failed".to_string())),
-        PaymentStatus::Unknown => Err(provider_down(line.provider.name())),
+        PaymentStatus::Paid if !less => Ok(End::Done(event)),
+        PaymentStatus::Pending if operation.kind == OperationKind::Confirm => Ok(End::Done(event)),
+        PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Unknown => {
+            Err(provider_down(line.provider.name()))
+        }
     }
 }
 

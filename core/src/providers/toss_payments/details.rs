@@ -34,9 +34,12 @@ pub(super) fn details(object: Object<'_>, money: &Currency) -> PaymentDetails {
     }
 }
 
-/// An address that a page may link to.
+/// An address that a page may link to; the offline lab's own pages are on this machine.
 fn page(object: Object<'_>, path: &str) -> Option<String> {
-    object.word(path).filter(|url| url.starts_with("https://"))
+    let ours = |url: &str| ["http://127.0.0.1:", "http://localhost:"].iter().any(|it| url.starts_with(it));
+    object
+        .word(path)
+        .filter(|url| url.starts_with("https://") || ours(url))
 }
 
 fn cash_receipt(object: Object<'_>) -> Option<CashReceipt> {

@@ -12,7 +12,8 @@ const WIDGET: &str = "_w";
 pub(super) enum Order<'a> {
     /// A checkout's, `co_…` or `co_…_w`.
     Checkout { id: &'a str },
-    /// An attempt to collect a period, `sub_…_<period>_<attempt>`.
+    /// An attempt to collect a period, `sub_…_<period>_<attempt>`, or what a change in it costs
+    /// more, `sub_…_<period>_c<number>`.
     Charge {
         subscription: &'a str,
         period: i64,
@@ -49,7 +50,7 @@ fn charge(id: &str) -> Option<Order<'_>> {
     let (payment, attempt) = id.rsplit_once('_')?;
     let (subscription, period) = payment.rsplit_once('_')?;
     let rest = subscription.strip_prefix("sub_")?;
-    number(attempt)?;
+    number(attempt.strip_prefix('c').unwrap_or(attempt))?;
     Some(Order::Charge {
         subscription: is_word(rest).then_some(subscription)?,
         period: number(period)?,
@@ -101,6 +102,7 @@ mod tests {
             payment: "sub_9f_12",
         };
         assert_eq!(read("sub_9f_12_3"), charge);
+        assert_eq!(read("sub_9f_12_c3"), charge);
         for other in [
             "",
             "co_",

@@ -125,12 +125,14 @@ fn payment(object: Object<'_>, as_of: Millis) -> Payment {
             };
             (payment, kind, Some(subscription), None)
         }
-        Order::Checkout { id } => (&*key, OrderType::OneTimePurchase, None, Some(id)),
-        Order::Foreign => (&*key, OrderType::Other, None, None),
+        Order::Checkout { id } => (&*order, OrderType::OneTimePurchase, None, Some(id)),
+        Order::Foreign => (&*order, OrderType::Other, None, None),
     };
     let mut aliases = Vec::from([id.to_string()]);
     push(&mut aliases, Some(order.clone()));
-    push(&mut aliases, Some(key.clone()));
+    // Windows that came to nothing have the order's id too; a refund must not go to one.
+    let counts = status == PaymentStatus::Paid || object.lax_part("virtualAccount").is_some();
+    push(&mut aliases, Some(key.clone()).filter(|_| counts));
     let refunds = if status == PaymentStatus::Paid {
         refunds(object, &money, &key, as_of)
     } else {
