@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub struct Story {
     /// The file's name without its ending: a claim.
     pub name: String,
-    /// The providers at which it is true; empty for all.
+    /// The providers at which it is true; empty for all that collect by themselves.
     pub providers: Vec<String>,
     /// What is for sale.
     pub plans: Json,
@@ -22,9 +22,11 @@ pub fn folder() -> PathBuf {
 }
 
 impl Story {
-    /// Whether it is played at a provider.
+    /// Whether it is played at a provider. At TossPayments a customer comes back with what
+    /// Kassa has to confirm, and is charged by Kassa itself: its stories say so.
     pub fn plays_at(&self, provider: &str) -> bool {
-        self.providers.is_empty() || self.providers.iter().any(|it| it == provider)
+        let named = self.providers.iter().any(|it| it == provider);
+        named || (self.providers.is_empty() && provider != "tossPayments")
     }
 }
 

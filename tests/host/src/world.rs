@@ -15,6 +15,8 @@ use serde_json::{Value as Json, json};
 pub const START: i64 = 1_769_817_600_000;
 const BASE: &str = "http://127.0.0.1:4242";
 const SECRET: &str = "whsec_scenario";
+/// What TossPayments signs with.
+const SECURITY_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 /// At whom a world sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +45,14 @@ pub const LEMON_SQUEEZY: Peer = Peer {
     api_version: "",
 };
 
+/// TossPayments, where Kassa collects what is due by itself.
+pub const TOSS_PAYMENTS: Peer = Peer {
+    provider: "tossPayments",
+    api_version: "",
+};
+
 /// All that stories are played at.
-pub const PEERS: [Peer; 3] = [STRIPE, OLD_STRIPE, LEMON_SQUEEZY];
+pub const PEERS: [Peer; 4] = [STRIPE, OLD_STRIPE, LEMON_SQUEEZY, TOSS_PAYMENTS];
 
 /// Everything that one run needs.
 pub struct World {
@@ -77,9 +85,9 @@ impl World {
 
     /// The same on another store, which should be empty.
     pub fn on(store: Box<dyn Store>, plans: &Json, seed: u64, peer: Peer) -> Self {
-        let webhook = |provider: &str| Webhook {
+        let webhook = |provider: &str, secret: &str| Webhook {
             url: format!("http://app.test/api/kassa/webhooks/{provider}"),
-            secret: SECRET.into(),
+            secret: secret.into(),
             provider: provider.into(),
             api_version: peer.api_version.into(),
         };
@@ -87,7 +95,11 @@ impl World {
             seed,
             now_ms: START,
             base_url: BASE.into(),
-            webhooks: vec![webhook("stripe"), webhook("lemonSqueezy")],
+            webhooks: vec![
+                webhook("stripe", SECRET),
+                webhook("lemonSqueezy", SECRET),
+                webhook("tossPayments", SECURITY_KEY),
+            ],
         });
         let config = kassa::json::read(&set_up(plans, peer).to_string()).expect("a set-up");
         let mut world = World {
@@ -231,7 +243,7 @@ impl World {
     }
 }
 
-/// An app that knows both providers, and sells at one of them unless told otherwise.
+/// An app that knows all providers, and sells at one of them unless told otherwise.
 fn set_up(plans: &Json, peer: Peer) -> Json {
     let mut providers = vec![
         json!({
@@ -247,6 +259,14 @@ fn set_up(plans: &Json, peer: Peer) -> Json {
             "store": "1",
             "apiBase": format!("{BASE}/lemonSqueezy"),
         }),
+        json!({
+            "provider": "tossPayments",
+            "clientKey": "test_ck_scenario",
+            "secretKey": "test_sk_scenario",
+            "widget": {"clientKey": "test_gck_scenario", "secretKey": "test_gsk_scenario"},
+            "webhookSecrets": [SECURITY_KEY],
+            "apiBase": format!("{BASE}/tossPayments"),
+        }),
     ];
     providers.sort_by_key(|it| it["provider"] != peer.provider);
     json!({
@@ -254,6 +274,8 @@ fn set_up(plans: &Json, peer: Peer) -> Json {
         "baseUrl": "https://app.test",
         "environment": "test",
         "providers": providers,
+        // Thirty-two bytes that are no secret.
+        "sealKeys": [{"id": "test", "key": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}],
     })
 }
 

@@ -4,12 +4,14 @@ use super::codes::{Answer, Refusal};
 use crate::json::Json;
 use serde_json::{Value, json};
 
-/// What a page's calls ask for, each a list of its name and its arguments: the keys come from
+/// What a page's calls ask for, each a list of its name and its arguments, or what a page is
+/// told of it, `{function, arguments}`, whose arguments are a list as text: the keys come from
 /// the first two, the amount of a widget from `setAmount`.
 pub(super) fn asked(calls: &[Value]) -> Answer {
     let mut wish = json!({});
     let mut amount = Value::Null;
     for call in calls {
+        let call = &spelled_out(call);
         let (name, given) = (call.text("0").trim_start_matches('.'), call.at("1"));
         match name {
             "TossPayments" => wish.set("client_key", given.clone()),
@@ -31,4 +33,12 @@ pub(super) fn asked(calls: &[Value]) -> Answer {
         }
     }
     Ok(wish)
+}
+
+fn spelled_out(call: &Value) -> Value {
+    if !call.has("function") {
+        return call.clone();
+    }
+    let given: Value = serde_json::from_str(call.text("arguments")).unwrap_or(Value::Null);
+    json!([call.at("function"), given.at("0")])
 }

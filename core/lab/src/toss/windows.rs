@@ -138,7 +138,7 @@ impl TossPayments {
         let id = row.text("window");
         self.alter("windows", id, |row| row.set("status", status));
         let url = with_query(row.text(&format!("ask.{address}")), &query);
-        Ok(json!({"window": id, "url": url, "query": query}))
+        Ok(json!({"window": id, "url": url, "query": query, "back": brought(&url)}))
     }
 
     /// The customer has shown a card, an account or the wish for one.
@@ -252,6 +252,15 @@ fn is_address(text: &str) -> bool {
         .iter()
         .find_map(|head| text.strip_prefix(head));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+/// All that an address carries, those of the shop's own before the provider's.
+fn brought(url: &str) -> Value {
+    let address = url.split('#').next().unwrap_or_default();
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    form_urlencoded::parse(query.as_bytes())
+        .map(|(name, value)| json!({"name": name, "value": value}))
+        .collect()
 }
 
 /// An address with more behind whatever query it has.
