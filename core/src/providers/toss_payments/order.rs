@@ -17,7 +17,7 @@ pub(super) enum Order<'a> {
     Charge {
         subscription: &'a str,
         period: i64,
-        /// The name of the payment, whatever the attempt.
+        /// The name of the payment, whatever the attempt. What a change costs is one of its own.
         payment: &'a str,
     },
     /// Somebody else's.
@@ -50,11 +50,12 @@ fn charge(id: &str) -> Option<Order<'_>> {
     let (payment, attempt) = id.rsplit_once('_')?;
     let (subscription, period) = payment.rsplit_once('_')?;
     let rest = subscription.strip_prefix("sub_")?;
-    number(attempt.strip_prefix('c').unwrap_or(attempt))?;
+    let change = attempt.strip_prefix('c');
+    number(change.unwrap_or(attempt))?;
     Some(Order::Charge {
         subscription: is_word(rest).then_some(subscription)?,
         period: number(period)?,
-        payment,
+        payment: change.map_or(payment, |_| id),
     })
 }
 
@@ -102,7 +103,12 @@ mod tests {
             payment: "sub_9f_12",
         };
         assert_eq!(read("sub_9f_12_3"), charge);
-        assert_eq!(read("sub_9f_12_c3"), charge);
+        let change = Order::Charge {
+            subscription: "sub_9f",
+            period: 12,
+            payment: "sub_9f_12_c3",
+        };
+        assert_eq!(read("sub_9f_12_c3"), change);
         for other in [
             "",
             "co_",
