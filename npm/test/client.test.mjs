@@ -189,3 +189,94 @@ test('where a script cannot run, the provider\'s own page is opened if there is 
   assert.deepEqual(visited, ['https://pay.example/cs_1']);
   assert.equal((await follow({ ...script, page: 'javascript:alert(1)' })).code, 'unsafe_address');
 });
+
+/** A provider's script that is on the page already, and what it was asked for. */
+function scripted(t, answers) {
+  const made = [];
+  globalThis.document = {};
+  const heard = (name, give) => (...given) => {
+    made.push([name, ...given]);
+    return give(made);
+  };
+  const window = { pay: heard('pay', (all) => answers(all.filter(([name]) => name === 'pay'))) };
+  const form = { amount: heard('amount', async () => undefined), ...window };
+  globalThis.Provider = heard('Provider', () => ({ form: heard('form', async () => form) }));
+  t.after(() => {
+    delete globalThis.document;
+    delete globalThis.Provider;
+  });
+  return made;
+}
+
+const call = (name, argument, more) => ({
+  function: name,
+  arguments: JSON.stringify([argument]),
+  ...more,
+});
+const form = {
+  type: 'script',
+  src: 'https://pay.example/x.js',
+  calls: [
+    call('Provider', 'key'),
+    call('.form', 'ada'),
+    call('.amount', 5, { of: 1 }),
+    call('.pay', 'order', { of: 1, pressed: true }),
+  ],
+};
+const turned = (code) => Promise.reject(Object.assign(new Error('no'), { code }));
+
+test('a form is paid when its customer presses, and what is missing they mend first', async (t) => {
+  const answers = [turned('NEED_AGREEMENT'), turned('USER_CANCEL'), Promise.resolve()];
+  answers.forEach((answer) => answer.catch(() => {}));
+  const made = scripted(t, (pays) => answers[pays.length - 1]);
+  const shown = [];
+  const onReady = async (missed) => shown.push([made.length, missed]);
+  assert.deepEqual(await follow(form, { onReady }), { ok: true });
+  assert.deepEqual(made.map(([name, given]) => [name, given]), [
+    ['Provider', 'key'],
+    ['form', 'ada'],
+    ['amount', 5],
+    ...Array(3).fill(['pay', 'order']),
+  ]);
+  assert.deepEqual(shown, [[3, undefined], [4, 'NEED_AGREEMENT'], [5, undefined]]);
+});
+
+test('a page without a button to pay, and one that gives it up, pays nothing', async (t) => {
+  const made = scripted(t, () => undefined);
+  const reply = await follow(form);
+  assert.deepEqual([reply.ok, reply.code], [false, 'script_failed']);
+  assert.match(reply.hint, /onReady/);
+  assert.deepEqual(await follow(form, { onReady: () => Promise.reject(new Error()) }), { ok: true });
+  assert.equal(made.some(([name]) => name === 'pay'), false);
+});
+
+test('a window that its customer closes is no error, and what a script refuses is named', async (t) => {
+  const window = { ...form, calls: form.calls.map(({ pressed: _, ...call }) => call) };
+  let code = 'PAY_PROCESS_CANCELED';
+  scripted(t, () => turned(code));
+  assert.deepEqual(await follow(window), { ok: true });
+  code = 'INVALID_PARAMETERS';
+  const reply = await follow(window);
+  assert.deepEqual([reply.ok, reply.code], [false, 'script_failed']);
+  assert.match(reply.hint, /INVALID_PARAMETERS/);
+});
+
+test('what a window put into the address is given to the server before it is asked', async (t) => {
+  const said = (result) => ({ ok: true, result: { benefits: { revision: 1 }, ...result } });
+  const query = '?kassa_checkout=co_1&paymentKey=k';
+  const landed = await serve(t, [said({ state: 'landed' }), stands('landed')]);
+  assert.deepEqual(await arrived({ basePath: landed.basePath, query }), stands('landed'));
+  assert.deepEqual(
+    landed.asked.map(({ method, url, body }) => [method, url, body]),
+    [
+      ['POST', '/api/kassa/return', JSON.stringify({ query })],
+      ['GET', '/api/kassa/arrival', ''],
+    ],
+  );
+  const refused = said({ state: 'failed', code: 'REJECT_CARD_PAYMENT', refusal: 'declined' });
+  const failed = await serve(t, refused);
+  assert.deepEqual(await arrived({ basePath: failed.basePath, query }), refused);
+  const other = await serve(t, stands('landed'));
+  await arrived({ basePath: other.basePath, query: '?session_id=cs_1', checkout: 'cs_1' });
+  assert.deepEqual(other.asked.map(({ method }) => method), ['GET']);
+});

@@ -36,6 +36,9 @@ struct Order {
     provider: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     overlay: Option<bool>,
+    /// Of the address that a customer came back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
 }
 
 /// Posts an order to `url`. Resolves to `{ ok: true, result: { id, url, way } }` or
@@ -49,15 +52,24 @@ pub async fn post(url: String, order: JsValue) -> JsValue {
 }
 
 /// Does what a `WayToPay` says, on this page or by leaving it. Answers `{ ok: true }` or
-/// `{ ok: false, code, hint }`; never rejects.
+/// `{ ok: false, code, hint }`; never rejects. `ready` shows the page's own button to pay where
+/// the script waits for one, and gives a promise of its press; it is called again with a code
+/// where the customer has to mend something.
 #[wasm_bindgen]
 pub async fn follow(
     way: JsValue,
     nonce: Option<String>,
     into: Option<Element>,
     done: Option<Function>,
+    ready: Option<Function>,
 ) -> JsValue {
-    way::follow(&way, nonce, into, done).await
+    let page = way::Page {
+        nonce,
+        into,
+        done,
+        ready,
+    };
+    way::follow(&way, page).await
 }
 
 /// Reads from `url` what the signed-in customer has. Resolves to
@@ -89,6 +101,7 @@ fn request(url: &str, order: &JsValue) -> Option<Request> {
         locale: text("locale"),
         provider: text("provider"),
         overlay: field(order, "overlay").as_bool(),
+        query: text("query"),
     };
     let body = JSON::stringify(&serde_wasm_bindgen::to_value(&order).ok()?).ok()?;
     let request = Request::post(url).header("content-type", "application/json");

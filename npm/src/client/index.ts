@@ -2,7 +2,8 @@
 
 import type { Benefits, BenefitsOf } from '../benefits.js';
 import type { Kassa } from '../kassa.js';
-import type { Arrival, WayToPay } from '../wire.js';
+import type { Arrival, Order, Refusal as Helps, WayToPay } from '../wire.js';
+import { bringsMore } from './brings.js';
 import { client } from './module.js';
 import type { NoSecrets } from './secrets.js';
 
@@ -66,6 +67,12 @@ export interface Follow extends NoSecrets {
   into?: Element | undefined;
   /** The script says that the customer is done. It is a hint: ask `arrived`. */
   onDone?: (() => void) | undefined;
+  /**
+   * All that a form asks for is on the page: show your button to pay, and resolve once it is
+   * pressed. Called again where the customer turned back, or with the script's code where they have
+   * to mend something first, such as terms to agree to. Reject to give it up.
+   */
+  onReady?: ((missed?: string) => Promise<unknown>) | undefined;
 }
 
 /** How long to look, and where. */
@@ -74,6 +81,11 @@ export interface Wait extends Mount {
   checkout?: string | undefined;
   /** Milliseconds of looking, a minute unless given. While the tab is hidden none pass. */
   limit?: number | undefined;
+  /**
+   * What the address said to which the customer came back: this page's, unless given. Where a
+   * provider put more there than the session's id, the server gets it first.
+   */
+  query?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -83,6 +95,12 @@ export interface Arrived {
   /** The plan that was bought, if the checkout is known. */
   plan?: string;
   benefits: Benefits;
+  /** The provider's code, where it was refused. */
+  code?: string;
+  /** What helps then, such as `new_method`: another card. */
+  refusal?: Helps;
+  /** The payment; a deposit that is waited for has its account in `details.deposit`. */
+  order?: Order;
 }
 
 /**
@@ -106,13 +124,24 @@ export async function post(url: string, purchase: Purchase): Promise<Reply<Check
 
 /** Does what a way to pay says. Resolves before anything was paid. */
 export async function follow(way: WayToPay, how: Follow = {}): Promise<{ ok: true } | Refusal> {
-  const { nonce, into, onDone } = how;
-  return (await client()).follow(way, nonce, into, onDone);
+  const { nonce, into, onDone, onReady } = how;
+  return (await client()).follow(way, nonce, into, onDone, onReady);
 }
 
 /** What the signed-in customer has, in the words of its plans with `benefits<typeof kassa>()`. */
 export async function benefits<Some = Kassa>(mount?: Mount): Promise<Reply<BenefitsOf<Some>>> {
   return (await client()).benefits(`${base(mount)}/benefits`);
+}
+
+/** Begins to store a card, and leaves for the page or runs the script that takes it. */
+export async function register(
+  wish: Pick<Purchase, 'returnPath' | 'locale' | 'provider'> & NoSecrets = {},
+  how: Mount & Follow = {},
+): Promise<Reply<{ url: string; way: WayToPay }>> {
+  const reply = await post(`${base(how)}/methods/register`, wish);
+  if (!reply.ok) return reply;
+  const followed = await follow(reply.result.way, how);
+  return followed.ok ? reply : followed;
 }
 
 /** Fetches a token that tells offline what the signed-in customer has: `readToken` reads it. */
@@ -126,8 +155,20 @@ export async function token(mount?: Mount): Promise<Reply<TokenReply>> {
  */
 export async function arrived(wait: Wait = {}): Promise<Reply<Arrived>> {
   const { checkout: session, limit = 60_000, signal } = wait;
+  const brought = bringsMore(session, wait.query);
+  if (brought !== undefined && !signal?.aborted) {
+    const told: Reply<Arrived> = await (await client()).post(`${base(wait)}/return`, {
+      query: brought,
+    });
+    if (told.ok ? isWord(told.result) : told.code !== 'offline') return told;
+  }
   const query = session === undefined ? '' : `?checkout=${encodeURIComponent(session)}`;
   return (await client()).arrived(`${base(wait)}/arrival${query}`, limit, signal);
+}
+
+/** A refusal, and a deposit that is waited for, are told once: to whoever brought the query. */
+function isWord({ state, code, order }: Arrived): boolean {
+  return code !== undefined || (state === 'waiting' && order !== undefined);
 }
 
 function base(mount: Mount = {}): string {

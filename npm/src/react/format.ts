@@ -33,3 +33,8 @@ export function formatInterval(
 export function formatDay(millis: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(millis);
 }
+
+/** A moment by the reader's own clock. */
+export function formatMoment(millis: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(millis);
+}

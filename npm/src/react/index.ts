@@ -12,6 +12,7 @@ export {
   type SubscribeComponentProps,
 } from './subscribe.js';
 export { PricingTable, type PricingTableProps } from './pricing.js';
+export { Arrival, type ArrivalProps } from './arrival.js';
 export { Benefits, CreditUsage, type BenefitsProps } from './benefits.js';
 export { useArrival, type ArrivalOptions, type ArrivalState } from './use-arrival.js';
 export {

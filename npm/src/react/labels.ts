@@ -2,15 +2,24 @@
 // Server Component can hand its own to a client component. `{n}` is a number, `{date}` a date;
 // where a language has a singular, both forms stand side by side: `{n} credit|{n} credits`.
 
-import type { IntervalUnit, SubscriptionStatus } from '../wire.js';
+import type { IntervalUnit, Refusal, SubscriptionStatus } from '../wire.js';
 
 /** The strings of one language. Give the ones you want to change as `labels`. */
 export interface Labels {
   subscribe: string;
   buy: string;
+  pay: string;
   working: string;
   confirming: string;
+  late: string;
+  waiting: string;
   landed: string;
+  notBought: string;
+  deposit: string;
+  depositBank: string;
+  depositNumber: string;
+  depositHolder: string;
+  depositDue: string;
   currentPlan: string;
   change: string;
   manage: string;
@@ -37,20 +46,32 @@ export interface Labels {
   retry: string;
   status: Record<SubscriptionStatus, string>;
   errors: Record<string, string>;
+  /** What a customer does after a refusal. */
+  refusals: Record<Refusal, string>;
 }
 
 /** Some of the strings, as the `labels` prop takes them. */
-export type SomeLabels = Partial<Omit<Labels, 'status' | 'errors'>> & {
+export type SomeLabels = Partial<Omit<Labels, 'status' | 'errors' | 'refusals'>> & {
   status?: Partial<Labels['status']>;
   errors?: Record<string, string>;
+  refusals?: Partial<Labels['refusals']>;
 };
 
 const en: Labels = {
   subscribe: 'Subscribe',
   buy: 'Buy',
+  pay: 'Pay',
   working: 'One moment…',
   confirming: 'We are waiting for the confirmation of your payment…',
+  late: 'This takes unusually long. You can close this page: what you bought will be here.',
+  waiting: 'The payment is on its way. That can take days.',
   landed: 'Your purchase is here. Thank you!',
+  notBought: 'Nothing was bought.',
+  deposit: 'Please pay {amount} into this account.',
+  depositBank: 'Bank',
+  depositNumber: 'Account number',
+  depositHolder: 'Account holder',
+  depositDue: 'Until',
   currentPlan: 'Your plan',
   change: 'Change plan',
   manage: 'Manage plan',
@@ -97,16 +118,34 @@ const en: Labels = {
     unknown_plan: 'This plan is not for sale any more.',
     offline: 'No connection. Nothing was bought; please try again.',
     unavailable: 'The payment service does not answer. Nothing was bought; please try again.',
+    missed: 'Please look at what is chosen above, and press again.',
     other: 'That did not work. Nothing was bought; please try again.',
+  },
+  refusals: {
+    later: 'The payment service does not answer. Please try again in a moment.',
+    new_key: 'The payment service does not answer. Please try again in a moment.',
+    declined: 'The payment was declined. Please try again later, or use another card.',
+    new_method: 'This card cannot be used. Please use another one.',
+    stop: 'The payment could not be made. Please ask us.',
+    look_up: 'We are still finding out how the payment went. Please do not pay again.',
   },
 };
 
 const ko: Labels = {
   subscribe: '구독하기',
   buy: '구매하기',
+  pay: '결제하기',
   working: '잠시만요…',
   confirming: '결제 확인을 기다리고 있습니다…',
+  late: '평소보다 오래 걸리고 있습니다. 이 페이지를 닫아도 구매한 것은 지급됩니다.',
+  waiting: '결제가 진행 중입니다. 며칠이 걸릴 수 있습니다.',
   landed: '구매가 완료되었습니다. 감사합니다!',
+  notBought: '결제되지 않았습니다.',
+  deposit: '아래 계좌로 {amount}을(를) 입금해 주세요.',
+  depositBank: '은행',
+  depositNumber: '계좌번호',
+  depositHolder: '예금주',
+  depositDue: '입금 기한',
   currentPlan: '이용 중인 요금제',
   change: '요금제 변경',
   manage: '요금제 관리',
@@ -148,16 +187,34 @@ const ko: Labels = {
     unknown_plan: '더 이상 판매하지 않는 요금제입니다.',
     offline: '인터넷에 연결되어 있지 않습니다. 결제되지 않았으니 다시 시도해 주세요.',
     unavailable: '결제 서비스가 응답하지 않습니다. 결제되지 않았으니 다시 시도해 주세요.',
+    missed: '위에서 선택한 내용을 확인하고 다시 눌러 주세요.',
     other: '처리하지 못했습니다. 결제되지 않았으니 다시 시도해 주세요.',
+  },
+  refusals: {
+    later: '결제 서비스가 응답하지 않습니다. 잠시 후 다시 시도해 주세요.',
+    new_key: '결제 서비스가 응답하지 않습니다. 잠시 후 다시 시도해 주세요.',
+    declined: '결제가 승인되지 않았습니다. 나중에 다시 시도하거나 다른 카드를 사용해 주세요.',
+    new_method: '이 카드는 사용할 수 없습니다. 다른 카드를 사용해 주세요.',
+    stop: '결제를 진행할 수 없습니다. 고객센터에 문의해 주세요.',
+    look_up: '결제 결과를 확인하고 있습니다. 다시 결제하지 마세요.',
   },
 };
 
 const ja: Labels = {
   subscribe: '申し込む',
   buy: '購入する',
+  pay: '支払う',
   working: 'お待ちください…',
   confirming: 'お支払いの確認を待っています…',
+  late: '通常より時間がかかっています。このページを閉じても、ご購入分は反映されます。',
+  waiting: 'お支払いの手続き中です。数日かかることがあります。',
   landed: 'ご購入が反映されました。ありがとうございます。',
+  notBought: '決済は行われていません。',
+  deposit: '次の口座に{amount}をお振り込みください。',
+  depositBank: '銀行',
+  depositNumber: '口座番号',
+  depositHolder: '口座名義',
+  depositDue: '振込期限',
   currentPlan: 'ご利用中のプラン',
   change: 'プランを変更',
   manage: 'プランを管理',
@@ -199,7 +256,16 @@ const ja: Labels = {
     unknown_plan: 'このプランは現在販売していません。',
     offline: '接続がありません。決済は行われていません。もう一度お試しください。',
     unavailable: '決済サービスが応答しません。決済は行われていません。もう一度お試しください。',
+    missed: '上で選んだ内容を確認して、もう一度押してください。',
     other: '処理できませんでした。決済は行われていません。もう一度お試しください。',
+  },
+  refusals: {
+    later: '決済サービスが応答しません。しばらくしてからもう一度お試しください。',
+    new_key: '決済サービスが応答しません。しばらくしてからもう一度お試しください。',
+    declined: '決済が承認されませんでした。後でもう一度試すか、別のカードをご利用ください。',
+    new_method: 'このカードは利用できません。別のカードをご利用ください。',
+    stop: '決済を行えませんでした。お問い合わせください。',
+    look_up: '決済の結果を確認しています。もう一度お支払いにならないでください。',
   },
 };
 
@@ -215,6 +281,7 @@ export function labelsFor(locale: string, ...own: (SomeLabels | undefined)[]): L
       ...some,
       status: { ...labels.status, ...some.status },
       errors: { ...labels.errors, ...some.errors },
+      refusals: { ...labels.refusals, ...some.refusals },
     };
   }
   return labels;
@@ -228,6 +295,6 @@ export function count(template: string, n: number, locale: string): string {
 }
 
 /** The sentence for an error code; never the developer's hint. */
-export function sentence(labels: Labels, code: string): string {
-  return labels.errors[code] ?? labels.errors['other'] ?? code;
+export function sentence(labels: Labels, code: string, other = 'other'): string {
+  return labels.errors[code] ?? labels.errors[other] ?? code;
 }

@@ -65,6 +65,10 @@ export const css: string = `
 :where([data-kassa-foot]) { margin-top: auto; }
 :where([data-kassa='benefits'], [data-kassa='credits']) { display: grid; gap: 14px; }
 :where([data-kassa='subscribe']) { display: block; }
+:where([data-kassa-form]:not(:empty)) { padding-bottom: .75rem; }
+:where([data-kassa='arrival'], [data-kassa-deposit], [data-kassa-deposit] dl) { display: grid; gap: 10px; }
+:where([data-kassa-deposit] dl div) { display: flex; justify-content: space-between; gap: 14px; }
+:where([data-kassa-deposit] dd) { font-weight: 600; user-select: all; }
 :where([data-kassa-total]) { font-size: 2.3rem; font-weight: 640; letter-spacing: -.035em; line-height: 1.1; font-variant-numeric: tabular-nums; }
 :where([data-kassa-bar]) { display: flex; gap: 3px; height: 10px; border-radius: 99px; overflow: hidden; background: var(--_line); }
 :where([data-kassa-bar] span) { background: var(--_accent); transition: flex-grow .4s; min-width: 0; }

@@ -45,6 +45,8 @@ export interface SubscribeButtonProps extends Wording {
 
 interface Trouble {
   code: string;
+  /** The sentence for a code that has none of its own. */
+  other?: string;
   manageUrl?: string | undefined;
 }
 
@@ -56,12 +58,14 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
   const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
   const place = useRef<HTMLDivElement>(null);
   const url = endpoint ?? `${basePath}/checkout`;
-  const { busy, hinted, trouble, start } = usePurchase(url, manageHref, place);
+  const { busy, hinted, pay, trouble, start } = usePurchase(url, manageHref, place);
   const purchase = { plan, priceId, quantity, returnPath: back, locale, provider, overlay };
 
   return (
-    <div data-kassa="subscribe" ref={place}>
+    <div data-kassa="subscribe">
       <Style />
+      {/* Where a provider's form goes; the button below it then pays. */}
+      <div data-kassa-form="" ref={place} />
       <button
         type="button"
         data-kassa-button=""
@@ -69,15 +73,16 @@ export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
         aria-busy={busy}
         aria-disabled={busy}
         aria-describedby={props.describedBy}
-        onClick={() => void start(purchase)}
+        data-kassa-pay={pay ? '' : undefined}
+        onClick={pay ?? (() => void start(purchase))}
       >
-        {busy ? labels.working : (children ?? labels.subscribe)}
+        {busy ? labels.working : pay ? labels.pay : (children ?? labels.subscribe)}
       </button>
       {/* The live region stands there from the start: one that comes with its text is not read. */}
       <div role="alert" data-kassa-alert="">
         {trouble && (
           <p data-kassa-error="" data-code={trouble.code}>
-            {sentence(labels, trouble.code)}{' '}
+            {sentence(labels, trouble.code, trouble.other)}{' '}
             {trouble.manageUrl && <a href={trouble.manageUrl}>{labels.change}</a>}
           </p>
         )}
@@ -99,15 +104,25 @@ function usePurchase(
   const [trouble, setTrouble] = useState<Trouble>();
   /** What came of a script's word so far. */
   const [hinted, setHinted] = useState<'looking' | 'landed'>();
+  /** Goes on with the form that the customer has filled in. */
+  const [pay, setPay] = useState<() => void>();
+  const giveUp = useRef<() => void>(undefined);
   const looking = useRef<AbortController>(undefined);
   const running = useRef(false);
 
   const end = useCallback(() => {
     running.current = false;
     setBusy(false);
+    setPay(undefined);
   }, []);
 
-  useEffect(() => () => looking.current?.abort(), []);
+  useEffect(
+    () => () => {
+      looking.current?.abort();
+      giveUp.current?.();
+    },
+    [],
+  );
 
   // Coming back by the browser's Back button restores the page as it was left: still waiting.
   useEffect(() => {
@@ -139,7 +154,23 @@ function usePurchase(
           into: place.current ?? undefined,
           // The script's word is only a hint: what was paid, the server says.
           onDone: () => void look(checkout),
+          onReady: pressed,
         };
+      }
+
+      /** The button pays from now on. What is missing in the form, the customer is told. */
+      function pressed(missed?: string): Promise<void> {
+        if (missed !== undefined) setTrouble({ code: missed, other: 'missed' });
+        setBusy(false);
+        return new Promise((resolve, reject) => {
+          giveUp.current = reject;
+          setPay(() => () => {
+            setTrouble(undefined);
+            setPay(undefined);
+            setBusy(true);
+            resolve();
+          });
+        });
       }
 
       async function look(checkout: string): Promise<void> {
@@ -149,7 +180,7 @@ function usePurchase(
         setHinted('looking');
         hint();
         const client = await clientInTime();
-        const reply = await client?.arrived({ basePath, checkout, signal });
+        const reply = await client?.arrived({ basePath, checkout, signal, query: '' });
         if (signal.aborted) return;
         setHinted(reply?.ok && reply.result.state === 'landed' ? 'landed' : undefined);
         refreshBenefits();
@@ -158,7 +189,7 @@ function usePurchase(
     [url, manageHref, place, basePath, nonce, end],
   );
 
-  return { busy, hinted, trouble, start };
+  return { busy, hinted, pay, trouble, start };
 }
 
 export interface SubscribeComponentProps extends Wording {
