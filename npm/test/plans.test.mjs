@@ -28,7 +28,7 @@ test('what follows a failed renewal is told to the core, which refuses what make
   const own = openShop({ plans: { pro: { ...monthly, dunning } } });
   const [plan] = await own.plans();
   assert.deepEqual([plan.dunning, plan.billingDay, plan.firstPeriod], [dunning, 25, 'free']);
-  assert.equal((await own.benefits('ada')).activePlanId, null);
+  assert.equal((await own.benefits('ada')).activePlanId, undefined);
   for (const wrong of [
     { dunning: [...dunning].reverse() },
     { dunning: [{ after: 'soon', do: 'retry' }] },
