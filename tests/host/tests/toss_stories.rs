@@ -25,8 +25,12 @@ fn silent_shop() -> World {
 }
 
 /// Goes through the window and back again; also tells the payment's key.
-fn buy(world: &mut World, plan: &str, deed: &Json) -> (Outcome, String) {
-    let Ok(Outcome::Checkout { way, .. }) = world.ask(checkout("ada", plan, "/done")) else {
+fn buy(world: &mut World, options: &Json) -> (Outcome, String) {
+    let mut ask = checkout("ada", "won_pack", "/done");
+    if let Ask::Checkout { options: place, .. } = &mut ask {
+        *place = Some(options.to_string());
+    }
+    let Ok(Outcome::Checkout { way, .. }) = world.ask(ask) else {
         panic!("no checkout")
     };
     let WayToPay::Script { calls, .. } = way else {
@@ -37,10 +41,7 @@ fn buy(world: &mut World, plan: &str, deed: &Json) -> (Outcome, String) {
         row.insert(0, call.function.clone().into());
         Json::from(row)
     });
-    let mut wish = json!({"script": calls.collect::<Vec<_>>()});
-    for (name, value) in deed.as_object().into_iter().flatten() {
-        wish[name] = value.clone();
-    }
+    let wish = json!({"script": calls.collect::<Vec<_>>()});
     let left = world.control("POST /lab/tossPayments/pay", &wish);
     let text = |name: &str| left["query"][name].as_str().unwrap_or_default().to_owned();
     let query = left["query"].as_object().expect("a query");
@@ -57,7 +58,7 @@ fn buy(world: &mut World, plan: &str, deed: &Json) -> (Outcome, String) {
 }
 
 fn bought(world: &mut World) -> String {
-    let (back, payment) = buy(world, "won_pack", &json!({}));
+    let (back, payment) = buy(world, &json!({}));
     assert!(
         matches!(
             &back,
@@ -141,4 +142,56 @@ fn a_stranger_who_writes_messages_changes_nothing() {
         &json!({"eventType": "BILLING_DELETED", "data": key})
     ))));
     assert_eq!(world.benefits("ada").total_available_credits, 300);
+}
+
+/// The payment as TossPayments has it.
+fn over_there(world: &mut World, payment: &str) -> Json {
+    let state = world.control("GET /lab/state", &Json::Null);
+    let all = state["tossPayments"]["payments"].as_array().cloned();
+    let mut all = all.unwrap_or_default().into_iter();
+    let found = all.find(|it| it["paymentKey"] == payment);
+    found.expect("a payment")
+}
+
+#[test]
+fn a_deposit_counts_from_when_it_is_there_until_the_bank_corrects_it() {
+    let mut world = silent_shop();
+    let (back, payment) = buy(&mut world, &json!({"method": "VIRTUAL_ACCOUNT"}));
+    let Outcome::Returned { state, order, .. } = back else {
+        panic!("{back:?}")
+    };
+    assert_eq!(state, Arrival::Waiting);
+    let details = order.and_then(|order| order.details);
+    let deposit = details
+        .and_then(|it| it.deposit)
+        .expect("an account to pay into");
+    assert!(!deposit.number.is_empty());
+    assert_eq!(world.benefits("ada").total_available_credits, 0);
+
+    let row = over_there(&mut world, &payment);
+    let said = |secret: &str, status: &str| {
+        hint(&json!({
+            "createdAt": "2026-01-31T09:00:00.652310", "secret": secret, "status": status,
+            "transactionKey": "T", "orderId": row["orderId"],
+        }))
+    };
+    let error = world.ask(said("guessed", "DONE")).unwrap_err();
+    assert_eq!(
+        (error.reason, &*error.code),
+        (Reason::Untrusted, "no_match")
+    );
+    let secret = row["secret"].as_str().expect("a secret");
+    // Somebody who knows the secret, and says what is not so.
+    assert!(world.ask(said(secret, "DONE")).is_ok());
+    assert_eq!(world.benefits("ada").total_available_credits, 0);
+
+    let wish = json!({"payment": payment});
+    world.control("POST /lab/tossPayments/deposit", &wish);
+    assert!(world.ask(said(secret, "DONE")).is_ok());
+    assert_eq!(world.benefits("ada").total_available_credits, 300);
+    world.pass("1m");
+    let wish = json!({"payment": payment, "do": "error"});
+    world.control("POST /lab/tossPayments/deposit", &wish);
+    assert!(world.ask(said(secret, "WAITING_FOR_DEPOSIT")).is_ok());
+    assert_eq!(world.benefits("ada").total_available_credits, 0);
 }

@@ -9,7 +9,7 @@ use crate::json::{self, Json};
 use crate::model::account::{Call, Operation, OperationKind, Payment, RefundStatus, SealedKey};
 use crate::model::money::Money;
 use crate::providers::query::segment;
-use crate::providers::{SEALED, ChargeOrder, ConfirmOrder, RefundOrder, RegisterCall};
+use crate::providers::{ChargeOrder, ConfirmOrder, RefundOrder, RegisterCall, SEALED};
 use alloc::string::{String, ToString};
 
 /// Behind a stored path: the widget's keys are meant. A fragment never leaves this machine.

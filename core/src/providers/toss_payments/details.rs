@@ -36,7 +36,11 @@ pub(super) fn details(object: Object<'_>, money: &Currency) -> PaymentDetails {
 
 /// An address that a page may link to; the offline lab's own pages are on this machine.
 fn page(object: Object<'_>, path: &str) -> Option<String> {
-    let ours = |url: &str| ["http://127.0.0.1:", "http://localhost:"].iter().any(|it| url.starts_with(it));
+    let ours = |url: &str| {
+        ["http://127.0.0.1:", "http://localhost:"]
+            .iter()
+            .any(|it| url.starts_with(it))
+    };
     object
         .word(path)
         .filter(|url| url.starts_with("https://") || ours(url))
