@@ -8,7 +8,7 @@
 mod send;
 
 use crate::ask::{Decline, Outcome};
-use crate::authentic::Report;
+use crate::authentic::{Event, Report};
 use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::kept;
@@ -186,31 +186,7 @@ pub(super) async fn finish(
         };
         let cause = cx.cause(&account, "ended", key);
         draft.record(cause, what, None, |account| {
-            if let End::Done(event) = &end {
-                for said in core::iter::once(event).chain(&fresh) {
-                    apply(account, cx.plans(), said, Origin::Reply, cx.now());
-                }
-            }
-            if matches!(end, End::Done(_)) && known.kind == OperationKind::Change {
-                kept::done(account, &known);
-            }
-            match &end {
-                End::Stored(method) => recurring::stored(account, &known, method, cx.now()),
-                End::Removed => recurring::removed(account, &known, cx.now()),
-                End::Refused(code) => {
-                    let means = match line.api() {
-                        Ok(api) if code != NEVER_MADE => api.refusal(code),
-                        _ => Refusal::NewKey,
-                    };
-                    recurring::refused(account, &known, means, cx.now());
-                }
-                End::Done(_) => recurring::changed(account, &known, cx.now()),
-                End::Forgotten | End::NewKey => {}
-            }
-            for it in account.operations.iter_mut().filter(|it| it.key == key) {
-                conclude(it, &end);
-            }
-            recurring::follow(account, cx.now());
+            take(cx, account, &known, (&end, fresh.as_ref()));
         });
         if cx.committed(&[&draft]).await? {
             let done = find(&draft.account)
@@ -221,6 +197,41 @@ pub(super) async fn finish(
         }
     }
     Err(contended())
+}
+
+/// What a call's end does to its account.
+fn take(cx: &Cx, account: &mut Account, known: &Operation, (end, fresh): (&End, Option<&Event>)) {
+    match end {
+        End::Done(event) => {
+            for said in core::iter::once(event).chain(fresh) {
+                apply(account, cx.plans(), said, Origin::Reply, cx.now());
+            }
+            if known.kind == OperationKind::Change {
+                kept::done(account, known);
+            }
+            recurring::changed(account, known, cx.now());
+        }
+        End::Stored(method) => recurring::stored(account, known, method, cx.now()),
+        End::Removed => recurring::removed(account, known, cx.now()),
+        End::Refused(code) => {
+            let line = cx.line(Some(&known.provider)).ok();
+            let api = line.and_then(|line| line.provider.api());
+            let means = match api.filter(|_| code != NEVER_MADE) {
+                Some(api) => api.refusal(code),
+                None => Refusal::NewKey,
+            };
+            recurring::refused(account, known, means, cx.now());
+        }
+        End::Forgotten | End::NewKey => {}
+    }
+    for it in account
+        .operations
+        .iter_mut()
+        .filter(|it| it.key == known.key)
+    {
+        conclude(it, end);
+    }
+    recurring::follow(account, cx.now());
 }
 
 /// The same call is asked again later under another key: nothing was done under this
