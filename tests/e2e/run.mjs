@@ -1,5 +1,5 @@
-// The purchase in a real browser: `npm test`, or with APP_URL and LAB_URL against a running demo.
-// Pictures land in target/e2e/; the last line counts.
+// The purchase in a real browser: `npm test`, or with APP_URL and LAB_URL and the names of its
+// stories against a running demo. Pictures land in target/e2e/; the last line counts.
 
 import { launch } from './browser.mjs';
 import { sum } from './claims.mjs';
@@ -10,17 +10,33 @@ import { second } from './stories/second.mjs';
 import { refusals } from './stories/refusals.mjs';
 import { looks } from './stories/looks.mjs';
 import { policy } from './stories/policy.mjs';
+import { toss } from './stories/toss.mjs';
+import { tossLooks } from './stories/toss-looks.mjs';
+import { tossRefusals } from './stories/toss-refusals.mjs';
+
+/** Each shop of the demo, with what happens in it. */
+const shops = [
+  { words: [], stories: { refusals, purchase, work, second, policy, looks } },
+  { words: ['--toss'], stories: { toss, tossRefusals, tossLooks } },
+];
 
 const wanted = process.argv.slice(2);
-const stories = { refusals, purchase, work, second, policy, looks };
-const { app, lab, stop } = await stack();
 const browser = await launch();
 try {
-  for (const [name, tell] of Object.entries(stories)) {
-    if (wanted.length === 0 || wanted.includes(name)) await tell({ browser, app, lab });
+  for (const { words, stories } of shops) {
+    const told = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    if (told.length > 0) await tell(words, told);
   }
 } finally {
   await browser.close();
-  await stop();
 }
 process.exitCode = sum() ? 0 : 1;
+
+async function tell(words, stories) {
+  const { app, lab, stop } = await stack(words);
+  try {
+    for (const [, story] of stories) await story({ browser, app, lab });
+  } finally {
+    await stop();
+  }
+}

@@ -8,11 +8,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A first build of everything takes minutes. */
 const LIMIT = 20 * 60_000;
 
-/** Resolves to the two addresses, and a function that ends what was started here. */
-export async function stack() {
+/**
+ * Resolves to the two addresses, and a function that ends what was started here. `words` say which
+ * shop the demo is to open.
+ */
+export async function stack(words = []) {
   const { APP_URL: app, LAB_URL: lab } = process.env;
   if (app && lab) return { app, lab, stop: async () => {} };
-  const demo = spawn('cargo', ['demo'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const demo = spawn('cargo', ['demo', '--', ...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => demo.once('exit', resolve));
   const stop = async () => {
     // The runner ends its children on this signal.

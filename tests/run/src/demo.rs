@@ -1,4 +1,5 @@
-//! `cargo demo`: the example on the offline lab, or with `--real` on Stripe's test mode.
+//! `cargo demo`: the example on the offline lab, or with `--real` on Stripe's test mode; with
+//! `--toss` the subscription shop.
 
 mod chance;
 mod claims;
@@ -11,6 +12,7 @@ mod processes;
 mod real;
 mod second;
 mod story;
+mod toss;
 mod web;
 mod work;
 
@@ -47,6 +49,7 @@ pub(crate) fn run(words: &[String]) -> Done {
     package::run(&[])?;
     match keys {
         Some(keys) => run_real(&keys),
+        None if options.toss => toss::run(),
         None => run_on_lab(options),
     }
 }
@@ -95,7 +98,7 @@ impl App<'_> {
 }
 
 fn run_on_lab(options: Options) -> Done {
-    let example = example::prepare(&[])?;
+    let example = example::prepare("nextjs")?;
     let work = fresh_folder(if options.once { "once" } else { "demo" })?;
     let port = free_port(if options.once { 0 } else { PORT })?;
     let (mut lab, lab_url) = start_lab(port, options, &work)?;
@@ -185,7 +188,7 @@ fn run_real(keys: &real::Keys) -> Done {
             publishable.clone(),
         ));
     }
-    let example = example::prepare(&[])?;
+    let example = example::prepare("nextjs")?;
     // The database stays: what was bought at Stripe is still there the next time.
     let work = shell::root().join("target/demo/real");
     shell::make_folder(&work)?;
@@ -218,11 +221,16 @@ fn run_real(keys: &real::Keys) -> Done {
     watch(|| app.check())
 }
 
-fn start_lab(port: u16, options: Options, work: &Path) -> Done<(Process, String)> {
+/// The lab as it is built from the sources here.
+fn lab_program() -> Done<Command> {
     say::line("lab: building");
     shell::run(shell::cargo().args(["build", "--package", "kassa-lab"]))?;
     let program = format!("debug/kassa-lab{}", std::env::consts::EXE_SUFFIX);
-    let mut lab = Command::new(shell::cargo_target().join(program));
+    Ok(Command::new(shell::cargo_target().join(program)))
+}
+
+fn start_lab(port: u16, options: Options, work: &Path) -> Done<(Process, String)> {
+    let mut lab = lab_program()?;
     lab.args(["--port", "0", "--seed", &options.seed.to_string()]);
     if options.once {
         // The same seed begins on the same day, whatever today is; the seed picks the day,

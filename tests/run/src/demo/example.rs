@@ -1,6 +1,6 @@
-//! The Next.js example, installed as its reader would: from the packed tarball.
+//! An example, installed as its reader would: from the packed tarball.
 //!
-//! It is copied to `target/demo/nextjs` first, because the tarball changes with every build
+//! It is copied to `target/demo/<its name>` first, because the tarball changes with every build
 //! and the lock file in the repository must not.
 
 use crate::cache::Key;
@@ -10,47 +10,47 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SOURCE: &str = "examples/nextjs";
 const TARBALL: &str = "file:../../npm/kassa.tgz";
 /// What installing and building leave behind; never copied and never cleared.
 const LEFT: [&str; 4] = ["node_modules", ".next", "next-env.d.ts", ".kassa"];
 
 /// The example, ready to start.
 pub(crate) struct Example {
+    /// Its folder in the repository.
+    source: String,
     folder: PathBuf,
 }
 
-/// Copies, installs and builds the example; each part only when its inputs changed.
-pub(crate) fn prepare(build_environment: &[(String, String)]) -> Done<Example> {
+/// Copies, installs and builds an example; each part only when its inputs changed.
+pub(crate) fn prepare(name: &str) -> Done<Example> {
     let root = shell::root();
-    let folder = root.join("target/demo/nextjs");
-    if !root.join(SOURCE).join("package.json").is_file() {
-        return Err(format!("{SOURCE} is missing"));
+    let (source, folder) = (
+        format!("examples/{name}"),
+        root.join("target/demo").join(name),
+    );
+    if !root.join(&source).join("package.json").is_file() {
+        return Err(format!("{source} is missing"));
     }
-    mirror(&root.join(SOURCE), &folder)?;
+    mirror(&root.join(&source), &folder)?;
     point_at_tarball(&folder)?;
     package::install(&folder)?;
     unpack_kassa(&folder)?;
-    let example = Example { folder };
-    example.build(build_environment)?;
+    let example = Example { source, folder };
+    example.build()?;
     Ok(example)
 }
 
 impl Example {
-    fn build(&self, environment: &[(String, String)]) -> Done {
-        let mut key = Key::of("example 1").paths(&[SOURCE])?;
-        key = key.text(&tarball_hash()?);
-        for (name, value) in environment {
-            key = key.text(name).text(value);
-        }
-        let (key, stamp) = (key.hex(), self.folder.join(".next/kassa-key"));
+    fn build(&self) -> Done {
+        let key = Key::of("example 1").paths(&[&self.source])?;
+        let key = key.text(&tarball_hash()?).hex();
+        let stamp = self.folder.join(".next/kassa-key");
         if fs::read_to_string(&stamp).is_ok_and(|done| done == key) {
             say::line("example: unchanged since its last build");
             return Ok(());
         }
         say::line("example: next build");
-        let mut next = self.next("build");
-        shell::run(next.envs(environment.iter().cloned()))?;
+        shell::run(&mut self.next("build"))?;
         shell::write(&stamp, key.as_bytes())
     }
 

@@ -5,6 +5,8 @@ use crate::Done;
 /// The words after `cargo demo --`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options {
+    /// The subscription shop on TossPayments instead.
+    pub(crate) toss: bool,
     /// Uses Stripe itself, with test keys from the environment.
     pub(crate) real: bool,
     /// Drives the story without a browser and ends.
@@ -17,7 +19,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
 }
 
-const USAGE: &str = "usage: cargo demo [-- --real | --once [--json] [--seed N] [--crash]]";
+const USAGE: &str = "usage: cargo demo [-- --toss | --real | --once [--json] [--seed N] [--crash]]";
 
 impl Options {
     /// Reads the words; an unknown one is an error, since a typing mistake would otherwise
@@ -27,6 +29,7 @@ impl Options {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match word.as_str() {
+                "--toss" => options.toss = true,
                 "--real" => options.real = true,
                 "--once" => options.once = true,
                 "--json" => options.json = true,
@@ -43,6 +46,9 @@ impl Options {
             return Err(format!(
                 "--json, --seed and --crash go with --once\n{USAGE}"
             ));
+        }
+        if options.toss && (options.real || options.once) {
+            return Err(format!("--toss goes alone\n{USAGE}"));
         }
         if options.real && options.once {
             return Err("--real cannot drive the story: nobody pays on Stripe's page".to_owned());
@@ -75,5 +81,6 @@ mod tests {
         assert!(read("--onse").is_err());
         assert!(read("--once --seed").is_err());
         assert!(read("--seed 7").is_err());
+        assert!(read("--toss --once").is_err());
     }
 }
