@@ -52,6 +52,7 @@ impl Kassa {
     ///     dunning: Vec::new(),
     ///     billing_day: None,
     ///     first_period: Default::default(),
+    ///     tax_free: false,
     ///     group: None,
     ///     retired: false,
     /// };

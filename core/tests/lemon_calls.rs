@@ -72,6 +72,7 @@ fn terms(interval: Option<IntervalUnit>) -> Terms {
         dunning: Vec::new(),
         billing_day: None,
         first_period: FirstPeriod::Prorated,
+        tax_free: false,
         group: None,
     }
 }

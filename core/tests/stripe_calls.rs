@@ -78,6 +78,7 @@ fn terms(interval: Option<(IntervalUnit, u32)>) -> Terms {
         dunning: Vec::new(),
         billing_day: None,
         first_period: FirstPeriod::Prorated,
+        tax_free: false,
         group: None,
     }
 }

@@ -504,6 +504,7 @@ fn a_stored_call_holds_no_key_and_a_sent_one_has_it_in_its_place() {
         customer: CUSTOMER,
         sealed: sealed("k1.2026.sealed"),
         amount: &amount,
+        tax_free: false,
         name: &name,
         email: Some("ada@example.com"),
         customer_name: Some("{sealed}"),
@@ -650,10 +651,13 @@ fn a_call_without_an_answer_is_looked_up_by_a_name_that_was_known_before_it() {
         customer: CUSTOMER,
         sealed: sealed("k1"),
         amount: &amount,
+        tax_free: true,
         name: "Pro",
         email: None,
         customer_name: None,
     });
+    let body = &charge.as_ref().unwrap().body;
+    assert!(body.contains("\"taxFreeAmount\":4900"), "{body}");
     let widget = format!("{CHECKOUT}_w");
     let confirm = api().confirm(&ConfirmOrder {
         session: &widget,

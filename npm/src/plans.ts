@@ -49,6 +49,8 @@ export interface PlanInput {
   readonly billingDay?: number | undefined;
   /** What the time before the first billing day costs: its part, unless given. */
   readonly firstPeriod?: FirstPeriod | undefined;
+  /** Free of value-added tax, such as a book in Korea: TossPayments is told so with each sum. */
+  readonly taxFree?: boolean | undefined;
   /** Plans of one group exclude each other; all subscriptions share one unless given. */
   readonly group?: string | undefined;
   /** Not offered any more. What was sold before stays as it was sold. */
@@ -120,14 +122,14 @@ function isList(plans: LoadedPlans): plans is readonly (PlanInput & { readonly i
 
 function complete(id: string, plan: PlanInput): Plan {
   const { name, description, price, trialDays, graceDays, pastDue, group } = plan;
-  const { billingDay, firstPeriod, dunning = [] } = plan;
+  const { billingDay, firstPeriod, taxFree, dunning = [] } = plan;
   const interval =
     typeof plan.interval === 'string' ? { unit: plan.interval, count: 1 } : plan.interval;
   return {
     id,
     name,
     ...defined({ description, interval, trialDays, graceDays, pastDue, group }),
-    ...defined({ billingDay, firstPeriod }),
+    ...defined({ billingDay, firstPeriod, taxFree }),
     ...(dunning.length > 0 && { dunning: [...dunning] }),
     price,
     benefits: told(id, plan.benefits),

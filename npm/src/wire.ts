@@ -536,6 +536,11 @@ export interface Plan {
   /** What the time before the first billing day costs. */
   firstPeriod?: FirstPeriod;
   /**
+   * Goods that are free of value-added tax, such as books in Korea: a provider that
+   * is told with each sum is told so. Others have their own settings of tax.
+   */
+  taxFree?: boolean;
+  /**
    * Plans of one group exclude each other: a customer holds one of them.
    * All subscriptions share the group `default` unless told otherwise.
    */
@@ -677,6 +682,8 @@ export interface Terms {
   billingDay?: number;
   /** What the time before the first billing day costs. */
   firstPeriod?: FirstPeriod;
+  /** It is free of value-added tax. */
+  taxFree?: boolean;
   /** The group it excludes others of; none for a one-time purchase. */
   group?: string;
 }

@@ -31,6 +31,7 @@ impl Plan {
             dunning: self.dunning.clone(),
             billing_day: self.billing_day,
             first_period: self.first_period,
+            tax_free: self.tax_free,
             group: self.interval.as_ref().map(|_| self.group()),
         };
         terms.version = digest(&json::text(&terms));

@@ -46,6 +46,10 @@ pub struct Plan {
     /// What the time before the first billing day costs.
     #[serde(default, skip_serializing_if = "is_default")]
     pub first_period: FirstPeriod,
+    /// Goods that are free of value-added tax, such as books in Korea: a provider that
+    /// is told with each sum is told so. Others have their own settings of tax.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tax_free: bool,
     /// Plans of one group exclude each other: a customer holds one of them.
     /// All subscriptions share the group `default` unless told otherwise.
     pub group: Option<String>,
@@ -256,6 +260,9 @@ pub struct Terms {
     /// What the time before the first billing day costs.
     #[serde(default, skip_serializing_if = "is_default")]
     pub first_period: FirstPeriod,
+    /// It is free of value-added tax.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tax_free: bool,
     /// The group it excludes others of; none for a one-time purchase.
     pub group: Option<String>,
 }

@@ -267,6 +267,8 @@ pub struct ChargeOrder<'a> {
     pub sealed: SealedKey,
     /// What is taken.
     pub amount: &'a Money,
+    /// All of it is free of value-added tax.
+    pub tax_free: bool,
     /// What it is for, as the customer reads it.
     pub name: &'a str,
     /// Where the receipt goes.

@@ -60,6 +60,7 @@ pub fn terms(lasts: bool, amount: i64, currency: &str) -> Terms {
         dunning: Vec::new(),
         billing_day: None,
         first_period: FirstPeriod::Prorated,
+        tax_free: false,
         group: None,
     }
 }

@@ -95,6 +95,7 @@ fn plan(id: &str, price: i64, unit: Option<IntervalUnit>, credits: i64) -> Plan 
         dunning: Vec::new(),
         billing_day: None,
         first_period: FirstPeriod::Prorated,
+        tax_free: false,
         group: None,
         retired: false,
     }

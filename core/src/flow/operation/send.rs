@@ -117,13 +117,19 @@ async fn refused(
     operation: &Operation,
     code: String,
 ) -> Result<End, KassaError> {
-    if operation.kind == OperationKind::Unregister {
-        return Ok(End::Removed);
-    }
     if let Some(event) = already_so(cx, line, operation).await? {
         return Ok(End::Done(event));
     }
     let means = line.api()?.refusal(&code);
+    if operation.kind == OperationKind::Unregister {
+        // Gone already. Anything else, such as a wrong secret key, leaves it there.
+        return match means {
+            Refusal::NewMethod | Refusal::LookUp => Ok(End::Removed),
+            Refusal::Later | Refusal::NewKey | Refusal::Declined | Refusal::Stop => {
+                Err(provider_down(line.provider.name()))
+            }
+        };
+    }
     if means == Refusal::LookUp {
         match look_up(cx, line, operation).await? {
             Found::Made(event) => return taken(line, operation, event),

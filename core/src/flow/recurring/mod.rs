@@ -108,6 +108,7 @@ fn charge(
             customer: method.customer.clone(),
         },
         amount: &wanted.amount,
+        tax_free: name.tax_free,
         name: &name.name,
         email: schedule.email.as_deref(),
         customer_name: schedule.customer_name.as_deref(),

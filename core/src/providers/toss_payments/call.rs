@@ -55,9 +55,17 @@ pub(super) fn charge(order: &ChargeOrder<'_>) -> Result<Call, KassaError> {
         ));
     }
     let fits = |text: &&str| (1..=100).contains(&text.chars().count());
+    let amount = number(order.amount);
     let body = Body::new()
         .text("customerKey", order.customer)
-        .raw("amount", &number(order.amount))
+        .raw("amount", &amount);
+    // Without a word of it, a part of each sum is tax.
+    let body = if order.tax_free {
+        body.raw("taxFreeAmount", &amount)
+    } else {
+        body
+    };
+    let body = body
         .text("orderId", order.order)
         .text("orderName", &order::name(order.name))
         .maybe("customerEmail", order.email.filter(fits))

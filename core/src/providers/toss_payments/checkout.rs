@@ -109,6 +109,9 @@ fn script(order: &CheckoutOrder<'_>, widget: bool) -> Result<WayToPay, KassaErro
     buyer(&mut fields, order.email, order.name);
     fields.text("orderName", &order::name(&order.terms.name));
     fields.take_out("widget");
+    if order.terms.tax_free {
+        fields.put("taxFreeAmount", super::call::number(&price));
+    }
     let amount = amount(&price);
     if widget {
         let methods = fields.take_out("variantKey");
