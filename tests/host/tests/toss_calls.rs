@@ -187,6 +187,7 @@ impl Shop {
             customer: CUSTOMER,
             sealed: key.clone(),
             amount: &won(9_900),
+            tax_free: false,
             name: "프로 1개월",
             email: Some("ada@shop.example"),
             customer_name: None,
