@@ -22,7 +22,7 @@ const esmOnly: Record<string, string> = {
   'web.module': 'src/entries/web.module.ts',
   'verify.module': 'src/entries/verify.module.ts',
   'only-for-servers': 'src/only-for-servers.ts',
-  command: 'src/command.ts',
+  command: 'src/command/index.ts',
 };
 
 const shared: UserConfig = {

@@ -836,6 +836,16 @@ export interface History {
    * only.
    */
   access: Access[];
+  /**
+   * What Kassa itself collects: what is due next, and since when a charge fails;
+   * on the first page only.
+   */
+  schedules: Schedule[];
+  /**
+   * The cards and bank accounts that it is collected from; on the first page
+   * only.
+   */
+  methods: MethodView[];
 }
 
 /** One revision: an event that came in, or something the app asked for. */

@@ -191,6 +191,8 @@ test('whatever the core can say has a sentence in each language', () => {
     const [, union] = new RegExp(`type ${type}Status = ([^;]+);`).exec(wire);
     for (const word of words(union, /"(\w+)"/g)) assert.ok(languages.en.values[word], word);
   }
+  const [, calls] = /type OperationKind = ([^;]+);/.exec(wire);
+  for (const word of words(calls, /"(\w+)"/g)) assert.ok(languages.en.values[word], word);
 });
 
 test('the three languages say the same: every table is whole, with the same values to fill in', () => {

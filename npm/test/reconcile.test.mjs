@@ -138,8 +138,26 @@ test('the command tells where to go on when it is stopped or the provider is awa
   const stopped = await run({ ...world, interrupted: true }, ...words);
   assert.ok(stopped.out.includes(`--cursor ${first.cursor}`), stopped.out);
   assert.match(stopped.out, new RegExp(`^${first.checked} compared`, 'm'));
-  for (const wrong of [['reconcile'], ['tick', 'stripe', '--since', '2d'], [...words.slice(0, 3), 'soon']]) {
+  for (const wrong of [['reconcile'], ['tick', 'stripe'], ['tick', '--for', 'long'], [...words.slice(0, 3), 'soon']]) {
     assert.equal((await run(world, ...wrong)).code, 64, wrong.join(' '));
   }
   await deliver(world.lab, world.shop);
+});
+
+test('the command does what is due, in as many rounds as it takes, and says what is left', async (t) => {
+  const { lab, shop, ...world } = await deafShop(t);
+  for (let visitor = 0; visitor < 25; visitor += 1) {
+    const held = await shop.grant(`v${visitor}`, 5, { author: 'eve', reason: 'a gift', key: 'k' });
+    assert.ok(held.ok);
+    const how = { strategy: 'oneTimeOnly', key: 'job', seconds: 60 };
+    assert.ok((await shop.reserve(`v${visitor}`, 5, how)).ok);
+  }
+  await lab.post('/lab/clock', { advance: '2m' });
+  const none = await run({ lab, ...world }, 'tick', '--for', '0s');
+  assert.deepEqual([none.code, none.err], [0, '']);
+  assert.match(none.out, /^0 accounts worked, 0 failed; more is due: the next run goes on\.\n$/);
+  const all = await run({ lab, ...world }, 'tick');
+  assert.deepEqual([all.code, all.err], [0, '']);
+  assert.match(all.out, /^2[5-9] accounts worked, 0 failed; nothing more is due\.\n$/);
+  assert.equal((await shop.benefits('v7')).credits.credits.held, 0);
 });

@@ -4,6 +4,7 @@ use crate::decide::reversal::{live_money, refunded_money, reversed_money};
 use crate::model::account::{Account, Dispute, DisputeStatus, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
+use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
 use crate::sorted::Listed as _;
 use crate::sorted::sorted;
@@ -35,7 +36,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         created: payment.created,
         customer_email: payment.customer_email.clone(),
         customer_name: payment.customer_name.clone(),
-        details: payment.details.clone(),
+        details: payment.details.clone().map(shown),
     };
     let bare = Order {
         refunded: 0,
@@ -90,6 +91,14 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
     });
     let refunds = refunds.into_iter().chain(rest).chain(disputes);
     core::iter::once(paid).chain(refunds).listed()
+}
+
+/// What a page may show: by what its provider's messages are known is nobody's business.
+fn shown(mut details: PaymentDetails) -> PaymentDetails {
+    if let Some(deposit) = &mut details.deposit {
+        deposit.secret = None;
+    }
+    details
 }
 
 /// What a provider's running total says went back beyond the refunds that it has

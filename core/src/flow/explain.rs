@@ -4,6 +4,7 @@ use crate::ask::Outcome;
 use crate::decide::rule::rule;
 use crate::decide::{standing, told};
 use crate::error::KassaError;
+use crate::flow::recurring::views;
 use crate::flow::steps::{check_account, corrupt};
 use crate::job::Cx;
 use crate::json;
@@ -55,7 +56,10 @@ pub(super) async fn explain(
         .or((!is_last).then_some(end))
         .map(|it| before.saturating_add(it));
     let (mut lots, mut access) = (Vec::new(), Vec::new());
+    let (mut schedules, mut methods) = (Vec::new(), Vec::new());
     if after <= 0 {
+        schedules = draft.account.schedules.iter().rev().cloned().listed();
+        methods = views(&draft.account);
         lots = standing::lots(&draft.as_of_now(), cx.now());
         trace(cx, &draft.account, &mut lots).await?;
         access = standing::access(&draft.account, cx.now());
@@ -70,6 +74,8 @@ pub(super) async fn explain(
             benefits: draft.benefits(),
             lots,
             access,
+            schedules,
+            methods,
         },
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::model::benefits::{Benefits, Bucket};
 use crate::model::money::Money;
+use crate::model::schedule::{MethodView, Schedule};
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::Millis;
 use alloc::string::String;
@@ -27,6 +28,12 @@ pub struct History {
     /// Why the status and the plan are so: what counts first; on the first page
     /// only.
     pub access: Vec<Access>,
+    /// What Kassa itself collects: what is due next, and since when a charge fails;
+    /// on the first page only.
+    pub schedules: Vec<Schedule>,
+    /// The cards and bank accounts that it is collected from; on the first page
+    /// only.
+    pub methods: Vec<MethodView>,
 }
 
 /// One revision: an event that came in, or something the app asked for.

@@ -27,6 +27,8 @@ export function standing(page: Standing): Html {
     ${benefits.frozen && html`<p class="kx-notice kx-bad" role="note">${t.frozen}</p>`}
     <div class="kx-cards">
       ${plan(page)}
+      ${collected(page)}
+      ${methods(page)}
       ${kinds(history).map(([kind, balance]) => credits(page, kind, balance))}
     </div>
   </section>`;
@@ -73,6 +75,35 @@ function why({ say, url, before }: Standing, it: Access): Html {
     <p class="kx-small kx-muted">${it.plan !== undefined && `${say.plan(it.plan)} · `}${it.provider} · <code>${it.id}</code>
       ${place !== undefined && html` · <a href="${linkTo(url, { ...FREE, order: 'oldest', at: place - 1 }, `kx-${place}`)}">${t.last}</a>`}</p>
   </div>`;
+}
+
+/** What Kassa collects by itself: when the next charge comes, and since when none succeeds. */
+function collected({ say, history: { schedules } }: Standing): Html | false {
+  const { t } = say;
+  return schedules.length > 0 && html`<div class="kx-card"><h3>${t.collected}</h3>
+    ${schedules.map((it) => {
+      const { terms, period, attempt = 0, failingSince, pause } = it;
+      const amount = say.money({ amount: it.amount, currency: terms.price.currency });
+      const next = it.retryAt ?? it.dueAt;
+      return html`<div class="kx-why"><p><strong>${say.plan(terms.plan)}</strong> ${
+        pause
+          ? t.resting
+          : next === undefined
+            ? !it.needsMethod && t.noCharge
+            : say.fill(t.nextCharge, { date: say.moment(next) })
+      }</p>
+      ${failingSince !== undefined && html`<p class="kx-notice kx-bad" role="note">${say.fill(t.failing, { date: say.moment(failingSince) })}${it.needsMethod && html` ${t.needsMethod}`}</p>`}
+      <p class="kx-small kx-muted">${say.fill(t.period, { n: say.number(period + 1), amount })}${attempt > 0 && ` · ${say.fill(t.tries, { n: say.number(attempt) })}`} · ${it.zone} · ${it.provider} · <code>${it.id}</code></p></div>`;
+    })}</div>`;
+}
+
+/** Cards and bank accounts, as much of them as may be shown. */
+function methods({ say, history }: Standing): Html | false {
+  const { t } = say;
+  return history.methods.length > 0 && html`<div class="kx-card"><h3>${t.methods}</h3>
+    ${history.methods.map(({ id, provider, kind, card, created, inUse }) => html`<div class="kx-why">
+      <p>${card ? `${card.brand} ···· ${card.lastFour}` : (kind ?? provider)} ${inUse && html`<span class="kx-tag" data-open="yes">${t.inUse}</span>`}</p>
+      <p class="kx-small kx-muted">${say.fill(t.stored, { date: say.moment(created) })} · ${provider} · <code>${id}</code></p></div>`)}</div>`;
 }
 
 const FREE = { rule: '', text: '', lot: '', moved: '', at: '', raw: '', of: '' };

@@ -77,20 +77,23 @@ pub(in crate::flow) async fn methods(cx: &Cx, account: &str) -> Result<Outcome, 
 }
 
 fn listed(account: &Account) -> Outcome {
+    let methods = views(account);
+    Outcome::Methods { methods }
+}
+
+/// As they may be shown, the youngest first.
+pub(in crate::flow) fn views(account: &Account) -> Vec<MethodView> {
     let there = |it: &&PaymentMethod| it.removed_at.is_none() && it.due_at.is_none();
     let all = account.methods.iter().rev().filter(there);
-    Outcome::Methods {
-        methods: all
-            .map(|it| MethodView {
-                id: it.id.clone(),
-                provider: it.provider.clone(),
-                kind: it.kind.clone(),
-                card: it.card.clone(),
-                created: it.created,
-                in_use: in_use(account, &it.id),
-            })
-            .listed(),
-    }
+    all.map(|it| MethodView {
+        id: it.id.clone(),
+        provider: it.provider.clone(),
+        kind: it.kind.clone(),
+        card: it.card.clone(),
+        created: it.created,
+        in_use: in_use(account, &it.id),
+    })
+    .listed()
 }
 
 /// Forgets one, here and there.

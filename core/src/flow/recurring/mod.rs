@@ -8,7 +8,7 @@ mod subscribe;
 
 pub(super) use alter::alter;
 pub(super) use back::back;
-pub(super) use methods::{Wish, methods, register, retire, unregister};
+pub(super) use methods::{Wish, methods, register, retire, unregister, views};
 pub(super) use subscribe::{Subscribe, subscribe};
 
 use crate::decide::draft::Draft;

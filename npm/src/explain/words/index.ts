@@ -30,6 +30,17 @@ export interface Words {
   noCredits: string;
   available: string;
   held: string;
+  collected: string;
+  noCharge: string;
+  nextCharge: string;
+  period: string;
+  tries: string;
+  failing: string;
+  needsMethod: string;
+  resting: string;
+  methods: string;
+  inUse: string;
+  stored: string;
   columns: {
     from: string;
     granted: string;
