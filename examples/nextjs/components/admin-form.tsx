@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useActionState, useRef } from 'react';
+import { type FormEvent, type ReactNode, useActionState, useRef } from 'react';
 import type { Said } from '@/lib/actions/subscription';
 import { Answer } from './act';
 
@@ -16,15 +16,20 @@ export function AdminForm({
   action: (before: Said, form: FormData) => Promise<Said>;
   children: ReactNode;
 }) {
-  const key = useRef<string | undefined>(undefined);
+  // Actions wait for each other: a second press would get a key of its own once the first is done.
+  const running = useRef(false);
   const [said, run, busy] = useActionState(async (before: Said, form: FormData) => {
-    form.set('key', (key.current ??= crypto.randomUUID()));
+    form.set('key', crypto.randomUUID());
     const answer = await action(before, form);
-    key.current = undefined;
+    running.current = false;
     return answer;
   }, undefined);
+  const once = (event: FormEvent) => {
+    if (running.current) event.preventDefault();
+    running.current = true;
+  };
   return (
-    <form action={run} className="card stack admin" aria-label={title} aria-busy={busy}>
+    <form action={run} onSubmit={once} className="card stack admin" aria-label={title} aria-busy={busy}>
       <h2>{title}</h2>
       <input type="hidden" name="account" value={account} />
       {children}

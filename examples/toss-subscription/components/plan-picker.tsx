@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { subscribe } from '@/lib/actions/buy';
 import { won } from '@/lib/format';
 import type { Cycle } from '@/lib/plans';
@@ -21,18 +21,26 @@ export interface Offer {
   trial: boolean;
 }
 
+const FIRST: Cycle = 'monthly';
+
 /** One cycle is chosen on the left; what that means for the customer's money stands on the right. */
 export function PlanPicker({ offers, subscribed }: { offers: Offer[]; subscribed: boolean }) {
-  const [chosen, choose] = useState<Cycle>('monthly');
+  const [chosen, choose] = useState<Cycle>(FIRST);
+  // The choice is the browser's own, so that one made before this script ran is not lost.
+  const cycles = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    const checked = cycles.current?.querySelector<HTMLInputElement>(':checked');
+    if (checked) choose(checked.value as Cycle);
+  }, []);
   const offer = offers.find(({ id }) => id === chosen) ?? offers[0];
   if (!offer) return null;
   return (
     <div className="picker">
-      <fieldset className="cycles">
+      <fieldset className="cycles" ref={cycles}>
         <legend className="visually-hidden">결제 주기</legend>
         {offers.map(({ id, name, description, price, each, trial }) => (
           <label key={id} className="cycle" data-plan={id}>
-            <input type="radio" name="plan" value={id} checked={id === chosen} onChange={() => choose(id)} />
+            <input type="radio" name="plan" value={id} defaultChecked={id === FIRST} onChange={() => choose(id)} />
             <span className="cycle-name">
               <strong>{name}</strong>
               {trial && <span className="pill">14일 무료</span>}

@@ -9,7 +9,10 @@ import type { User } from './user';
 export interface Collecting {
   /** When something is done next, such as a charge. */
   dueAt?: number;
+  /** What the present period costs. */
   amount?: number;
+  /** What a change adds to the next period, or takes off. */
+  owed?: number;
   /** Which try of the present period. */
   attempt?: number;
   failingSince?: number;
@@ -32,6 +35,12 @@ export interface Customer {
 /** The newest customers, a page of them. */
 export async function customers(now: number): Promise<Customer[]> {
   return Promise.all((await newest(50)).map((user) => look(user, now)));
+}
+
+/** What the next charge is going to be. */
+export function nextAmount({ subscription, collecting }: Customer): number {
+  const price = subscription?.terms?.price.amount ?? 0;
+  return price * (subscription?.quantity ?? 1) + (collecting.owed ?? 0);
 }
 
 async function look(user: User, now: number): Promise<Customer> {
@@ -74,6 +83,7 @@ function collected(changes: readonly Change[], subscription: string | undefined)
   return {
     dueAt: number('dueAt'),
     amount: number('amount'),
+    owed: number('owed'),
     attempt: number('attempt'),
     failingSince: failing,
     needsMethod: facts.get('needsMethod') === 'true',

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { bank, reader } from './toss-steps.mjs';
+import { bank, choose, reader, register } from './toss-steps.mjs';
 
 export const tossRefusals = async ({ browser, app, lab }) => {
   const toss = bank(lab);
@@ -61,6 +61,29 @@ export const tossRefusals = async ({ browser, app, lab }) => {
       await page.getByRole('heading', { name: '월간 구독을 시작했습니다' }).waitFor();
       assert.equal(await toss.charges(back.searchParams.get('customerKey')), 1);
       await twin.close();
+    });
+
+    await claim('a first charge that is declined sells nothing, and says why', async () => {
+      const other = await visitor(browser, app, reader);
+      await choose(other.page, 'weekly');
+      const back = await register(other.page, lab, '9410 0000 0000 0002');
+      await other.page.locator('[data-refused="REJECT_CARD_PAYMENT"]').waitFor();
+      assert.equal(await toss.charges(back.searchParams.get('customerKey')), 0);
+      await other.page.goto('/account');
+      await other.page.getByText('구독이 끝났습니다').or(other.page.getByText('아직 구독하지')).waitFor();
+      await other.context.close();
+    });
+
+    await claim('a charge whose answer is lost is looked up, and never made again', async () => {
+      const other = await visitor(browser, app, reader);
+      await choose(other.page, 'biweekly');
+      const back = await register(other.page, lab, '9410 0000 0000 0007');
+      await other.page.locator('.thanks').waitFor();
+      await picture(other.page, 'toss-unsure');
+      await toss.pass(app, '5m');
+      await other.page.getByRole('heading', { name: '2주 구독을 시작했습니다' }).waitFor();
+      assert.equal(await toss.charges(back.searchParams.get('customerKey')), 1);
+      await other.context.close();
     });
 
     await claim('who leaves the window is told so', async () => {

@@ -61,7 +61,8 @@ export async function register(page, lab, card = GOOD) {
 /** Chooses a cycle and goes as far as the window. */
 export async function choose(page, plan) {
   await page.goto('/');
-  await page.locator(`[data-plan="${plan}"] input`).check({ force: true });
+  await page.waitForLoadState('networkidle');
+  await page.locator(`[data-plan="${plan}"]`).click();
   await page.locator('.summary .button').click();
 }
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { bank, due, history, reader, register, tick } from './toss-steps.mjs';
+import { bank, choose, due, history, reader, register, tick } from './toss-steps.mjs';
 
 export const toss = async ({ browser, app, lab }) => {
   const toss = bank(lab);
@@ -29,7 +29,7 @@ export const toss = async ({ browser, app, lab }) => {
       page.on('request', (request) => {
         if (request.url().endsWith('/v2/standard')) scripts.push(request.url());
       });
-      await page.locator('[data-plan="monthly"] input').check({ force: true });
+      await page.locator('[data-plan="monthly"]').click();
       await page.locator('.summary .button').dblclick();
       await page.waitForURL(`${lab}/**`);
       assert.equal(scripts.length, 1);
@@ -138,6 +138,35 @@ export const toss = async ({ browser, app, lab }) => {
       await page.locator('[data-plan="yearly"].plan-name').waitFor();
       assert.equal(await count(), before + 1);
       await picture(page, 'toss-changed');
+    });
+
+    await claim('nothing went wrong behind the scenes', () => assert.deepEqual(troubles, []));
+    await context.close();
+  });
+
+  await story('toss, a trial', async (claim) => {
+    const { context, page, troubles } = await visitor(browser, app, reader);
+    let customer;
+
+    await claim('it stores the card and charges nothing', async () => {
+      await choose(page, 'yearly');
+      const back = await register(page, lab);
+      customer = back.searchParams.get('customerKey');
+      await page.getByText('오늘은 결제하지 않았습니다').waitFor();
+      assert.equal(await toss.charges(customer), 0);
+      await picture(page, 'toss-trial');
+    });
+
+    await claim('the first charge comes with its end, and a pause leaves out the next', async () => {
+      await toss.pass(app, await due(page));
+      assert.equal(await toss.charges(customer), 1);
+      await page.goto('/account');
+      await press(page, '잠시 쉬기');
+      await page.locator('[data-status="paused"]').first().waitFor();
+      await picture(page, 'toss-paused');
+      await page.getByRole('button', { name: '구독 이어 가기' }).click();
+      await page.locator('[data-status="active"]').first().waitFor();
+      assert.equal(await toss.charges(customer), 1);
     });
 
     await claim('nothing went wrong behind the scenes', () => assert.deepEqual(troubles, []));

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { now } from '@/lib/clock';
 import { staffOnly } from '@/lib/demo-guard';
 import { moment, shortDay, won } from '@/lib/format';
-import { type Customer, customers } from '@/lib/operator';
+import { type Customer, customers, nextAmount } from '@/lib/operator';
 import { after, dunningAction, statusTone, subscriptionStatus } from '@/lib/words';
 import { refusalText } from '@/lib/words/refusals';
 
@@ -39,7 +39,7 @@ export default async function Operator() {
           <div key={it.user.id} className="case">
             <Name customer={it} />
             <span className="num">{moment(it.collecting.dueAt ?? 0)}</span>
-            <strong className="num">{ends(it) ? '해지 예정' : won(it.collecting.amount ?? 0)}</strong>
+            <strong className="num">{ends(it) ? '해지 예정' : won(nextAmount(it))}</strong>
           </div>
         ))}
       </section>
