@@ -326,12 +326,12 @@ impl Cx {
     /// ask's entropy so that racing callers spread.
     fn jitter(&self, attempt: u32, base: u32) -> u32 {
         let most = base.saturating_mul(1_u32.checked_shl(attempt.min(10)).unwrap_or(1_024));
-        let drawn = u32::from_str_radix(
-            self.random(&format!("wait{attempt}"))
-                .get(..8)
-                .unwrap_or("0"),
-            16,
-        );
+        self.drawn(&format!("wait{attempt}"), most)
+    }
+
+    /// A number below `most`, or 0: the same for the same purpose.
+    pub(crate) fn drawn(&self, purpose: &str, most: u32) -> u32 {
+        let drawn = u32::from_str_radix(self.random(purpose).get(..8).unwrap_or("0"), 16);
         drawn.unwrap_or(0).checked_rem(most.max(1)).unwrap_or(0)
     }
 }

@@ -29,31 +29,43 @@ use alloc::vec::Vec;
 /// So many events may wait for one account; a tick takes up the others.
 const MOST_WOKEN: i64 = 20;
 
-/// Works on accounts whose time has come.
+/// So many times more accounts are found than worked on: room to step aside.
+const ROOM: i64 = 10;
+const MOST_FOUND: i64 = 1_000;
+
+/// Works on accounts whose time has come, the longest waiting first. Whoever meets
+/// another worker there goes on at a place drawn by chance, or all of them would
+/// run after one and the same account, again and again.
 pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
     let limit = limit.clamp(1, 200);
+    let most = limit.saturating_mul(ROOM).min(MOST_FOUND);
     let rows = cx
-        .read(store::due(cx.setup.environment, cx.now(), limit), 0)
+        .read(store::due(cx.setup.environment, cx.now(), most), 0)
         .await?;
-    let accounts: Vec<String> = rows
+    let mut accounts: Vec<String> = rows
         .iter()
         .filter_map(|row| row.first()?.text().map(Into::into))
         .listed();
+    let full = i64::try_from(accounts.len()).is_ok_and(|count| count >= limit);
     let (mut worked, mut failed) = (0_i64, 0_i64);
-    for account in &accounts {
-        match settle(cx, account).await {
-            Ok(did) => worked = worked.saturating_add(i64::from(did)),
+    for _turn in 0..limit {
+        if accounts.is_empty() {
+            break;
+        }
+        let account = accounts.remove(0);
+        match settle(cx, &account).await {
+            Ok(true) => worked = worked.saturating_add(1),
+            Ok(false) => step_aside(cx, &account, &mut accounts),
             Err(error) => {
                 failed = failed.saturating_add(1);
                 if error.code == UNREADABLE {
                     let to = cx.now().saturating_add(HOUR);
-                    let later = store::postpone(cx.setup.environment, account, to);
+                    let later = store::postpone(cx.setup.environment, &account, to);
                     cx.write(Vec::from([later])).await?;
                 }
             }
         }
     }
-    let full = i64::try_from(accounts.len()).is_ok_and(|count| count >= limit);
     let woken = sweep(cx, None, limit).await?;
     Ok(Outcome::Ticked {
         worked: worked.saturating_add(woken),
@@ -62,6 +74,13 @@ pub(super) async fn tick(cx: &Cx, limit: i64) -> Result<Outcome, KassaError> {
         more: full && worked > 0,
         wake_at: None,
     })
+}
+
+/// Goes on elsewhere than where another worker is.
+fn step_aside(cx: &Cx, from: &str, accounts: &mut [String]) {
+    let left = u32::try_from(accounts.len()).unwrap_or(0);
+    let drawn = cx.drawn(&format!("aside/{from}"), left);
+    accounts.rotate_left(usize::try_from(drawn).unwrap_or(0));
 }
 
 /// Works on one account.

@@ -27,7 +27,7 @@ pub fn schema_version() -> (&'static str, i64) {
 
 /// Raised with every change of the statements, so that a process that starts
 /// with a newer version runs them, and all later ones need not.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const SCHEMA: &[&str] = &[
     // The journal: append-only. A cause can happen once.
@@ -61,7 +61,10 @@ const SCHEMA: &[&str] = &[
   wake_at BIGINT,
   PRIMARY KEY (environment, account)
 )",
-    "CREATE INDEX IF NOT EXISTS kassa_account_due ON kassa_account (environment, wake_at)",
+    // Due work is found here and nowhere else: the snapshots, which are large,
+    // are read when they are worked on. Most accounts may want nothing.
+    "CREATE INDEX IF NOT EXISTS kassa_account_wake \
+     ON kassa_account (environment, wake_at, account) WHERE wake_at IS NOT NULL",
     // A provider's id leads to one account. The key begins with what tells
     // most: PostgreSQL, until it has counted, takes two equal columns at the
     // front for enough, and walks through all links.
@@ -140,5 +143,5 @@ const SCHEMA: &[&str] = &[
 )",
     "CREATE INDEX IF NOT EXISTS kassa_event_at ON kassa_event (environment, at)",
     "CREATE TABLE IF NOT EXISTS kassa_schema (version BIGINT PRIMARY KEY)",
-    "INSERT INTO kassa_schema (version) VALUES (2) ON CONFLICT (version) DO NOTHING",
+    "INSERT INTO kassa_schema (version) VALUES (3) ON CONFLICT (version) DO NOTHING",
 ];

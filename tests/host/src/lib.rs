@@ -62,6 +62,7 @@
     reason = "to a job a failure says one thing: not done, or nobody knows"
 )]
 
+pub mod crowd;
 pub mod drive;
 pub mod fold;
 pub mod once;
