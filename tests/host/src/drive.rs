@@ -54,21 +54,27 @@ pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
         if crash == Some(Crash::Before(count)) {
             return End::Crashed;
         }
-        let met = match need {
-            Need::Send { request } => hands
-                .send(&request)
-                .map(|response| Fact::Response { response }),
-            Need::Read { statement } => hands.read(&statement).map(|rows| Fact::Rows { rows }),
-            Need::Write { statements } => hands.write(&statements).map(|()| Fact::Done),
-            Need::Notify { notice } => hands.notify(&notice).map(|()| Fact::Done),
-            Need::Sign { key, text, .. } => hands
-                .sign(&key, &text)
-                .map(|signature| Fact::Signature { signature }),
-        };
+        let met = meet(hands, &need);
         if crash == Some(Crash::After(count)) {
             return End::Crashed;
         }
-        fact = Some(met.unwrap_or(Fact::Failed));
+        fact = Some(met);
     }
     End::Crashed
+}
+
+/// Does what a job needs.
+pub fn meet(hands: &mut impl Hands, need: &Need) -> Fact {
+    let met = match need {
+        Need::Send { request } => hands
+            .send(request)
+            .map(|response| Fact::Response { response }),
+        Need::Read { statement } => hands.read(statement).map(|rows| Fact::Rows { rows }),
+        Need::Write { statements } => hands.write(statements).map(|()| Fact::Done),
+        Need::Notify { notice } => hands.notify(notice).map(|()| Fact::Done),
+        Need::Sign { key, text, .. } => hands
+            .sign(key, text)
+            .map(|signature| Fact::Signature { signature }),
+    };
+    met.unwrap_or(Fact::Failed)
 }

@@ -1,6 +1,6 @@
 //! What tests ask of a world, said shortly.
 
-use crate::drive::Hands;
+use crate::drive::meet;
 use crate::story;
 use crate::world::{Peer, STRIPE, World};
 use kassa::model::benefits::{Benefits, Strategy};
@@ -73,18 +73,7 @@ impl World {
 
     /// Does what a job needs.
     pub fn meet(&mut self, need: &Need) -> Fact {
-        let met = match need {
-            Need::Send { request } => self
-                .send(request)
-                .map(|response| Fact::Response { response }),
-            Need::Read { statement } => self.read(statement).map(|rows| Fact::Rows { rows }),
-            Need::Write { statements } => self.write(statements).map(|()| Fact::Done),
-            Need::Notify { notice } => self.notify(notice).map(|()| Fact::Done),
-            Need::Sign { key, text, .. } => self
-                .sign(key, text)
-                .map(|signature| Fact::Signature { signature }),
-        };
-        met.unwrap_or(Fact::Failed)
+        meet(self, need)
     }
 
     /// Opens a session.

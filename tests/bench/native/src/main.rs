@@ -1,8 +1,10 @@
 //! The ledger's figures natively: each line beside the way of the tutorials.
 //!
-//! Usage: `kassa-bench FOLDER [--quick] [--only WORD]`, with `KASSA_POSTGRES`.
+//! Usage: `kassa-bench FOLDER [--quick] [--only WORD]`, with `KASSA_POSTGRES`; with `--due` the
+//! figures of due work instead.
 
 mod app;
+mod due;
 mod measure;
 mod pool;
 mod shop;
@@ -33,6 +35,10 @@ struct Database {
 fn main() {
     let arguments: Vec<String> = env::args().collect();
     let folder = arguments.get(1).expect("a folder for the files");
+    let has = |flag: &str| arguments.iter().any(|word| word == flag);
+    if has("--due") {
+        return due::compare(Path::new(folder), has("--quick"));
+    }
     let mut people = People::default();
     let (payer, regular) = (shop::with_checkouts(1), shop::with_checkouts(8));
     let rich = shop::with_credits();

@@ -32,6 +32,18 @@ pub(super) fn node(folder: &Path) -> Done<PathBuf> {
     found.ok_or_else(|| "a Node.js with SQLite is needed: 22.13 or newer".to_owned())
 }
 
+/// The native bench, built.
+pub(super) fn native(quick: bool) -> Done<PathBuf> {
+    say::line("speed: building the native bench");
+    // What only has to run need not be compiled once more.
+    let profile = if quick { "dev" } else { "speed" };
+    let mut build = shell::cargo();
+    build.args(["build", "--quiet", "--package", "kassa-bench"]);
+    shell::run(build.args(["--profile", profile]))?;
+    let built = if quick { "debug" } else { profile };
+    Ok(shell::cargo_target().join(built).join("kassa-bench"))
+}
+
 /// What a bench program prints: one comparison a line.
 pub(super) fn listen(host: &'static str, command: &mut Command) -> Done<Vec<Line>> {
     let wrong = |error: std::io::Error| format!("{host}: {error}");

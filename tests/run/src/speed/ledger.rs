@@ -3,7 +3,7 @@
 
 use super::figure::{Line, number};
 use super::{Part, bench, disk};
-use crate::{Done, postgres, say, shell};
+use crate::{Done, postgres, shell};
 use serde_json::Value;
 use std::process::Command;
 
@@ -22,21 +22,7 @@ pub(super) const PART: Part = Part {
 fn run(quick: bool) -> Done<Vec<Line>> {
     let npm = shell::root().join("tests/bench/npm");
     bench::install(&npm)?;
-    say::line("speed: building the native bench");
-    // What only has to run need not be compiled once more.
-    let profile = if quick { "dev" } else { "speed" };
-    let mut build = shell::cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "--package",
-        "kassa-bench",
-        "--profile",
-        profile,
-    ]);
-    shell::run(&mut build)?;
-    let built = if quick { "debug" } else { profile };
-    let native = shell::cargo_target().join(built).join("kassa-bench");
+    let native = bench::native(quick)?;
     let server = postgres::Server::start(true)?;
     let mut through_npm = Command::new(bench::node(&npm)?);
     through_npm.arg(npm.join("ledger.mjs"));

@@ -8,6 +8,7 @@
 mod bench;
 mod cold;
 mod disk;
+mod due;
 pub(crate) mod endurance;
 mod figure;
 mod ledger;
@@ -34,6 +35,7 @@ struct Part {
 
 const PARTS: &[Part] = &[
     ledger::PART,
+    due::PART,
     whole::PART,
     verify::PART,
     cold::PART,
