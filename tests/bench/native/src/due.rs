@@ -145,21 +145,16 @@ fn on<P: Place>(place: &P, sizes: &[usize], effort: &Effort) {
     let sizes = sizes.iter().copied();
     let mut grounds: Vec<Ground<'_>> = shops.iter().zip(sizes.clone()).map(ground).collect();
     let mut rounds: Vec<Vec<Round>> = Vec::new();
-    // The first one warms up. All sizes take turns.
+    // The first one warms up.
     for at in 0..=effort.rounds {
-        let round = |ground: &mut Ground<'_>| {
-            let round = ground.round(effort);
+        let told = round(&mut grounds, effort);
+        for (it, ground) in told.iter().zip(&grounds) {
+            let (name, accounts) = (P::NAME, ground.accounts);
+            let [find, end, search] = [it.find, it.end, it.search];
             eprintln!(
-                "{}, {} accounts: a page in {:.3} ms, an account in {:.2} ms; searched in {:.2} ms",
-                P::NAME,
-                ground.accounts,
-                round.find,
-                round.end,
-                round.search
+                "{name}, {accounts} accounts: found in {find:.3} ms, ended in {end:.2}, searched in {search:.2}"
             );
-            round
-        };
-        let told: Vec<Round> = grounds.iter_mut().map(round).collect();
+        }
         if at > 0 {
             rounds.push(told);
         }
@@ -234,56 +229,78 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn round(&mut self, effort: &Effort) -> Round {
-        let shop = self.shop;
-        let tick = || shop.kassa.begin(Ask::Tick { limit: None }, shop.moment());
-        let find = median(effort.finds, || {
-            let Step::Need {
-                need: Need::Read { statement },
+    /// Finds a page of due work.
+    fn find(&mut self) {
+        let tick = Ask::Tick { limit: None };
+        let job = self.shop.kassa.begin(tick, self.shop.moment());
+        let Step::Need {
+            need: Need::Read { statement },
+            ..
+        } = job.next(None)
+        else {
+            panic!("nothing is read")
+        };
+        let found = self.worker.store.read(&statement).expect("rows").len();
+        assert_eq!(i64::try_from(found), Ok(FOUND));
+    }
+
+    /// The same without an index.
+    fn search(&mut self) {
+        let sql = "SELECT id, customer_key, billing_key, amount FROM tutorial_subscription \
+                   WHERE status = 'active' AND next_date <= ?";
+        let (sql, params) = (sql.into(), vec![Value::Integer(FOUND)]);
+        let found = self.peer.read(&Statement { sql, params }).expect("rows");
+        assert_eq!(i64::try_from(found.len()), Ok(FOUND));
+    }
+
+    /// Finds one account, claims it, charges it and writes that down.
+    fn end(&mut self) {
+        let one = Ask::Tick { limit: Some(1) };
+        match self.worker.ask(one, None) {
+            End::Done(Outcome::Ticked {
+                worked: 1,
+                failed: 0,
                 ..
-            } = tick().next(None)
-            else {
-                panic!("nothing is read")
-            };
-            let found = self.worker.store.read(&statement).expect("rows").len();
-            assert_eq!(i64::try_from(found), Ok(FOUND));
-        });
-        let search = median(effort.finds, || {
-            let sql = "SELECT id, customer_key, billing_key, amount FROM tutorial_subscription \
-                       WHERE status = 'active' AND next_date <= ?";
-            let (sql, params) = (sql.into(), vec![Value::Integer(FOUND)]);
-            let found = self.peer.read(&Statement { sql, params }).expect("rows");
-            assert_eq!(i64::try_from(found.len()), Ok(FOUND));
-        });
-        let before = shop.charges().len();
-        let end = median(effort.ends, || {
-            let one = Ask::Tick { limit: Some(1) };
-            let end = self.worker.ask(one, None);
-            let done = matches!(
-                end,
-                End::Done(Outcome::Ticked {
-                    worked: 1,
-                    failed: 0,
-                    ..
-                })
-            );
-            assert!(done, "{end:?}");
-        });
-        assert_eq!(shop.charges().len() - before, effort.ends);
-        Round { find, end, search }
+            }) => {}
+            other => panic!("{other:?}"),
+        }
     }
 }
 
-/// Of so many times the middle one, in milliseconds.
-fn median(times: usize, mut piece: impl FnMut()) -> f64 {
-    let time = |_| {
-        let start = Instant::now();
-        piece();
-        start.elapsed().as_secs_f64() * 1_000.0
+/// All sizes take turns, piece by piece: what the machine does meanwhile befalls all.
+fn round(grounds: &mut [Ground<'_>], effort: &Effort) -> Vec<Round> {
+    let charges = |it: &Ground<'_>| it.shop.charges().len();
+    let before: Vec<usize> = grounds.iter().map(charges).collect();
+    let finds = medians(grounds, effort.finds, Ground::find);
+    let searches = medians(grounds, effort.finds, Ground::search);
+    let ends = medians(grounds, effort.ends, Ground::end);
+    for (ground, before) in grounds.iter().zip(before) {
+        assert_eq!(charges(ground) - before, effort.ends);
+    }
+    let all = finds.into_iter().zip(ends).zip(searches);
+    all.map(|((find, end), search)| Round { find, end, search })
+        .collect()
+}
+
+/// Of so many times the middle one at each place, in milliseconds.
+fn medians<'a>(
+    grounds: &mut [Ground<'a>],
+    times: usize,
+    piece: impl Fn(&mut Ground<'a>),
+) -> Vec<f64> {
+    let mut all: Vec<Vec<f64>> = grounds.iter().map(|_| Vec::new()).collect();
+    for _time in 0..times {
+        for (ground, all) in grounds.iter_mut().zip(&mut all) {
+            let start = Instant::now();
+            piece(ground);
+            all.push(start.elapsed().as_secs_f64() * 1_000.0);
+        }
+    }
+    let median = |mut all: Vec<f64>| {
+        all.sort_by(f64::total_cmp);
+        all[times / 2]
     };
-    let mut all: Vec<f64> = (0..times).map(time).collect();
-    all.sort_by(f64::total_cmp);
-    all[times / 2]
+    all.into_iter().map(median).collect()
 }
 
 fn run(store: &mut dyn Store, sql: &str) -> Vec<Vec<Value>> {
