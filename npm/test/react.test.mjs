@@ -6,6 +6,7 @@ import test from 'node:test';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import {
+  Arrival,
   Benefits,
   CreditUsage,
   KassaProvider,
@@ -161,4 +162,21 @@ test('a plan tells of its kinds and limits, by the names that the app gives them
     limitNames: { projects: '{n} project|{n} projects' },
   });
   assert.match(text, /1 image per month video: 2 3 projects seats: 1/);
+});
+
+test('a page to come back to says how it went, what helps, and which account is waited for', () => {
+  const shown = (initial, locale = 'en') => render(Arrival, { initial, locale });
+  assert.match(shown(undefined).text, /We are waiting for the confirmation/);
+  assert.match(shown({ state: 'landed', benefits }).text, /Your purchase is here/);
+  const refused = { state: 'failed', code: 'REJECT_CARD_PAYMENT', refusal: 'declined', benefits };
+  assert.match(shown(refused).html, /data-code="REJECT_CARD_PAYMENT"/);
+  assert.match(shown(refused, 'ko').text, /결제가 승인되지 않았습니다/);
+  assert.match(shown({ ...refused, refusal: 'look_up' }, 'ja').text, /もう一度お支払いにならないで/);
+  assert.match(shown({ state: 'expired', benefits }).text, /Nothing was bought/);
+  const deposit = { bank: '20', number: 'X123', holder: '김카사', dueAt: Date.UTC(2027, 0, 21) };
+  const order = { amount: { amount: 5000, currency: 'krw' }, details: { deposit } };
+  const waiting = shown({ state: 'waiting', order, benefits });
+  assert.match(waiting.text, /Please pay ₩5,000 into this account\. Bank 20 Account number X123/);
+  assert.match(waiting.text, /Account holder 김카사 Until January 2[01], 2027/);
+  assert.doesNotMatch(shown({ state: 'waiting', benefits }).text, /into this account/);
 });
