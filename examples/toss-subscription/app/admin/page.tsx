@@ -14,10 +14,10 @@ export default async function Operator() {
   staffOnly();
   const at = await now();
   const all = await customers(at);
-  const failed = all.filter(({ collecting }) => collecting.failingSince !== undefined);
+  const failed = all.filter(({ schedule }) => schedule?.failingSince !== undefined);
   const coming = all
-    .filter((it) => !failed.includes(it) && it.collecting.dueAt !== undefined && runs(it))
-    .sort((a, b) => (a.collecting.dueAt ?? 0) - (b.collecting.dueAt ?? 0));
+    .filter((it) => !failed.includes(it) && it.schedule?.dueAt !== undefined && runs(it))
+    .sort((a, b) => (a.schedule?.dueAt ?? 0) - (b.schedule?.dueAt ?? 0));
   const deposits = all.filter((it) => it.deposits.length > 0);
   return (
     <>
@@ -38,8 +38,8 @@ export default async function Operator() {
         {coming.map((it) => (
           <div key={it.user.id} className="case">
             <Name customer={it} />
-            <span className="num">{moment(it.collecting.dueAt ?? 0)}</span>
-            <strong className="num">{ends(it) ? '해지 예정' : won(nextAmount(it))}</strong>
+            <span className="num">{moment(it.schedule?.dueAt ?? 0)}</span>
+            <strong className="num">{ends(it) ? '해지 예정' : won(it.schedule ? nextAmount(it.schedule) : 0)}</strong>
           </div>
         ))}
       </section>
@@ -70,8 +70,8 @@ function ends({ subscription }: Customer): boolean {
 }
 
 function Failed({ customer }: { customer: Customer }) {
-  const { collecting, step } = customer;
-  const { refusal = '', attempt = 1, needsMethod } = collecting;
+  const { schedule, step, refusal = '' } = customer;
+  const { attempt = 1, needsMethod = false, amount = 0 } = schedule ?? {};
   return (
     <div className="case failed" data-refusal={refusal}>
       <Name customer={customer} />
@@ -81,7 +81,7 @@ function Failed({ customer }: { customer: Customer }) {
         </span>{' '}
         <span className="small">{attempt}번째 시도까지 실패</span>
       </span>
-      <strong className="num">{won(collecting.amount ?? 0)}</strong>
+      <strong className="num">{won(amount)}</strong>
       <p className="muted small">
         {refusalText(refusal)} <code>{refusal}</code>
       </p>
