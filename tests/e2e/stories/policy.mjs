@@ -23,6 +23,11 @@ const till = `
         document.querySelector(place).append(frame);
         onDone();
       },
+      pay: async () => {
+        const missed = (window.missed ??= ['NEED_AGREEMENT', 'USER_CANCEL']).shift();
+        if (missed) throw Object.assign(new Error(), { code: missed });
+        document.title = 'paid';
+      },
     }),
   });
   window.Till.Overlay = { open: (address, { paid }) => { document.title = address; paid('trust me'); } };
@@ -42,6 +47,10 @@ const form = {
     { function: '.form', arguments: '[{"session":"cs_1"}]', done: 'onDone' },
     { function: '.mount', arguments: '["#till"]' },
   ],
+};
+const pressed = {
+  ...form,
+  calls: [...form.calls, { function: '.pay', arguments: '[]', of: 1, pressed: true }],
 };
 const benefits = { activePlanId: 'pro', totalAvailableCredits: 600, revision: 2 };
 const stands = (state) => ({ ok: true, result: { state, plan: 'pro', benefits } });
@@ -216,15 +225,29 @@ export const policy = async ({ browser, app, lab }) => {
     await page.route(`${TILL}/**`, (route) =>
       route.fulfill({ body: till, contentType: 'text/javascript' }),
     );
-    await claim('shows the form below its button, and what was bought once it landed', async () => {
+    await claim('shows the form above its button, and what was bought once it landed', async () => {
       await page.goto('/');
       const asked = page.waitForRequest('**/api/kassa/arrival?checkout=cs_1');
       const fresh = asked.then(() => page.waitForRequest('**/api/kassa/benefits'));
       const card = page.locator('[data-plan="pro"]');
       await card.locator('button').click();
       await fresh;
-      await card.locator('[data-kassa="subscribe"] > #till iframe').waitFor();
+      await card.locator('[data-kassa="subscribe"] > [data-kassa-form] > #till iframe').waitFor();
       await card.locator('button[aria-busy="false"]').waitFor();
+    });
+    await claim('pays a form by that button, again where something was missing', async () => {
+      const waits = { ok: true, result: { id: 'cs_1', url: '', way: pressed } };
+      await page.route('**/api/kassa/checkout', json(waits));
+      const card = page.locator('[data-plan="pro"]');
+      await card.locator('button').click();
+      const pay = card.locator('button[data-kassa-pay][aria-busy="false"]');
+      await pay.click();
+      await card.locator('[data-code="NEED_AGREEMENT"]').waitFor();
+      await pay.click();
+      await page.waitForFunction(() => globalThis.missed.length === 0);
+      await pay.click();
+      await page.waitForFunction(() => document.title === 'paid');
+      assert.equal(await page.locator('#till').count(), 1);
     });
     await context.close();
   });
