@@ -51,6 +51,15 @@ void kassa.pause('ada', { until: '2027-01-01' });
 // @ts-expect-error: nobody knows what is in it
 void (await kassa.call('lemonSqueezy', 'stores.get', { id: '1' })).data;
 
+// What a customer brings back comes in any shape, and as a promise too.
+const back = await kassa.confirmReturn('ada', Promise.resolve({ orderId: 'a', x: ['b'] }));
+if (back.ok) void [back.plan === 'pro', back.refusal === 'declined', back.order?.details?.deposit];
+void kassa.confirmReturn('ada', new Request('https://a.example/?orderId=b'));
+// @ts-expect-error: a plan is one of those for sale
+void kassa.subscribe({ customer: { id: 'ada' }, plan: 'nothing' });
+// @ts-expect-error: words are one object
+void kassa.refund('ada', 'order', { options: 'bank' });
+
 // A Kassa of any plans fits everywhere.
 const any: Kassa = kassa;
 void [toNextHandlers(any), checkoutRoute(kassa), tickRoute(kassa, { secret: process.env['S'] })];
