@@ -2,7 +2,7 @@
 
 import type { PlanInput } from 'kassa';
 
-/** 1일·3일·5일 뒤 다시 시도하고, 7일이 지나면 이용을 멈추고, 14일이 지나면 해지한다. */
+/** After a failed charge: four tries in all, a stop after a week, the end after another one. */
 const dunning = [
   { after: '1d', do: 'retry' },
   { after: '3d', do: 'retry' },
@@ -10,6 +10,9 @@ const dunning = [
   { after: '7d', do: 'block' },
   { after: '14d', do: 'cancel' },
 ] as const;
+
+/** A month's credits last as long as access does while its renewal is tried. */
+const GRACE = 7;
 
 /** A short period leaves no time for a long story. */
 const shortDunning = [
@@ -46,6 +49,7 @@ export const plans = {
     price: won(4_900),
     interval: 'month',
     dunning,
+    graceDays: GRACE,
     benefits: { ...unlimited, monthlyCredits: 30 },
   },
   quarterly: {
@@ -54,6 +58,7 @@ export const plans = {
     price: won(13_500),
     interval: { unit: 'month', count: 3 },
     dunning,
+    graceDays: GRACE,
     // The days until the first 25th cost their part of the price.
     billingDay: 25,
     firstPeriod: 'prorated',
@@ -66,6 +71,7 @@ export const plans = {
     interval: 'year',
     trialDays: 14,
     dunning,
+    graceDays: GRACE,
     benefits: { ...unlimited, monthlyCredits: 60 },
   },
   pack: {

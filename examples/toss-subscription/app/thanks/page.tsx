@@ -28,6 +28,7 @@ export default async function Thanks({ searchParams }: { searchParams: Promise<Q
   const lasts = plan !== undefined && plan !== 'pack';
   const done = state === 'landed';
   const trial = done && benefits.subscriptionStatus === 'trialing';
+  const active = done && benefits.subscriptionStatus === 'active';
   return (
     <div className="card center thanks" data-state={state}>
       <span className="mark" data-state={state} aria-hidden="true" />
@@ -37,7 +38,7 @@ export default async function Thanks({ searchParams }: { searchParams: Promise<Q
           오늘은 결제하지 않았습니다. {day(benefits.currentPeriodEnd)}부터 결제합니다.
         </p>
       )}
-      {done && lasts && !trial && benefits.currentPeriodEnd !== undefined && (
+      {active && lasts && benefits.currentPeriodEnd !== undefined && (
         <p className="muted">다음 결제일은 {day(benefits.currentPeriodEnd)}입니다.</p>
       )}
       {state === 'waiting' && order && (

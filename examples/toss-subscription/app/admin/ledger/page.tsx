@@ -18,6 +18,7 @@ export default async function Ledger({ searchParams }: { searchParams: Promise<Q
   const view = await explainView(kassa, one(query['account']), {
     url: `/admin/ledger?${new URLSearchParams(pairs)}`,
     locale: 'ko',
+    timeZone: 'Asia/Seoul',
     now: await labNow(),
     planNames: Object.fromEntries(Object.entries(plans).map(([id, { name }]) => [id, name])),
   });
