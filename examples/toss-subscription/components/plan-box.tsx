@@ -1,20 +1,22 @@
 import Link from 'next/link';
-import type { Benefits, Plan, Subscription } from 'kassa';
+import type { Benefits, History, Plan, Subscription } from 'kassa';
 import { registerCard } from '@/lib/actions/buy';
 import { cancel, pause, resume } from '@/lib/actions/subscription';
-import { day, won } from '@/lib/format';
+import { day, moment, won } from '@/lib/format';
 import { each, statusTone, subscriptionStatus } from '@/lib/words';
 import { Act } from './act';
 import { PayButton } from './pay-button';
 
 interface Props {
   subscription: Subscription | undefined;
+  /** What Kassa collects of it. */
+  schedule: History['schedules'][number] | undefined;
   plan: Plan | undefined;
   benefits: Benefits;
 }
 
 /** The subscription: how it stands, what comes next, and what the customer may do about it. */
-export function PlanBox({ subscription, plan, benefits }: Props) {
+export function PlanBox({ subscription, schedule, plan, benefits }: Props) {
   if (!subscription || !plan || subscription.status === 'canceled') {
     return (
       <section className="card stack empty" aria-label="구독">
@@ -34,7 +36,11 @@ export function PlanBox({ subscription, plan, benefits }: Props) {
       <p className="plan-name" data-plan={plan.id}>
         {plan.name} 구독 <span className={`pill ${statusTone[status]}`}>{subscriptionStatus[status]}</span>
       </p>
-      {overdue ? <Overdue blocked={status === 'unpaid'} price={subscription.terms?.price.amount ?? plan.price.amount} /> : <Dates {...{ subscription, plan, benefits }} />}
+      {overdue ? (
+        <Overdue blocked={status === 'unpaid'} price={schedule?.amount ?? 0} again={schedule?.retryAt} />
+      ) : (
+        <Dates subscription={subscription} plan={plan} benefits={benefits} />
+      )}
       <div className="row">
         {(ends || status === 'paused') && (
           <Act action={resume} working="처리 중…" kind="primary">
@@ -71,21 +77,31 @@ const words = {
   },
 };
 
-function Overdue({ blocked, price }: { blocked: boolean; price: number }) {
+function Overdue({ blocked, price, again }: { blocked: boolean; price: number; again?: number | undefined }) {
   return (
     <div className="notice warn" role="status">
       <p>
         <strong>구독료 {won(price)}을 결제하지 못했습니다</strong>
-        {blocked
-          ? '이용이 멈췄습니다. 카드를 바꾸시면 바로 결제되고 다시 이용할 수 있습니다.'
-          : '한도나 잔액을 확인해 주세요. 며칠 안에 다시 결제합니다. 카드를 바꾸시면 바로 결제합니다.'}
+        {blocked && '이용이 멈췄습니다. 카드를 바꾸시면 바로 결제되고 다시 이용할 수 있습니다.'}
+        {!blocked &&
+          (again === undefined
+            ? '이 카드로는 더 결제할 수 없습니다. 다른 카드를 등록하시면 바로 결제하고 이용이 이어집니다.'
+            : `${moment(again)}에 다시 결제하니 한도나 잔액을 확인해 주세요. 카드를 바꾸시면 바로 결제합니다.`)}
       </p>
       <PayButton open={registerCard}>결제 카드 바꾸기</PayButton>
     </div>
   );
 }
 
-function Dates({ subscription, plan, benefits }: Props & { subscription: Subscription; plan: Plan }) {
+function Dates({
+  subscription,
+  plan,
+  benefits,
+}: {
+  subscription: Subscription;
+  plan: Plan;
+  benefits: Benefits;
+}) {
   const { status, cancelAt, periodEnd, trialEnd } = subscription;
   const price = subscription.terms?.price.amount ?? plan.price.amount;
   const rows: [string, string][] = [['구독료', `${each(plan)} ${won(price)}`]];

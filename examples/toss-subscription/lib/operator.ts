@@ -62,10 +62,12 @@ async function lastRefusal(account: string): Promise<string | undefined> {
   return refusal;
 }
 
-function nextStep({ terms, failingSince }: Schedule, now: number): Customer['step'] {
+function nextStep(schedule: Schedule, now: number): Customer['step'] {
+  const { terms, failingSince, needsMethod = false } = schedule;
   if (failingSince === undefined) return undefined;
   const timed = (terms.dunning ?? []).map((step) => ({ ...step, at: failingSince + length(step) }));
-  return timed.find(({ at }) => at > now);
+  // A card that will never do is not tried again.
+  return timed.find((step) => step.at > now && !(needsMethod && step.do === 'retry'));
 }
 
 const HOUR = 3_600_000;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { bank, choose, reader, register } from './toss-steps.mjs';
+import { bank, choose, due, reader, register } from './toss-steps.mjs';
 
 export const tossRefusals = async ({ browser, app, lab }) => {
   const toss = bank(lab);
@@ -83,6 +83,22 @@ export const tossRefusals = async ({ browser, app, lab }) => {
       await toss.pass(app, '5m');
       await other.page.getByRole('heading', { name: '2주 구독을 시작했습니다' }).waitFor();
       assert.equal(await toss.charges(back.searchParams.get('customerKey')), 1);
+      await other.context.close();
+    });
+
+    await claim('a lost card is not tried again: its customer is asked for another', async () => {
+      const other = await visitor(browser, app, reader);
+      await choose(other.page, 'monthly');
+      const back = await register(other.page, lab, '9410 0000 0000 0004');
+      await other.page.locator('.thanks[data-state="landed"]').waitFor();
+      await toss.pass(app, await due(other.page));
+      for (let days = 0; days < 3; days += 1) await toss.pass(app, '1d');
+      await other.page.goto('/account');
+      await other.page.getByText('이 카드로는 더 결제할 수 없습니다').waitFor();
+      const { requests } = await toss.ask('/lab/requests');
+      const key = back.searchParams.get('customerKey');
+      const tries = requests.filter(({ path, body }) => /\/billing\/[^/]+$/.test(path) && body.includes(key));
+      assert.equal(tries.length, 2);
       await other.context.close();
     });
 

@@ -18,9 +18,9 @@ type Query = { refused?: string; card?: string };
 export default async function Account({ searchParams }: { searchParams: Promise<Query> }) {
   const { refused, card } = await searchParams;
   const { id } = await currentUser();
-  const [plans, benefits, subscriptions, orders, methods, at] = await Promise.all([
+  const [plans, { benefits, schedules }, subscriptions, orders, methods, at] = await Promise.all([
     kassa.plans(),
-    kassa.benefits(id),
+    kassa.explain(id, { limit: 1 }),
     kassa.subscriptions(id),
     kassa.orders(id),
     kassa.methods(id),
@@ -28,6 +28,7 @@ export default async function Account({ searchParams }: { searchParams: Promise<
   ]);
   const subscription =
     subscriptions.find((it) => it.id === benefits.subscriptionId) ?? subscriptions[0];
+  const schedule = schedules.find((it) => it.id === subscription?.id);
   const held = plans.find((plan) => plan.id === subscription?.terms?.plan);
   const runs = subscription?.status === 'active' || subscription?.status === 'trialing';
   const waiting = orders.filter(({ status, details }) => status === 'pending' && details?.deposit);
@@ -47,7 +48,7 @@ export default async function Account({ searchParams }: { searchParams: Promise<
         </p>
       )}
       <div className="two">
-        <PlanBox subscription={subscription} plan={held} benefits={benefits} />
+        <PlanBox {...{ subscription, schedule, plan: held, benefits }} />
         <div className="stack">
           <CardBox methods={methods} />
           <section className="card stack" aria-labelledby="credits">
