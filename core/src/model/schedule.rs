@@ -76,6 +76,9 @@ pub struct Schedule {
     /// difference of a change.
     #[serde(default)]
     pub owed: i64,
+    /// How much of that the present period's amount has taken up, until it is paid.
+    #[serde(default)]
+    pub carried: i64,
     /// Since when nothing is paid, while charges are refused: the end of the time
     /// that was paid.
     pub failing_since: Option<Millis>,

@@ -1,10 +1,10 @@
 //! What a schedule has to do now.
 
-use super::begin::{anew, owe};
+use super::begin::{anew, cost, first, owe, unburden};
 use super::calendar::number;
 use super::dunning::steps;
-use super::follow::{look_again, settle, unpaid};
-use super::{anchor, close, end, money, of, of_mut, open_charge, payment_id, price, say, start};
+use super::follow::{abandon, look_again, settle, unpaid};
+use super::{anchor, close, end, money, of, of_mut, open_charge, payment_id, say, start};
 use crate::decide::payment::{join, unknown};
 use crate::model::account::{Account, Payment};
 use crate::model::catalog::DunningAction;
@@ -78,13 +78,19 @@ pub(crate) fn advance(account: &mut Account, id: &str, now: Millis) -> Next {
     if schedule.settled {
         return next_period(account, &schedule, now);
     }
+    if let Some(next) = overdue(account, &schedule, now) {
+        return next;
+    }
     match (schedule.failing_since, schedule.retry_at) {
         (_, Some(at)) if at <= now => {}
         // Begun, and never sent. What was sent once has an end, or nothing follows.
         (None, None) if schedule.attempt == 0 => {}
         (None, None) => return Next::Nothing,
         (None, Some(_)) => return Next::Nothing,
-        (Some(_), _) => return follow_steps(account, &schedule, now),
+        (Some(_), _) => {
+            look_again(account, id, now);
+            return Next::Nothing;
+        }
     }
     if schedule.needs_method || schedule.method.is_none() {
         return without_method(account, &schedule, now);
@@ -127,7 +133,7 @@ fn next_period(account: &mut Account, schedule: &Schedule, now: Millis) -> Next 
     }
     // The first billing day comes after a trial.
     if it.terms.billing_day.is_some() && it.day.is_none() {
-        anew(it, next, begins);
+        first(it, next, begins);
         if end(it).is_some_and(|end| end <= now) {
             anew(it, next, now);
         }
@@ -165,10 +171,11 @@ fn present(schedule: &Schedule, least: i64, now: Millis) -> i64 {
 }
 
 fn begin_period(schedule: &mut Schedule, period: i64) {
+    unburden(schedule);
     schedule.period = period;
     schedule.settled = false;
     schedule.attempt = 0;
-    schedule.amount = price(&schedule.terms, schedule.quantity);
+    schedule.amount = cost(schedule);
     owe(schedule);
 }
 
@@ -187,19 +194,21 @@ fn charge(
         return Next::Nothing;
     };
     if shut_out || over {
-        // Of what an earlier change owes, nothing is lost with the period.
-        let whole = price(&it.terms, it.quantity);
-        it.owed = it.owed.saturating_add(it.amount.saturating_sub(whole));
         let next = it.period.saturating_add(1);
         if shut_out {
             anew(it, next, now);
         } else {
             begin_period(it, present(it, next, now));
         }
-        if it.amount == 0 {
+        let free = it.amount == 0;
+        abandon(account, now);
+        if free {
             return moved(account, &schedule.id, now);
         }
     }
+    let Some(it) = of_mut(account, &schedule.id) else {
+        return Next::Nothing;
+    };
     it.attempt = it.attempt.saturating_add(1);
     it.retry_at = None;
     let wanted = Wanted {
@@ -270,25 +279,32 @@ pub(super) fn payment(
     }
 }
 
-/// What the plan says after a refusal, where it is no further try.
-fn follow_steps(account: &mut Account, schedule: &Schedule, now: Millis) -> Next {
-    let since = schedule.failing_since.unwrap_or(now);
+/// What the plan says after a refusal, where it is no further try. It comes before one
+/// that was to come later, should nobody have looked for a while.
+fn overdue(account: &mut Account, schedule: &Schedule, now: Millis) -> Option<Next> {
+    let since = schedule.failing_since?;
     let steps = steps(&schedule.terms);
     let done = |action| {
         let mut all = steps.iter().filter(|it| it.action == action);
-        all.any(|it| since.saturating_add(it.after) <= now)
+        let at = all.next().map(|it| since.saturating_add(it.after))?;
+        (at <= now).then_some(at)
     };
-    if done(DunningAction::Cancel) {
+    // Another card that came after it is still charged.
+    let ends = done(DunningAction::Cancel);
+    if ends.is_some_and(|at| {
+        schedule
+            .retry_at
+            .is_none_or(|retry| retry < at || retry > now)
+    }) {
         close(account, &schedule.id, now);
-        return Next::Changed;
+        return Some(Next::Changed);
     }
     let status = account.subscriptions.iter().find(|it| it.id == schedule.id);
     let blocked = status.is_some_and(|it| it.status == SubscriptionStatus::Unpaid);
-    if done(DunningAction::Block) && !blocked {
+    if done(DunningAction::Block).is_some() && !blocked {
         say(account, &schedule.id, SubscriptionStatus::Unpaid, now);
         look_again(account, &schedule.id, now);
-        return Next::Changed;
+        return Some(Next::Changed);
     }
-    look_again(account, &schedule.id, now);
-    Next::Nothing
+    None
 }

@@ -2,10 +2,10 @@
 //! is no provider to tell: what is written down here is what is charged next.
 
 use super::advance::{Wanted, payment};
-use super::begin::anew;
+use super::begin::{anew, cost, owe, unburden};
 use super::calendar::prorated;
-use super::follow::{follow, settle};
-use super::{close, end, money, of, of_mut, payment_id, price, say, start};
+use super::follow::{abandon, follow, settle};
+use super::{close, end, money, of, of_mut, open_charge, payment_id, price, say, start};
 use crate::decide::kept;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Operation, Payment};
@@ -97,6 +97,7 @@ pub(crate) fn pause(
 /// It goes on: with the rest of what was paid, if there is one, else with a period
 /// of its own from now on.
 pub(crate) fn resume(account: &mut Account, id: &str, now: Millis) {
+    let open = open_charge(account, id).is_some();
     let Some(it) = of_mut(account, id) else {
         return;
     };
@@ -104,7 +105,10 @@ pub(crate) fn resume(account: &mut Account, id: &str, now: Millis) {
     it.failing_since = None;
     it.retry_at = None;
     let ends = end(it).unwrap_or(now);
-    if it.settled && now < ends {
+    if open {
+        // Its end tells whether the present period is paid.
+        it.due_at = Some(now);
+    } else if it.settled && now < ends {
         it.due_at = Some(ends);
     } else {
         let next = it.period.saturating_add(1);
@@ -112,6 +116,7 @@ pub(crate) fn resume(account: &mut Account, id: &str, now: Millis) {
         it.due_at = Some(now);
     }
     say(account, id, SubscriptionStatus::Active, now);
+    abandon(account, now);
 }
 
 /// Sells something else. What has to be paid first is told, and is pending then;
@@ -123,7 +128,9 @@ pub(crate) fn change(
     at_once: Option<Billed>,
     now: Millis,
 ) -> Option<Wanted> {
-    let Some(billing) = at_once else {
+    // Of what is not paid, nothing is kept until a later time.
+    let unpaid = of(account, id).is_some_and(|it| !it.settled);
+    let Some(billing) = at_once.or(unpaid.then_some(Billed::Never)) else {
         later(account, id, (terms, quantity), now);
         return None;
     };
@@ -213,7 +220,9 @@ fn changed_to(
     if terms.interval == given.terms?.interval || trial {
         let more = part(price(terms, quantity)).saturating_sub(left);
         if !it.settled {
-            after.amount = price(terms, quantity);
+            unburden(&mut after);
+            after.amount = cost(&after);
+            owe(&mut after);
         }
         return Some((after, more));
     }
@@ -236,12 +245,16 @@ fn sell(account: &mut Account, mut after: Schedule, more: i64, now: Millis) {
         it.kept = None;
     }
     if turned {
+        abandon(account, now);
         let free = of(account, &id).is_some_and(|it| it.amount == 0);
         if free {
             settle(account, &id, now);
         } else {
             follow(account, now);
         }
+    } else if of(account, &id).is_some_and(|it| !it.settled && it.amount == 0) {
+        // What is to be given back pays all of the smaller plan.
+        settle(account, &id, now);
     }
 }
 

@@ -103,6 +103,7 @@ fn begin(account: &mut Account, checkout: &Checkout, method: &PaymentMethod, now
         amount: 0,
         attempt: 0,
         owed: 0,
+        carried: 0,
         failing_since: None,
         retry_at: None,
         needs_method: false,
@@ -123,7 +124,7 @@ fn begin(account: &mut Account, checkout: &Checkout, method: &PaymentMethod, now
             schedule.anchor = ends;
             schedule.anchored = 1;
         }
-        None => anew(&mut schedule, 0, now),
+        None => first(&mut schedule, 0, now),
     }
     let free = schedule.amount == 0;
     account.schedules.push(schedule);
@@ -156,10 +157,22 @@ pub(super) fn subscription_id(checkout: &Checkout) -> String {
     ["sub_", random].concat()
 }
 
-/// Counts periods from a moment on: at the start, after a rest, and when somebody
-/// who was shut out pays again. `period` begins then, and costs what a whole one
-/// does, unless the plan bills on a day of the month: then it lasts until that day.
+/// Counts periods from the first that costs something.
+pub(super) fn first(schedule: &mut Schedule, period: i64, now: Millis) {
+    count(schedule, period, now, true);
+}
+
+/// Counts periods from a moment on: after a rest, after a change of interval, and when
+/// somebody who was shut out pays again.
 pub(super) fn anew(schedule: &mut Schedule, period: i64, now: Millis) {
+    count(schedule, period, now, false);
+}
+
+/// `period` begins now, and costs what a whole one does, unless the plan bills on a day
+/// of the month: then it lasts until that day. That can be free once: whoever comes back
+/// again and again would never pay.
+fn count(schedule: &mut Schedule, period: i64, now: Millis, once: bool) {
+    unburden(schedule);
     schedule.since = now;
     schedule.period = period;
     schedule.anchor = now;
@@ -167,23 +180,50 @@ pub(super) fn anew(schedule: &mut Schedule, period: i64, now: Millis) {
     schedule.day = None;
     schedule.settled = false;
     schedule.attempt = 0;
-    schedule.amount = price(&schedule.terms, schedule.quantity);
     let day = schedule.terms.billing_day;
     if let Some((day, first)) = day.and_then(|day| Some((day, first_day(schedule, now, day)?))) {
         schedule.anchor = first;
         schedule.day = Some(day);
         schedule.anchored = period.saturating_add(1);
-        schedule.amount = until(schedule, now, first);
+    }
+    schedule.amount = cost(schedule);
+    if once && first_is_free(schedule) {
+        schedule.amount = 0;
     }
     owe(schedule);
+}
+
+fn first_is_free(schedule: &Schedule) -> bool {
+    schedule.period < schedule.anchored
+        && schedule.since < schedule.anchor
+        && schedule.terms.first_period == FirstPeriod::Free
+}
+
+/// What the present period costs by itself.
+pub(super) fn cost(schedule: &Schedule) -> i64 {
+    if schedule.period < schedule.anchored {
+        until(schedule, schedule.since, schedule.anchor)
+    } else {
+        price(&schedule.terms, schedule.quantity)
+    }
 }
 
 /// What is owed from before is part of what the period costs; what is left of
 /// money that is to be given back stays for the next.
 pub(super) fn owe(schedule: &mut Schedule) {
-    let sum = schedule.amount.saturating_add(schedule.owed);
+    let whole = schedule.amount;
+    let sum = whole.saturating_add(schedule.owed);
     schedule.amount = sum.max(0);
     schedule.owed = sum.min(0);
+    schedule.carried = schedule.amount.saturating_sub(whole);
+}
+
+/// A period that nobody pays any more leaves what it carried to the next.
+pub(super) fn unburden(schedule: &mut Schedule) {
+    if !schedule.settled {
+        schedule.owed = schedule.owed.saturating_add(schedule.carried);
+    }
+    schedule.carried = 0;
 }
 
 /// The first billing day from a moment on: that moment itself, if it is on one. A
@@ -206,8 +246,7 @@ fn until(schedule: &Schedule, now: Millis, first: Millis) -> i64 {
     match first_period {
         _ if first == now => whole,
         FirstPeriod::Full => whole,
-        FirstPeriod::Free => 0,
-        FirstPeriod::Prorated => {
+        FirstPeriod::Free | FirstPeriod::Prorated => {
             let length = first.saturating_sub(before().unwrap_or(now));
             prorated(whole, first.saturating_sub(now), length)
         }

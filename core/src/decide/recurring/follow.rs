@@ -2,7 +2,7 @@
 
 use super::advance::payment;
 use super::dunning::steps;
-use super::{close, end, money, of, of_mut, payment_id, say, start};
+use super::{close, end, money, of, of_mut, open_charge, payment_id, say, start};
 use crate::decide::notice;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Operation, OperationKind, Payment};
@@ -11,13 +11,16 @@ use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
 use crate::model::schedule::PaymentMethod;
 use crate::model::subscription::SubscriptionStatus;
-use crate::model::time::{HOUR, Millis};
+use crate::model::time::{MINUTE, Millis};
 use crate::sorted::Listed as _;
 use alloc::string::String;
 
 /// An answer that says nothing of the card is tried again so often before it counts
 /// as a refusal.
 const SOON: i64 = 5;
+
+/// Clocks of two machines are apart by less.
+const CLOCKS: Millis = 15 * MINUTE;
 
 /// What follows from payments that are known by now: a period whose payment is
 /// there is settled, however that was heard.
@@ -58,7 +61,18 @@ fn paid_for(account: &mut Account, id: &str, now: Millis) {
     it.needs_method = false;
     it.busy_until = None;
     it.attempts = 0;
+    it.carried = 0;
     it.due_at = end(it);
+    let mut rests = None;
+    if let Some(pause) = &it.pause {
+        // A charge that was on its way when the rest began does not end it.
+        it.due_at = pause.until;
+        rests = Some(if pause.free {
+            SubscriptionStatus::Active
+        } else {
+            SubscriptionStatus::Paused
+        });
+    }
     let trial = account
         .subscriptions
         .iter()
@@ -69,7 +83,32 @@ fn paid_for(account: &mut Account, id: &str, now: Millis) {
     } else {
         SubscriptionStatus::Active
     };
-    say(account, id, status, now);
+    say(account, id, rests.unwrap_or(status), now);
+}
+
+/// Nobody waits any more for the money of a period that was left unpaid.
+pub(super) fn abandon(account: &mut Account, now: Millis) {
+    let waits = |it: &Payment| {
+        let Some(id) = it
+            .subscription
+            .as_ref()
+            .filter(|id| it.id.starts_with(id.as_str()))
+        else {
+            return true;
+        };
+        let asked = open_charge(account, id).and_then(|open| open.charge.as_ref());
+        let present = of(account, id).filter(|own| !own.settled && payment_id(own) == it.id);
+        asked.is_some_and(|charge| charge.payment == it.id) || present.is_some()
+    };
+    let left = account.payments.iter();
+    let left = left.filter(|it| it.status == PaymentStatus::Pending && !waits(it));
+    for id in left.map(|it| it.id.clone()).listed() {
+        for it in account.payments.iter_mut().filter(|it| it.id == id) {
+            it.status = PaymentStatus::Failed;
+            it.next_attempt = None;
+            it.as_of = now;
+        }
+    }
 }
 
 /// The provider said no.
@@ -133,7 +172,8 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         fail(account, &operation.provider, &charge.order, None, now);
         return;
     }
-    if it.settled || it.period != charge.period {
+    if it.settled || it.period != charge.period || it.pause.is_some() {
+        fail(account, &operation.provider, &charge.order, None, now);
         return;
     }
     // Another card was stored while this one was tried.
@@ -192,7 +232,7 @@ fn next_try(account: &Account, id: &str, now: Millis) -> Option<Millis> {
     let steps = steps(&it.terms);
     let tries = steps.iter().filter(|it| it.action == DunningAction::Retry);
     // Two machines whose clocks differ by minutes agree that a try is over.
-    let later = now.saturating_add(HOUR);
+    let later = now.saturating_add(CLOCKS);
     let times = tries.map(|it| since.saturating_add(it.after));
     let next = times.filter(|at| *at > later).min();
     // A plan whose steps have come to no end tries again with the next period.

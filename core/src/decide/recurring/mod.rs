@@ -16,6 +16,8 @@ mod order;
 
 pub(crate) use advance::{Next, Wanted, advance};
 pub(crate) use alter::{Billed, change, changed, end_later, end_now, go_on, pause};
+#[cfg(test)]
+pub(crate) use begin::register;
 pub(crate) use begin::{stored, subscribe};
 pub(crate) use follow::{follow, gone, refused, removed};
 pub(crate) use order::{expect_once, recognise};
@@ -53,6 +55,19 @@ pub(crate) fn open_charge<'a>(account: &'a Account, subscription: &str) -> Optio
                 OperationStatus::Pending | OperationStatus::Unknown
             )
             && it.subject == subscription
+    })
+}
+
+/// What was to be collected still is: since it was written down, the subscription has
+/// neither ended nor begun to rest.
+pub(crate) fn is_wanted(account: &Account, operation: &Operation, now: Millis) -> bool {
+    let Some(charge) = &operation.charge else {
+        return true;
+    };
+    let ends = |it: &Subscription| it.cancel_at.is_some_and(|at| at <= now);
+    of(account, &operation.subject).is_some_and(|it| {
+        let same = charge.change.is_some() || it.period == charge.period;
+        same && it.pause.is_none() && !subscription(account, it).is_some_and(ends)
     })
 }
 
@@ -180,6 +195,7 @@ fn close(account: &mut Account, id: &str, now: Millis) {
     say(account, id, SubscriptionStatus::Canceled, now);
     let method = of(account, id).and_then(|it| it.method.clone());
     account.schedules.retain(|it| it.id != id);
+    follow::abandon(account, now);
     if let Some(method) = method.filter(|method| !in_use(account, method)) {
         let of_it = |it: &&mut PaymentMethod| it.id == method && !it.kept;
         for it in account.methods.iter_mut().filter(of_it) {

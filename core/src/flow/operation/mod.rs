@@ -40,6 +40,8 @@ pub(super) enum Turn {
     Claimed,
     /// Somebody who asks again. Whoever was first may still be at it.
     Asked,
+    /// A worker with the claim of what nobody wants any more: it only looks.
+    Looks,
 }
 
 /// An operation that is about to be written down.
@@ -150,6 +152,12 @@ pub(super) async fn finish(
         return Ok(outcome);
     }
     let line = cx.line(Some(&operation.provider))?;
+    let wanted = recurring::is_wanted(&draft.account, &operation, cx.now());
+    let turn = if wanted || turn == Turn::First {
+        turn
+    } else {
+        Turn::Looks
+    };
     let end = send(cx, line, &operation, turn).await?;
     if matches!(end, End::NewKey) {
         return another_key(cx, &account, key).await;

@@ -12,7 +12,7 @@ use crate::model::account::{Operation, OperationKind};
 use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
 use crate::model::schedule::PaymentMethod;
-use crate::model::time::{DAY, MINUTE, Millis};
+use crate::model::time::{DAY, HOUR, MINUTE, Millis};
 use crate::providers::{LookedUp, Missing};
 use crate::seal;
 use alloc::string::{String, ToString};
@@ -67,7 +67,12 @@ pub(super) async fn send(
             Found::Not if takes_money(operation.kind) && old(DAY) => {
                 return Ok(End::Refused(NEVER_MADE.to_string()));
             }
-            Found::Not if once && turn == Turn::Asked => return Err(provider_down(name)),
+            Found::Not if turn == Turn::Looks && old(HOUR) => {
+                return Ok(End::Refused(NEVER_MADE.to_string()));
+            }
+            Found::Not if once && matches!(turn, Turn::Asked | Turn::Looks) => {
+                return Err(provider_down(name));
+            }
             Found::Not => {}
         }
     }
