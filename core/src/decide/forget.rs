@@ -5,7 +5,10 @@
 use crate::authentic::{Event, Report};
 use crate::decide::draft::Body;
 use crate::decide::effect::Part;
-use crate::model::account::{Account, Checkout, Grant, Payment, PendingNotice, Reservation};
+use crate::json::{self, Json};
+use crate::model::account::{
+    Account, Checkout, Grant, Operation, Payment, PendingNotice, Reservation,
+};
 use crate::model::license::License;
 use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::Subscription;
@@ -35,6 +38,22 @@ impl Personal for Schedule {
     fn forget(&mut self) {
         self.email = None;
         self.customer_name = None;
+    }
+}
+
+/// Members of what is sent that tell who somebody is, whoever is told. What is still on
+/// its way goes without them.
+const NAMES: [&str; 3] = ["customerEmail", "customerName", "refundReceiveAccount"];
+
+impl Personal for Operation {
+    fn forget(&mut self) {
+        if let Some(Json::Object(mut members)) = json::parse(&self.call.body) {
+            let all = members.len();
+            members.retain(|(name, _)| !NAMES.contains(&&**name));
+            if members.len() < all {
+                self.call.body = json::text(&Json::Object(members));
+            }
+        }
     }
 }
 
@@ -91,6 +110,7 @@ pub(crate) fn account(account: &mut Account) {
     all(&mut account.grants);
     all(&mut account.reservations);
     all(&mut account.checkouts);
+    all(&mut account.operations);
     all(&mut account.methods);
     all(&mut account.schedules);
     all(&mut account.notices);
@@ -107,6 +127,7 @@ pub(crate) fn body(body: &mut Body) {
     part(&mut effect.grants);
     part(&mut effect.reservations);
     part(&mut effect.checkouts);
+    part(&mut effect.operations);
     part(&mut effect.methods);
     part(&mut effect.schedules);
     part(&mut effect.notices);

@@ -1,6 +1,7 @@
 //! From a type to JSON: without blanks, fields in the order of the type. Equal
 //! values have equal texts, so a digest of one is a name for the other.
 
+use super::Json;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -115,5 +116,31 @@ impl<T: Write, const N: usize> Write for [T; N] {
 impl<T: Write + ?Sized> Write for &T {
     fn write(&self, out: &mut String) {
         (**self).write(out);
+    }
+}
+
+/// What was read, as it was.
+impl Write for Json<'_> {
+    fn write(&self, out: &mut String) {
+        match self {
+            Json::Null => out.push_str("null"),
+            Json::Inexact(number) => out.push_str(number),
+            Json::Flag(flag) => flag.write(out),
+            Json::Number(number) => number.write(out),
+            Json::Text(text) => (**text).write(out),
+            Json::List(items) => items.write(out),
+            Json::Object(members) => {
+                out.push('{');
+                for (name, value) in members {
+                    if !out.ends_with('{') {
+                        out.push(',');
+                    }
+                    (**name).write(out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
     }
 }

@@ -80,7 +80,7 @@ impl Fields {
                     self.go_through(&[&path, "."].concat(), members)?;
                 }
                 (Some(field), value) if fits(field.form, value) => {
-                    field.value = Some(text(value));
+                    field.value = Some(json::text(value));
                 }
                 // As good as absent.
                 (Some(_), Json::Null) => {}
@@ -298,36 +298,6 @@ fn is_between(sizes: &str, size: usize) -> bool {
     (number(least)..=number(most)).contains(&size)
 }
 
-/// A parsed value as JSON.
-pub(super) fn text(value: &Json<'_>) -> String {
-    let mut out = String::new();
-    match value {
-        Json::Null => out.push_str("null"),
-        Json::Inexact(number) => out.push_str(number),
-        Json::Flag(flag) => flag.write(&mut out),
-        Json::Number(number) => number.write(&mut out),
-        Json::Text(text) => (**text).write(&mut out),
-        Json::List(items) => {
-            out.push('[');
-            for item in items {
-                if !out.ends_with('[') {
-                    out.push(',');
-                }
-                out.push_str(&text(item));
-            }
-            out.push(']');
-        }
-        Json::Object(members) => {
-            out.push('{');
-            for (name, value) in members {
-                member(&mut out, name, &text(value));
-            }
-            out.push('}');
-        }
-    }
-    out
-}
-
 /// JSON as plain text: a text without its quotes, a list's items by commas.
 pub(super) fn plain(value: &str) -> String {
     match json::parse(value) {
@@ -338,7 +308,7 @@ pub(super) fn plain(value: &str) -> String {
                 if !out.is_empty() {
                     out.push(',');
                 }
-                out.push_str(&plain(&text(&item)));
+                out.push_str(&plain(&json::text(&item)));
             }
             out
         }

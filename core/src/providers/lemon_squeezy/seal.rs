@@ -12,7 +12,6 @@ use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::json::{self, Json};
 use crate::model::secret::Secret;
-use crate::providers::input;
 use crate::providers::object::Object;
 use crate::sorted::Listed as _;
 use alloc::string::{String, ToString};
@@ -76,7 +75,7 @@ pub(super) fn riders(
                 let hint = ["Leave out `custom.", &name, "`: `kassa_` is for Kassa's own."];
                 return Err(misused("reserved_field", &hint));
             }
-            riders.push((name.into_owned(), input::text(&value)));
+            riders.push((name.into_owned(), json::text(&value)));
         }
     }
     for (name, value) in ours {
