@@ -4,7 +4,7 @@ use crate::decide::benefit::{kinds, limits, values};
 use crate::decide::debt;
 use crate::decide::kept;
 use crate::decide::payment::period;
-use crate::decide::recurring::dunning;
+use crate::decide::recurring::{self, dunning};
 use crate::decide::reversal::refundable;
 use crate::model::account::{Account, Payment};
 use crate::model::benefits::{Benefits, KindBalance};
@@ -99,7 +99,9 @@ fn a_year_of(terms: &Terms, quantity: i64) -> i64 {
 /// the customer twice. One with unknown terms stands in the way of every group:
 /// it is most often an old price of the plan itself, from before Kassa, and a
 /// "no" is mended by naming that price in a plan, while a second charge has to
-/// be given back. (What is really another product is kept out by `prices`.)
+/// be given back. (What is really another product is kept out by `prices`.) One
+/// that Kassa collects stands from its first charge on, although nobody knows yet
+/// how that ends.
 pub(crate) fn standing_in<'a>(
     account: &'a Account,
     terms: &Terms,
@@ -111,7 +113,9 @@ pub(crate) fn standing_in<'a>(
             .terms
             .as_ref()
             .is_none_or(|t| t.group.as_ref() == Some(group));
-        same && !is_over(subscription, now) && subscription.status != SubscriptionStatus::Incomplete
+        let begun = subscription.status != SubscriptionStatus::Incomplete
+            || recurring::of(account, &subscription.id).is_some();
+        same && !is_over(subscription, now) && begun
     })
 }
 

@@ -73,7 +73,11 @@ pub(crate) fn advance(account: &mut Account, id: &str, now: Millis) -> Next {
             super::alter::resume(account, id, now);
             return Next::Changed;
         }
-        return Next::Nothing;
+        return if super::alter::rest(account, id) {
+            Next::Changed
+        } else {
+            Next::Nothing
+        };
     }
     if schedule.settled {
         return next_period(account, &schedule, now);

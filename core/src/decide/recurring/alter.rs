@@ -24,12 +24,12 @@ pub(crate) fn end_now(account: &mut Account, id: &str, now: Millis) {
     close(account, id, now);
 }
 
-/// It is over with the period that is paid; at once where none is.
+/// It is over with the period that is paid, or may be by now; at once where none is.
 pub(crate) fn end_later(account: &mut Account, id: &str, now: Millis) {
     let Some(it) = of(account, id) else {
         return;
     };
-    let ends = end(it).filter(|_| it.settled);
+    let ends = end(it).filter(|_| it.settled || open_charge(account, id).is_some());
     if ends.is_none() {
         end_now(account, id, now);
         return;
@@ -82,7 +82,7 @@ pub(crate) fn pause(
             since: now,
             free,
         });
-        it.due_at = until;
+        it.retry_at = None;
     }
     // What is not paid is no more so for a rest.
     let paid = of(account, id).is_some_and(|it| it.settled);
@@ -92,6 +92,22 @@ pub(crate) fn pause(
         SubscriptionStatus::Paused
     };
     say(account, id, status, now);
+    rest(account, id);
+}
+
+/// In a rest there is nothing to do but to end it, or all of it. True if something
+/// else was due.
+pub(super) fn rest(account: &mut Account, id: &str) -> bool {
+    let subscription = account.subscriptions.iter().find(|it| it.id == id);
+    let ends = subscription.and_then(|it| it.cancel_at);
+    let Some(it) = of_mut(account, id) else {
+        return false;
+    };
+    let until = it.pause.as_ref().and_then(|pause| pause.until);
+    let due = until.into_iter().chain(ends).min();
+    let other = it.due_at != due;
+    it.due_at = due;
+    other
 }
 
 /// It goes on: with the rest of what was paid, if there is one, else with a period

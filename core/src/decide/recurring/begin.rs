@@ -3,6 +3,7 @@
 
 use super::calendar::{next_day_of_month, prorated, start as counted};
 use super::{Anchor, anchor, follow::settle, price, say};
+use crate::decide::access::standing_in;
 use crate::decide::notice;
 use crate::model::account::{Account, Checkout, Operation};
 use crate::model::catalog::{FirstPeriod, Terms};
@@ -52,7 +53,7 @@ pub(crate) fn register(account: &mut Account, method: &PaymentMethod, now: Milli
         }
         old.extend(it.method.replace(method.id.clone()));
         it.needs_method = false;
-        if !it.settled && it.failing_since.is_some() {
+        if !it.settled && it.failing_since.is_some() && it.pause.is_none() {
             it.retry_at = Some(now);
             it.due_at = Some(now);
             it.busy_until = Some(now.saturating_add(notice::rest(0)));
@@ -80,8 +81,9 @@ const SLACK: Millis = 3 * HOUR;
 fn begin(account: &mut Account, checkout: &Checkout, method: &PaymentMethod, now: Millis) {
     let id = subscription_id(checkout);
     let known = account.subscriptions.iter().any(|it| it.id == id);
-    if checkout.terms.interval.is_none() || known {
-        // Its window was gone through twice: one card is enough.
+    let stands = standing_in(account, &checkout.terms, now).is_some();
+    if checkout.terms.interval.is_none() || known || stands {
+        // Its window was gone through twice, or another page was quicker.
         for it in account.methods.iter_mut().filter(|it| it.id == method.id) {
             it.due_at = Some(now);
         }

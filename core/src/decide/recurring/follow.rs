@@ -2,7 +2,7 @@
 
 use super::advance::payment;
 use super::dunning::steps;
-use super::{close, end, money, of, of_mut, open_charge, payment_id, say, start};
+use super::{close, end, leaves, money, of, of_mut, open_charge, payment_id, say, start};
 use crate::decide::notice;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Operation, OperationKind, Payment};
@@ -163,6 +163,7 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         return;
     };
     let id = operation.subject.as_str();
+    let leaves = leaves(account, id);
     let Some(it) = of_mut(account, id) else {
         fail(account, &operation.provider, &charge.order, None, now);
         return;
@@ -183,7 +184,7 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         Refusal::Declined | Refusal::NewMethod | Refusal::Stop => renewed,
     };
     let first = it.period == 0;
-    if soon {
+    if soon && !leaves {
         it.retry_at = Some(if renewed {
             now
         } else {
@@ -193,8 +194,9 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         return;
     }
     let order = charge.order.clone();
-    if first {
-        // The customer is there and sees it: another try is another checkout.
+    if first || leaves {
+        // The customer is there and sees it: another try is another checkout. Or they
+        // wanted to go, and nothing is paid.
         fail(account, &operation.provider, &order, None, now);
         close(account, id, now);
         return;

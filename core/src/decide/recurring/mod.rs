@@ -59,16 +59,24 @@ pub(crate) fn open_charge<'a>(account: &'a Account, subscription: &str) -> Optio
 }
 
 /// What was to be collected still is: since it was written down, the subscription has
-/// neither ended nor begun to rest.
+/// neither ended nor begun to rest, and nobody has planned its end.
 pub(crate) fn is_wanted(account: &Account, operation: &Operation, now: Millis) -> bool {
     let Some(charge) = &operation.charge else {
         return true;
     };
-    let ends = |it: &Subscription| it.cancel_at.is_some_and(|at| at <= now);
+    let change = charge.change.is_some();
+    let over = |it: &Subscription| it.cancel_at.is_some_and(|at| at <= now);
     of(account, &operation.subject).is_some_and(|it| {
-        let same = charge.change.is_some() || it.period == charge.period;
-        same && it.pause.is_none() && !subscription(account, it).is_some_and(ends)
+        let same = change || it.period == charge.period;
+        let left = subscription(account, it).is_some_and(over);
+        same && it.pause.is_none() && !left && (change || !leaves(account, &it.id))
     })
+}
+
+/// Its end is planned.
+fn leaves(account: &Account, subscription: &str) -> bool {
+    let mut all = account.subscriptions.iter();
+    all.any(|it| it.id == subscription && it.cancel_at.is_some())
 }
 
 /// Something is paid with this card.

@@ -21,7 +21,6 @@ use crate::model::account::{
 use crate::model::arrival::Arrival;
 use crate::model::http::Header;
 use crate::model::money::Money;
-use crate::model::order::PaymentStatus;
 use crate::model::secret::Secret;
 use crate::providers::{Back, ConfirmOrder, RegisterCall};
 use crate::seal;
@@ -335,6 +334,14 @@ async fn stored(
         Err(error) => return Err(error),
     }
     let (draft, _) = cx.draft(account, None, 0).await?;
+    let passed_over = |it: &Checkout| {
+        named.is_some_and(|session| names(it, session)) && it.subscription.is_none()
+    };
+    let stands = draft.account.checkouts.iter().find(|it| passed_over(it));
+    let stands = stands.and_then(|it| standing_in(&draft.account, &it.terms, cx.now()));
+    if stands.is_some() {
+        return Ok(declined(Decline::AlreadySubscribed));
+    }
     let ids = draft.account.schedules.iter().map(|it| it.id.clone());
     for id in crate::sorted::Listed::listed(ids) {
         // Without a clear answer it is looked up by a tick.
@@ -367,7 +374,7 @@ async fn registered(
         .account
         .schedules
         .iter()
-        .find(|it| it.failing_since.is_some());
+        .find(|it| it.failing_since.is_some() && it.pause.is_none());
     let last = failing.and_then(|it| {
         let mut all = draft.account.payments.iter().rev();
         all.find(|payment| payment.subscription.as_ref() == Some(&it.id))
@@ -381,10 +388,10 @@ async fn registered(
     let line = line.or_else(|| cx.line(Some(&failing?.provider)).ok());
     let means = |code: &String| Some(line?.provider.api()?.refusal(code));
     Ok(Outcome::Returned {
-        state: match (&code, last.map(|it| it.status)) {
-            (Some(_), _) => Arrival::Failed,
-            (None, Some(PaymentStatus::Pending)) => Arrival::Waiting,
-            (None, _) => Arrival::Landed,
+        state: match &code {
+            Some(_) => Arrival::Failed,
+            None if failing.is_some() => Arrival::Waiting,
+            None => Arrival::Landed,
         },
         plan: None,
         refusal: code.as_ref().and_then(means),

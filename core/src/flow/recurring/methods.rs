@@ -9,7 +9,7 @@ use crate::flow::operation::{Turn, begin, declined, finish, pending};
 use crate::flow::page::return_url;
 use crate::flow::steps::{TRIES, check_account, contended};
 use crate::job::Cx;
-use crate::model::account::{Account, OperationKind, SealedKey};
+use crate::model::account::{Account, OperationKind, OperationStatus, SealedKey};
 use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::schedule::{MethodView, PaymentMethod};
@@ -191,10 +191,12 @@ pub(in crate::flow) async fn retire(
 
 /// A charge with it is under way.
 fn charged(account: &Account, method: &str) -> bool {
-    let ids: Vec<_> = account.schedules.iter().map(|it| it.id.clone()).listed();
-    ids.iter()
-        .filter_map(|id| crate::decide::recurring::open_charge(account, id))
-        .any(|it| it.charge.as_ref().is_some_and(|it| it.method == method))
+    let open = [OperationStatus::Pending, OperationStatus::Unknown];
+    let mut all = account
+        .operations
+        .iter()
+        .filter(|it| open.contains(&it.status));
+    all.any(|it| it.charge.as_ref().is_some_and(|it| it.method == method))
 }
 
 pub(super) fn about(kind: &str, subject: &str) -> Happening {

@@ -1,0 +1,352 @@
+//! What a customer with bad intentions, two machines or a silent provider could bring
+//! out of what Kassa collects by itself.
+#![allow(missing_docs)]
+
+mod won;
+
+use kassa::ask::{CancelWhen, ChangeWhen, Proration};
+use kassa::model::arrival::Arrival;
+use kassa::model::id::Customer;
+use kassa::model::order::PaymentStatus;
+use kassa::model::subscription::SubscriptionStatus;
+use kassa::{Ask, Outcome};
+use kassa_host::race::race;
+use serde_json::json;
+use won::*;
+
+fn ada() -> Customer {
+    Customer {
+        id: "ada".into(),
+        email: Some("ada@example.com".into()),
+        name: Some("Ada".into()),
+        zone: None,
+    }
+}
+
+fn cancel(when: CancelWhen) -> Ask {
+    Ask::Cancel {
+        account: "ada".into(),
+        subscription: None,
+        when,
+    }
+}
+
+fn pause() -> Ask {
+    Ask::Pause {
+        account: "ada".into(),
+        subscription: None,
+        until: None,
+        free: None,
+    }
+}
+
+fn change(plan: &str, when: ChangeWhen) -> Ask {
+    Ask::Change {
+        account: "ada".into(),
+        subscription: None,
+        plan: Some(plan.into()),
+        quantity: None,
+        when: Some(when),
+        proration: Some(Proration::None),
+    }
+}
+
+fn subscribe(key: &str) -> Ask {
+    Ask::Subscribe {
+        customer: ada(),
+        plan: "month".into(),
+        quantity: None,
+        method: None,
+        key: Some(key.into()),
+    }
+}
+
+/// Requests that take money from a card are lost on their way, from now on.
+fn lose_charges(shop: &mut Shop) {
+    let lost = json!({"kind": "500", "times": 1_000, "path_prefix": "/tossPayments/v1/billing"});
+    shop.world.control("POST /lab/fault", &lost);
+}
+
+fn find_charges(shop: &mut Shop) {
+    shop.world
+        .control("POST /lab/fault", &json!({"kind": "none"}));
+}
+
+#[test]
+fn who_leaves_while_a_charge_has_no_answer_is_not_charged_for_it_again() {
+    for when in [CancelWhen::Now, CancelWhen::PeriodEnd] {
+        let mut shop = Shop::new();
+        shop.buys("month", PAYS);
+        shop.pass_to(seoul("2026-02-28T08:00"));
+        lose_charges(&mut shop);
+        shop.pass(2 * HOUR);
+        assert_eq!(shop.taken().len(), 1);
+        shop.world.ask(cancel(when)).expect("canceled");
+        find_charges(&mut shop);
+        shop.pass(5 * DAY);
+        assert_eq!(shop.taken().len(), 1, "{when:?}");
+        assert_eq!(shop.status(), SubscriptionStatus::Canceled, "{when:?}");
+        assert!(shop.world.at_provider("billing")[0]["removed"] == true);
+        shop.audit();
+    }
+}
+
+#[test]
+fn who_leaves_while_a_charge_that_was_made_has_no_answer_keeps_what_was_paid() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.card(json!(["timeout_twice", "pays"]));
+    let quiet = json!({"kind": "500", "times": 1_000, "path_prefix": "/tossPayments/v1/payments"});
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    shop.world.control("POST /lab/fault", &quiet);
+    shop.pass(2 * HOUR);
+    shop.world
+        .ask(cancel(CancelWhen::PeriodEnd))
+        .expect("canceled");
+    find_charges(&mut shop);
+    shop.pass(5 * DAY);
+    assert_eq!(shop.amounts(), [10_000; 2]);
+    assert_eq!(shop.plan().as_deref(), Some("month"));
+    shop.pass_to(seoul("2026-04-01T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert_eq!(shop.taken().len(), 2);
+    shop.audit();
+}
+
+#[test]
+fn who_rests_while_a_charge_has_no_answer_is_not_charged_for_it_again() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    lose_charges(&mut shop);
+    shop.pass(2 * HOUR);
+    shop.world.ask(pause()).expect("paused");
+    find_charges(&mut shop);
+    shop.pass(5 * DAY);
+    assert_eq!(shop.taken().len(), 1);
+    assert_eq!(shop.status(), SubscriptionStatus::Paused);
+    shop.audit();
+}
+
+#[test]
+fn two_wishes_at_once_begin_one_subscription() {
+    let begin = || {
+        let mut shop = Shop::new();
+        shop.renews_card(PAYS);
+        (shop.world, subscribe("a"), subscribe("b"))
+    };
+    race(begin, |world, _, _, at| {
+        let taken = world.at_provider("payments").len();
+        assert_eq!(taken, 1, "{at}");
+    });
+}
+
+#[test]
+fn two_pages_at_once_begin_one_subscription() {
+    let begin = || {
+        let mut shop = Shop::new();
+        let mut asks = Vec::new();
+        for seats in [1, 2] {
+            let (_, calls) = shop.way("ada", "month", seats);
+            let query = shop.window(&calls, &json!({"card": PAYS}));
+            asks.push(Ask::Return {
+                account: "ada".into(),
+                provider: None,
+                query,
+            });
+        }
+        let b = asks.pop().expect("two");
+        let a = asks.pop().expect("two");
+        (shop.world, a, b)
+    };
+    race(begin, |world, _, _, at| {
+        let taken = world.at_provider("payments").len();
+        assert_eq!(taken, 1, "{at}");
+    });
+}
+
+#[test]
+fn a_first_charge_without_an_answer_stands_in_the_way_of_a_second() {
+    let mut shop = Shop::new();
+    shop.renews_card(PAYS);
+    lose_charges(&mut shop);
+    let first = shop.world.ask(subscribe("a")).expect("begun");
+    assert!(
+        matches!(
+            first,
+            Outcome::Returned {
+                state: Arrival::Waiting,
+                ..
+            }
+        ),
+        "{first:?}"
+    );
+    let second = shop.world.ask(subscribe("b"));
+    assert!(matches!(second, Ok(Outcome::Declined { .. })), "{second:?}");
+    find_charges(&mut shop);
+    shop.pass(DAY);
+    assert_eq!(shop.taken().len(), 1);
+    shop.audit();
+}
+
+#[test]
+fn a_free_first_period_is_free_once_and_never_for_a_card_that_does_not_pay() {
+    let mut shop = Shop::new();
+    shop.buys("fifth_free", PAYS_ONCE);
+    shop.pass_to(seoul("2026-03-05T12:00"));
+    assert_eq!(shop.amounts(), [10_000]);
+    shop.pass_to(seoul("2026-03-20T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::Unpaid);
+    shop.renews_card(DECLINES);
+    assert_eq!(shop.status(), SubscriptionStatus::Unpaid);
+    assert_eq!(shop.plan(), None);
+    shop.audit();
+}
+
+#[test]
+fn a_part_of_a_period_that_was_not_paid_is_no_money_to_give_back() {
+    let mut shop = Shop::new();
+    shop.buys("fifth_try", DECLINES);
+    shop.pass_to(seoul("2026-03-01T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::Unpaid);
+    shop.renews_card(DECLINES);
+    assert_eq!(shop.status(), SubscriptionStatus::Unpaid);
+    assert!(shop.schedule().owed >= 0, "{:?}", shop.schedule());
+    shop.renews_card(PAYS);
+    assert_eq!(shop.status(), SubscriptionStatus::Active);
+    shop.pass_to(seoul("2026-04-05T12:00"));
+    let amounts = shop.amounts();
+    assert_eq!(amounts[1..], [10_000, 10_000], "{amounts:?}");
+    shop.audit();
+}
+
+#[test]
+fn what_a_change_left_over_survives_another_one_that_comes_before_the_money() {
+    let mut shop = Shop::new();
+    shop.buys("more", PAYS);
+    shop.pass(14 * DAY);
+    let down = Ask::Change {
+        account: "ada".into(),
+        subscription: None,
+        plan: Some("month".into()),
+        quantity: None,
+        when: Some(ChangeWhen::Now),
+        proration: Some(Proration::NextInvoice),
+    };
+    shop.world.ask(down).expect("changed");
+    let left = shop.schedule().owed;
+    assert_eq!(left, -10_500);
+    shop.card(json!(["REJECT_CARD_PAYMENT", "pays"]));
+    shop.pass_to(seoul("2026-03-28T12:00"));
+    shop.card(json!([
+        "REJECT_CARD_PAYMENT",
+        "REJECT_CARD_PAYMENT",
+        "pays"
+    ]));
+    shop.pass_to(seoul("2026-03-31T12:00"));
+    assert_eq!(shop.schedule().amount, 9_500);
+    shop.world
+        .ask(change("more", ChangeWhen::Now))
+        .expect("changed");
+    shop.pass_to(seoul("2026-04-05T12:00"));
+    assert_eq!(shop.amounts(), [31_000, 30_500]);
+    shop.audit();
+}
+
+#[test]
+fn a_dearer_plan_for_later_gives_nothing_for_the_price_of_the_old_one() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.card(json!(["REJECT_CARD_PAYMENT", "pays"]));
+    shop.pass_to(seoul("2026-02-28T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::PastDue);
+    let later = Ask::Change {
+        account: "ada".into(),
+        subscription: None,
+        plan: Some("more".into()),
+        quantity: None,
+        when: Some(ChangeWhen::PeriodEnd),
+        proration: None,
+    };
+    shop.world.ask(later).expect("changed");
+    shop.pass_to(seoul("2026-03-02T12:00"));
+    let paid = shop.paid().pop().expect("paid");
+    let plan = paid.terms.map(|it| it.plan);
+    assert_eq!(shop.credits(), 100);
+    let right = [("month", 10_000), ("more", 31_000)];
+    let sold = (plan.as_deref().unwrap_or(""), paid.amount.amount);
+    assert!(right.contains(&sold), "{sold:?}");
+    shop.audit();
+}
+
+#[test]
+fn a_new_card_whose_charge_has_no_answer_is_no_good_news_yet() {
+    for card in [SILENT, BREAKS] {
+        let mut shop = Shop::new();
+        shop.buys("month", PAYS_ONCE);
+        shop.pass_to(seoul("2026-02-28T12:00"));
+        assert_eq!(shop.status(), SubscriptionStatus::PastDue);
+        let lost = json!({"kind": "500", "times": 3, "path_prefix": "/tossPayments/v1/payments"});
+        shop.world.control("POST /lab/fault", &lost);
+        let outcome = shop.renews_card(card);
+        let Outcome::Returned { state, .. } = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(state, Arrival::Waiting, "{card}");
+        find_charges(&mut shop);
+        shop.pass(DAY);
+        assert_eq!(shop.amounts(), [10_000; 2]);
+        shop.audit();
+    }
+}
+
+#[test]
+fn whoever_is_forgotten_is_forgotten_in_what_was_sent() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-03-05T12:00"));
+    shop.world
+        .ask(Ask::Erase {
+            account: "ada".into(),
+        })
+        .expect("erased");
+    let dump = format!("{:?}", shop.world.dump());
+    assert!(!dump.contains("ada@example.com"), "a name is left");
+    shop.pass_to(seoul("2026-04-05T12:00"));
+    assert_eq!(shop.amounts(), [10_000; 3]);
+    shop.audit();
+}
+
+#[test]
+fn a_planned_end_comes_in_a_rest_too() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.world
+        .ask(cancel(CancelWhen::PeriodEnd))
+        .expect("planned");
+    shop.world.ask(pause()).expect("paused");
+    shop.pass_to(seoul("2026-03-02T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert!(shop.account().schedules.is_empty());
+    assert!(shop.world.at_provider("billing")[0]["removed"] == true);
+    shop.audit();
+}
+
+#[test]
+fn a_rest_is_work_for_nobody() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS_ONCE);
+    shop.pass_to(seoul("2026-02-28T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::PastDue);
+    shop.world.ask(pause()).expect("paused");
+    shop.renews_card(PAYS);
+    let failed = |it: &kassa::model::account::Payment| it.status == PaymentStatus::Failed;
+    assert!(shop.account().payments.iter().any(failed));
+    // The last credits end with the plan's days of grace.
+    shop.pass(9 * DAY);
+    let before = shop.world.benefits("ada").revision;
+    shop.pass(10 * DAY);
+    assert_eq!(shop.world.benefits("ada").revision, before);
+    assert_eq!(shop.taken().len(), 1);
+    shop.audit();
+}
