@@ -60,8 +60,8 @@ pub(super) fn way_to_register(order: &RegisterOrder<'_>) -> Result<Option<WayToP
     buyer(&mut fields, order.email, order.name);
     fields.text("method", "CARD");
     let asked = Body::within(&fields.object())
-        .text("successUrl", order.success_url)
-        .text("failUrl", order.cancel_url);
+        .text("successUrl", &with(order.success_url, &[]))
+        .text("failUrl", &with(order.cancel_url, &[]));
     let calls = window(client, order.customer, ".requestBillingAuth", asked);
     Ok(Some(shown(order.keys, calls, None)))
 }
@@ -233,10 +233,32 @@ impl Urls {
     }
 }
 
-/// An address with more in its query, before the place on the page that it leads to.
+/// What a customer brings back. A page that somebody came back to before has it in its address.
+const BROUGHT: [&str; 9] = [
+    CHECKOUT,
+    CURRENCY,
+    "orderId",
+    "paymentKey",
+    "amount",
+    "code",
+    "message",
+    "customerKey",
+    "authKey",
+];
+
+/// An address with more in its query, before the place on the page that it leads to, and with
+/// nothing of an earlier way back.
 fn with(url: &str, riders: &[(&str, &str)]) -> String {
     let (address, place) = url.split_once('#').unwrap_or((url, ""));
-    let mut out = address.to_string();
+    let (page, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut out = page.to_string();
+    for pair in query.split('&').filter(|it| !it.is_empty()) {
+        let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
+        if !BROUGHT.contains(&name) {
+            out.push(if out.contains('?') { '&' } else { '?' });
+            out.push_str(pair);
+        }
+    }
     for (name, value) in riders {
         out.push(if out.contains('?') { '&' } else { '?' });
         out.push_str(&[name, "=", &segment(value)].concat());
