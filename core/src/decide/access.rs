@@ -200,7 +200,7 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
 }
 
 /// A planned end needs no message to come true: that one can be lost.
-pub(super) fn is_over(subscription: &Subscription, now: Millis) -> bool {
+pub(crate) fn is_over(subscription: &Subscription, now: Millis) -> bool {
     subscription.status.is_terminal() || subscription.cancel_at.is_some_and(|end| end <= now)
 }
 

@@ -350,3 +350,105 @@ fn a_rest_is_work_for_nobody() {
     assert_eq!(shop.taken().len(), 1);
     shop.audit();
 }
+
+#[test]
+fn a_page_that_somebody_came_back_to_before_is_one_to_come_back_to_again() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    let page = "/card?tab=1&customerKey=cus_old&authKey=old&kassa_checkout=co_0a&code=X#top";
+    let ask = Ask::Register {
+        customer: ada(),
+        provider: None,
+        success_url: page.into(),
+        cancel_url: page.into(),
+        locale: None,
+        options: None,
+    };
+    let Ok(Outcome::Checkout { way, .. }) = shop.world.ask(ask) else {
+        panic!("no page")
+    };
+    let way: serde_json::Value =
+        serde_json::from_str(&kassa::json::text(&way)).expect("a way to pay");
+    let query = shop.window(&way["calls"], &json!({"card": PAYS}));
+    assert!(query.iter().any(|it| it.name == "tab"), "{query:?}");
+    let outcome = shop.back("ada", &query).expect("stored");
+    let landed = matches!(
+        outcome,
+        Outcome::Returned {
+            state: Arrival::Landed,
+            ..
+        }
+    );
+    assert!(landed, "{outcome:?}");
+    shop.audit();
+}
+
+#[test]
+fn what_has_ended_does_not_go_on_although_nobody_has_worked_since() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.world
+        .ask(cancel(CancelWhen::PeriodEnd))
+        .expect("planned");
+    let to = json!({"to": seoul("2026-03-01T12:00")});
+    shop.world.control("POST /lab/clock", &to);
+    for ask in [cancel(CancelWhen::Never), pause()] {
+        let answer = shop.world.ask(ask);
+        assert!(matches!(answer, Ok(Outcome::Declined { .. })), "{answer:?}");
+    }
+    shop.pass(DAY);
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert_eq!(shop.taken().len(), 1);
+    shop.audit();
+}
+
+#[test]
+fn money_that_a_card_had_paid_before_its_customer_left_is_known_and_can_go_back() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    shop.card(json!(["timeout_twice", "pays"]));
+    let quiet = json!({"kind": "500", "times": 1_000, "path_prefix": "/tossPayments/v1/payments"});
+    shop.world.control("POST /lab/fault", &quiet);
+    shop.pass(2 * HOUR);
+    shop.world.ask(cancel(CancelWhen::Now)).expect("canceled");
+    find_charges(&mut shop);
+    shop.pass(5 * DAY);
+    let paid = shop.paid();
+    assert_eq!(shop.amounts(), [10_000; 2], "{:?}", shop.taken());
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert_eq!((shop.plan(), shop.credits()), (None, 0));
+    let refunded = shop.world.ask(Ask::Refund {
+        account: "ada".into(),
+        payment: paid[1].id.clone(),
+        amount: None,
+        key: None,
+        options: None,
+    });
+    assert!(
+        matches!(refunded, Ok(Outcome::Refunded { amount: 10_000, .. })),
+        "{refunded:?}"
+    );
+    shop.audit();
+}
+
+#[test]
+fn a_seal_key_that_is_missing_at_a_renewal_costs_nobody_their_access() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    let other = json!([{"id": "other", "key": "1f".repeat(32)}]);
+    shop.world.set_up(&plans(), |config| {
+        config["zone"] = json!("Asia/Seoul");
+        config["sealKeys"] = other.clone();
+    });
+    shop.pass(3 * DAY);
+    assert_eq!(shop.plan().as_deref(), Some("month"));
+    shop.world.set_up(&plans(), |config| {
+        config["zone"] = json!("Asia/Seoul");
+    });
+    shop.pass(DAY);
+    assert_eq!(shop.amounts(), [10_000; 2]);
+    assert_eq!(shop.status(), SubscriptionStatus::Active);
+    shop.audit();
+}

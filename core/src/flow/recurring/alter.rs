@@ -3,6 +3,7 @@
 use super::charge;
 use super::methods::about;
 use crate::ask::{CancelWhen, ChangeWhen, Decline, Outcome, Proration};
+use crate::decide::access::is_over;
 use crate::decide::recurring::{self, Billed};
 use crate::error::KassaError;
 use crate::flow::alter::{Change, Wish};
@@ -28,6 +29,12 @@ pub(in crate::flow) async fn alter(
         };
         let mut next = draft.account.clone();
         let now = cx.now();
+        let subscription = next.subscriptions.iter().find(|it| it.id == id);
+        let ends = matches!(wish, Wish::Cancel(CancelWhen::Now | CancelWhen::PeriodEnd));
+        // Its planned end came, though nobody has worked since.
+        if !ends && subscription.is_none_or(|it| is_over(it, now)) {
+            return Ok(declined(Decline::NoSubscription));
+        }
         let to_be_paid = match wish {
             Wish::Cancel(CancelWhen::Now) => {
                 recurring::end_now(&mut next, id, now);
