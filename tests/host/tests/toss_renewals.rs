@@ -494,3 +494,34 @@ fn a_key_that_the_provider_removes_is_missed_at_the_renewal() {
     assert_eq!(shop.amounts(), [10_000; 2]);
     shop.audit();
 }
+
+#[test]
+fn a_change_to_a_year_takes_off_no_more_than_was_paid() {
+    // The days before the first billing day cost their part, or nothing.
+    for plan in ["fifth", "fifth_full", "fifth_free"] {
+        let mut shop = Shop::new();
+        shop.buys(plan, PAYS);
+        let paid: i64 = shop.taken().iter().map(|it| it.1).sum();
+        shop.world
+            .ask(change("year", ChangeWhen::Now, Some(Proration::Now)))
+            .expect("changed");
+        let all: i64 = shop.taken().iter().map(|it| it.1).sum();
+        assert_eq!(all, 100_000, "{plan}: {paid} was paid before");
+        shop.audit();
+    }
+    // Money that went back pays for nothing.
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    let refund = Ask::Refund {
+        account: "ada".into(),
+        payment: shop.paid()[0].id.clone(),
+        amount: Some(4_000),
+        key: None,
+        options: None,
+    };
+    shop.world.ask(refund).expect("refunded");
+    shop.world
+        .ask(change("year", ChangeWhen::Now, Some(Proration::Now)))
+        .expect("changed");
+    assert_eq!(shop.amounts(), [10_000, 100_000 - 6_000]);
+}

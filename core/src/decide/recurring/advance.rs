@@ -232,6 +232,8 @@ fn charge(
 fn expect(account: &mut Account, schedule: &Schedule, wanted: &Wanted, now: Millis) {
     let pending = Payment {
         attempt: schedule.attempt,
+        // Whatever the provider says is newer, also where its clock is behind.
+        as_of: 0,
         aliases: [wanted.payment.clone(), wanted.order.clone()].to_vec(),
         ..payment(schedule, wanted.amount.clone(), PaymentStatus::Pending, now)
     };

@@ -5,9 +5,10 @@ use super::advance::{Wanted, payment};
 use super::begin::{anew, cost, owe, unburden};
 use super::calendar::prorated;
 use super::follow::{abandon, follow, settle};
-use super::{close, end, money, of, of_mut, open_charge, payment_id, price, say, start};
+use super::{close, end, money, of, of_mut, open_charge, payment_id, say, start};
 use crate::decide::kept;
 use crate::decide::payment::join;
+use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Operation, Payment};
 use crate::model::catalog::Terms;
 use crate::model::order::{OrderType, PaymentStatus};
@@ -179,6 +180,7 @@ pub(crate) fn change(
     let expected = Payment {
         id: wanted.payment.clone(),
         aliases: names([wanted.payment.clone(), wanted.order.clone()].into()),
+        as_of: 0,
         order_type: OrderType::SubscriptionUpdate,
         period_start: whole.period_start.filter(|_| turns),
         period_end: whole.period_end.filter(|_| turns),
@@ -227,14 +229,20 @@ fn changed_to(
             0
         }
     };
-    let left = part(price(given.terms?, given.quantity));
-    let mut after = Schedule {
+    // The time before a first billing day costs its part, or nothing.
+    let sold = |terms: &Terms, quantity| Schedule {
         terms: terms.clone(),
         quantity,
         ..it.clone()
     };
+    let paid = cost(&sold(given.terms?, given.quantity));
+    let paid = if free_start(account, it) { 0 } else { paid };
+    let left = part(paid);
+    let mut after = sold(terms, quantity);
     if terms.interval == given.terms?.interval || trial {
-        let more = part(price(terms, quantity)).saturating_sub(left);
+        let wanted = cost(&after);
+        let wanted = if free_start(account, it) { 0 } else { wanted };
+        let more = part(wanted).saturating_sub(left);
         if !it.settled {
             unburden(&mut after);
             after.amount = cost(&after);
@@ -242,9 +250,31 @@ fn changed_to(
         }
         return Some((after, more));
     }
-    after.owed = after.owed.saturating_sub(left);
+    // Money that went back is not there to pay for anything.
+    let there = paid.saturating_sub(given_back(account, it)).max(0);
+    after.owed = after.owed.saturating_sub(left.min(there));
     anew(&mut after, it.period.saturating_add(1), now);
     Some((after, 0))
+}
+
+/// The present period is the time before the first billing day, and was free.
+fn free_start(account: &Account, schedule: &Schedule) -> bool {
+    let id = payment_id(schedule);
+    let paid = account.payments.iter().find(|it| it.id == id);
+    schedule.period < schedule.anchored && paid.is_some_and(|it| it.amount.amount == 0)
+}
+
+/// Money of the present period that went back.
+fn given_back(account: &Account, schedule: &Schedule) -> i64 {
+    let period = payment_id(schedule);
+    let change = [&period, "_c"].concat();
+    let mut sum = 0_i64;
+    for it in &account.payments {
+        if it.provider == schedule.provider && (it.id == period || it.id.starts_with(&change)) {
+            sum = sum.saturating_add(reversed_money(it));
+        }
+    }
+    sum
 }
 
 fn sell(account: &mut Account, mut after: Schedule, more: i64, now: Millis) {
