@@ -204,11 +204,11 @@ fn charge(
         } else {
             begin_period(it, present(it, next, now));
         }
-        let free = it.amount == 0;
         abandon(account, now);
-        if free {
-            return moved(account, &schedule.id, now);
-        }
+    }
+    // What is to be given back can pay all of it.
+    if of(account, &schedule.id).is_some_and(|it| it.amount == 0) {
+        return moved(account, &schedule.id, now);
     }
     let Some(it) = of_mut(account, &schedule.id) else {
         return Next::Nothing;

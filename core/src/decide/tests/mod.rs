@@ -16,6 +16,7 @@ mod kept;
 mod lasting;
 mod merging;
 mod overspent;
+mod periods;
 mod reversals;
 mod rows;
 mod silent;
