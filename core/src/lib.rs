@@ -50,6 +50,8 @@ mod decide;
 #[cfg(feature = "server")]
 mod flow;
 #[cfg(feature = "server")]
+mod found;
+#[cfg(feature = "server")]
 pub mod job;
 #[cfg(feature = "server")]
 mod kassa;

@@ -14,7 +14,7 @@ use crate::model::secret::Secret;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding as _};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
@@ -154,10 +154,12 @@ fn key_of(key: &SealKey) -> Result<[u8; 32], KassaError> {
     } else {
         let digits = text.strip_suffix('=').filter(|it| it.len() == 43);
         let digits = digits.unwrap_or(text);
-        let bytes = Base64Unpadded::decode_vec(digits);
-        bytes
-            .or_else(|_| Base64UrlUnpadded::decode_vec(digits))
-            .ok()
+        // One alphabet is read here, and the other is written in it; no text has both.
+        let has = |any: &[u8]| digits.bytes().any(|digit| any.contains(&digit));
+        let both = has(b"+/") && has(b"-_");
+        let digits = digits.replace('+', "-").replace('/', "_");
+        let bytes = Base64UrlUnpadded::decode_vec(&digits).ok();
+        bytes.filter(|_| !both)
     };
     let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
     bytes.ok_or_else(|| {

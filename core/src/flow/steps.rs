@@ -16,6 +16,7 @@ use crate::setup::only_heard;
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
 use crate::zone;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -181,13 +182,14 @@ impl Cx {
     }
 
     /// Loads by the account's own id; a new one begins empty. One that was
-    /// merged into another leads there.
+    /// merged into another leads there. Both are boxed, for a flow keeps
+    /// them while it waits, and would move them there field by field.
     pub(crate) async fn draft(
         &self,
         account: &str,
         cause: Option<&str>,
         attempt: u32,
-    ) -> Result<(Draft, Option<Body>), KassaError> {
+    ) -> Result<(Box<Draft>, Option<Box<Body>>), KassaError> {
         check_account(account)?;
         let mut wanted = Wanted {
             causes: cause.into_iter().map(Into::into).listed(),
@@ -197,13 +199,14 @@ impl Cx {
         let mut seen = None;
         for _hop in 0..MOST_HOPS {
             let mut loaded = self.load(&wanted, attempt).await?;
-            seen = loaded.seen.pop().map(|seen| seen.body).or(seen);
+            seen = loaded.seen.pop().map(|seen| Box::new(seen.body)).or(seen);
             let Some((base, account)) = loaded.accounts.pop() else {
                 let id = wanted.accounts.first().map_or(account, String::as_str);
-                return Ok((Draft::open(id, self.setup.environment, self.now()), seen));
+                let draft = Draft::open(id, self.setup.environment, self.now());
+                return Ok((Box::new(draft), seen));
             };
             let Some(into) = account.merged_into else {
-                return Ok((Draft::new(base, account, self.now()), seen));
+                return Ok((Box::new(Draft::new(base, account, self.now())), seen));
             };
             wanted.accounts = Vec::from([into]);
         }

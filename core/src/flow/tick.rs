@@ -22,6 +22,7 @@ use crate::model::time::HOUR;
 use crate::need::{Fact, Need};
 use crate::sorted::Listed as _;
 use crate::store;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -159,7 +160,7 @@ fn claimed_until(cx: &Cx, attempts: i64) -> i64 {
 /// Moves everything due of an account into the future, in one commit: whoever
 /// wins it does the work; should they die, it is due again. None if another
 /// worker was quicker.
-async fn claim(cx: &Cx, account: &str) -> Result<Option<Draft>, KassaError> {
+async fn claim(cx: &Cx, account: &str) -> Result<Option<Box<Draft>>, KassaError> {
     let (mut draft, _) = cx.draft(account, None, 0).await?;
     expire(cx, &mut draft, None);
     let due = due_keys(&draft, cx.now());

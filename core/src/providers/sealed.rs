@@ -1,6 +1,7 @@
 //! Where the key of a stored card stands in a call that is stored.
 
 use super::query::segment;
+use crate::found::around;
 use crate::json;
 use crate::model::http::HttpRequest;
 use crate::model::secret::Secret;
@@ -31,10 +32,13 @@ const QUOTED: &str = "\"{sealed}\"";
 /// assert_eq!(sent.body, r#"{"name":"a/b"}"#);
 /// ```
 pub fn unsealed(request: HttpRequest, key: &Secret) -> HttpRequest {
-    if request.url.contains(SEALED) {
-        let url = request.url.replacen(SEALED, &segment(key.reveal()), 1);
+    if let Some((before, after)) = around(&request.url, SEALED) {
+        let url = [before, &segment(key.reveal()), after].concat();
         return HttpRequest { url, ..request };
     }
-    let body = request.body.replacen(QUOTED, &json::text(&key.reveal()), 1);
-    HttpRequest { body, ..request }
+    if let Some((before, after)) = around(&request.body, QUOTED) {
+        let body = [before, &json::text(&key.reveal()), after].concat();
+        return HttpRequest { body, ..request };
+    }
+    request
 }

@@ -7,7 +7,9 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result, Variant};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result, Type, Variant,
+};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let rules = Rules::of(&input.attrs)?;
@@ -161,7 +163,8 @@ impl Members {
             let key = given.unwrap_or_else(|| cased(rename_all, &name.to_string()));
             let read = format_ident!(
                 "{}",
-                if default || rules.default {
+                // An option is none by itself where its field is absent.
+                if (default || rules.default) && !is_option(&field.ty) {
                     "field_or_default"
                 } else {
                     "field"
@@ -171,12 +174,21 @@ impl Members {
             members.names.push(quote!(#name));
             members.reads.push(quote!(#name: from.#read(#key),));
             members.writes.push(match rules.skip_serializing_if {
+                // What is inside is written, so that there need be no writer of the option.
+                Some(_) if is_option(&field.ty) => quote!(if let Some(#name) = #name { #write }),
                 Some(absent) => quote!(if !#absent(#name) { #write }),
                 None => write,
             });
         }
         Ok(members)
     }
+}
+
+/// Whether a type is written `Option<…>`.
+fn is_option(it: &Type) -> bool {
+    let Type::Path(it) = it else { return false };
+    let last = it.path.segments.last();
+    last.is_some_and(|last| last.ident == "Option")
 }
 
 /// The attributes of serde's that wire types use.

@@ -23,6 +23,7 @@ use crate::model::account::{Account, Call, Operation, OperationKind, OperationSt
 use crate::model::history::Happening;
 use crate::model::refusal::Refusal;
 use crate::sorted::Listed as _;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use send::{End, NEVER_MADE, send};
@@ -139,7 +140,7 @@ pub(super) fn begin(account: &mut Account, operation: Operation) {
 /// Sends an operation that is written down, and writes down how it ended.
 pub(super) async fn finish(
     cx: &Cx,
-    draft: Draft,
+    draft: Box<Draft>,
     key: &str,
     turn: Turn,
 ) -> Result<Outcome, KassaError> {

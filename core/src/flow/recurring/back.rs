@@ -24,6 +24,7 @@ use crate::model::money::Money;
 use crate::model::secret::Secret;
 use crate::providers::{Back, ConfirmOrder, RegisterCall};
 use crate::seal;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 
@@ -242,7 +243,7 @@ async fn settled(
     cx: &Cx,
     line: Line<'_>,
     (account, session): (&str, &str),
-    draft: Draft,
+    draft: Box<Draft>,
     key: &str,
     turn: Turn,
 ) -> Result<Outcome, KassaError> {
@@ -320,7 +321,7 @@ async fn stored(
     cx: &Cx,
     line: Line<'_>,
     (account, session): (&str, &str),
-    draft: Draft,
+    draft: Box<Draft>,
     key: &str,
     turn: Turn,
 ) -> Result<Outcome, KassaError> {

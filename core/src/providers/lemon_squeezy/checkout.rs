@@ -4,6 +4,7 @@ use super::call::{body, check_variant, send, store};
 use super::input::{misused, read};
 use super::seal;
 use crate::error::{KassaError, Reason};
+use crate::found::replaced;
 use crate::json;
 use crate::model::account::Call;
 use crate::model::id::Environment;
@@ -178,18 +179,5 @@ fn custom(
 /// The page to come back to, with our id of the checkout: Lemon Squeezy's own is
 /// not known before the page is made.
 fn named_back(url: &str, checkout: &str) -> String {
-    let mut out = String::new();
-    for part in url.split('{') {
-        match part.strip_prefix("CHECKOUT_SESSION_ID}") {
-            Some(rest) => {
-                out.push_str(checkout);
-                out.push_str(rest);
-            }
-            None => {
-                out.push_str(if out.is_empty() { "" } else { "{" });
-                out.push_str(part);
-            }
-        }
-    }
-    out
+    replaced(url, "{CHECKOUT_SESSION_ID}", checkout)
 }

@@ -8,6 +8,7 @@ use super::request::secret;
 use super::{NAME, options, order, unsupported};
 use crate::ask::{ScriptCall, WayToPay};
 use crate::error::KassaError;
+use crate::found::replaced;
 use crate::json::{self, Json};
 use crate::model::config::ProviderConfig;
 use crate::model::id::Environment;
@@ -219,7 +220,7 @@ impl Urls {
         if price.currency == "usd" {
             riders.push((CURRENCY, "usd"));
         }
-        let of = |url: &str| with(&url.replace("{CHECKOUT_SESSION_ID}", session), &riders);
+        let of = |url: &str| with(&replaced(url, "{CHECKOUT_SESSION_ID}", session), &riders);
         Urls {
             success: of(order.success_url),
             fail: of(order.cancel_url),

@@ -7,6 +7,7 @@ use kassa_tidy::{File, files, views};
 const MAY_USE: &[(&str, &[&str])] = &[
     // Below everything: `#[wire]` needs it for each type.
     ("json", &[]),
+    ("found", &[]),
     ("sorted", &[]),
     ("error", &[]),
     ("model", &["json"]),
@@ -22,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "ask",
             "authentic",
             "error",
+            "found",
             "json",
             "model",
             "seal",
