@@ -124,6 +124,13 @@ impl Job {
     }
 }
 
+/// Puts a flow where it does not lie on the stack of the one that waits for it: threads
+/// of phones and of a JVM have little. It is made in a frame that is gone when it runs.
+#[inline(never)]
+pub(crate) fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(make())
+}
+
 /// What a flow has at hand: the set-up, the moment, and the host's four hands.
 #[derive(Clone)]
 pub(crate) struct Cx {

@@ -28,7 +28,7 @@ mod usage;
 
 use crate::ask::{Ask, ChangeWhen, Outcome, PortalPage};
 use crate::error::KassaError;
-use crate::job::Cx;
+use crate::job::{Cx, apart};
 
 pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
     cx.check_moment()?;
@@ -38,10 +38,10 @@ pub(crate) async fn run(cx: Cx, ask: Ask) -> Result<Outcome, KassaError> {
 async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
         Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
-            at_provider(cx, ask).await
+            apart(|| at_provider(cx, ask)).await
         }
         Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
-            changed(cx, ask).await
+            apart(|| changed(cx, ask)).await
         }
         Ask::Inbound {
             provider,
@@ -55,18 +55,18 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            inbound::inbound(cx, mail).await
+            apart(|| inbound::inbound(cx, mail)).await
         }
         Ask::Benefits { account } => usage::benefits(cx, &account).await,
         Ask::Deduct { .. } | Ask::Reserve { .. } | Ask::Commit { .. } | Ask::Release { .. } => {
-            credits(cx, ask).await
+            apart(|| credits(cx, ask)).await
         }
-        Ask::Grant { .. } | Ask::Forgive { .. } => by_hand(cx, ask).await,
+        Ask::Grant { .. } | Ask::Forgive { .. } => apart(|| by_hand(cx, ask)).await,
         Ask::Return { .. }
         | Ask::Register { .. }
         | Ask::Subscribe { .. }
         | Ask::Methods { .. }
-        | Ask::Unregister { .. } => collected(cx, ask).await,
+        | Ask::Unregister { .. } => apart(|| collected(cx, ask)).await,
         Ask::Subscriptions { account } => own::subscriptions(cx, &account).await,
         Ask::Licenses { account } => own::licenses(cx, &account).await,
         Ask::Token { account, seconds } => token::token(cx, &account, seconds).await,
@@ -87,8 +87,8 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Export { account, after } => export::export(cx, &account, after.unwrap_or(0)).await,
         Ask::Erase { account } => erase::erase(cx, &account).await,
         Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
-        Ask::Merge { account, from } => merge::merge(cx, &account, &from).await,
-        Ask::Batch { asks } => batch::batch(cx, asks).await,
+        Ask::Merge { account, from } => apart(|| merge::merge(cx, &account, &from)).await,
+        Ask::Batch { asks } => apart(|| batch::batch(cx, asks)).await,
         Ask::Reconcile {
             provider,
             since,
@@ -96,10 +96,10 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             repair,
         } => {
             let repair = repair.unwrap_or(false);
-            reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair).await
+            apart(|| reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair)).await
         }
-        Ask::Tick { limit } => tick::tick(cx, limit.unwrap_or(20)).await,
-        Ask::Settle { account } => tick::settle_one(cx, &account).await,
+        Ask::Tick { limit } => apart(|| tick::tick(cx, limit.unwrap_or(20))).await,
+        Ask::Settle { account } => apart(|| tick::settle_one(cx, &account)).await,
     }
 }
 

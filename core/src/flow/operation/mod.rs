@@ -18,7 +18,7 @@ use crate::error::{KassaError, Reason};
 use crate::flow::again::read_again;
 use crate::flow::happening::{happening, subject};
 use crate::flow::steps::{TRIES, contended, key_reused, provider_down};
-use crate::job::Cx;
+use crate::job::{Cx, apart};
 use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus};
 use crate::model::history::Happening;
 use crate::model::refusal::Refusal;
@@ -144,6 +144,10 @@ pub(super) async fn finish(
     key: &str,
     turn: Turn,
 ) -> Result<Outcome, KassaError> {
+    apart(|| see_to(cx, draft, key, turn)).await
+}
+
+async fn see_to(cx: &Cx, draft: Box<Draft>, key: &str, turn: Turn) -> Result<Outcome, KassaError> {
     let find = |account: &Account| account.operations.iter().find(|it| it.key == key).cloned();
     let account = draft.account.id.clone();
     let Some(operation) = find(&draft.account) else {
