@@ -525,3 +525,19 @@ fn a_change_to_a_year_takes_off_no_more_than_was_paid() {
         .expect("changed");
     assert_eq!(shop.amounts(), [10_000, 100_000 - 6_000]);
 }
+
+/// A thread of a JVM has a megabyte, of which it needs some itself, and a debug build needs more of
+/// it than any other.
+const STACK: usize = 768 * 1024;
+
+#[test]
+fn a_card_is_stored_and_charged_again_on_a_small_stack() {
+    let play = || {
+        let mut shop = Shop::new();
+        shop.buys("month", PAYS);
+        shop.pass_to(seoul("2026-02-28T12:00"));
+        assert_eq!(shop.amounts(), [10_000, 10_000]);
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(play);
+    thread.expect("a thread").join().expect("it fits");
+}
