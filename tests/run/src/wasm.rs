@@ -40,7 +40,7 @@ const MODULES: [Module; 5] = [
         name: "all",
         feature: "every",
         level: "3",
-        budget: 550,
+        budget: 545,
         glue: "core",
     },
     // What a Worker carries to every place in the world. It was meant to stay below 155, and 165
@@ -50,7 +50,7 @@ const MODULES: [Module; 5] = [
         name: "web",
         feature: "server",
         level: "z",
-        budget: 325,
+        budget: 315,
         glue: "core",
     },
     Module {
