@@ -1303,6 +1303,8 @@ export interface Schedule {
    * difference of a change.
    */
   owed?: number;
+  /** How much of that the present period's amount has taken up, until it is paid. */
+  carried?: number;
   /**
    * Since when nothing is paid, while charges are refused: the end of the time
    * that was paid.

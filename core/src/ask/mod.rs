@@ -286,8 +286,8 @@ pub enum Ask {
         quantity: Option<i64>,
         /// From when it counts; at once unless given.
         when: Option<ChangeWhen>,
-        /// How the difference is billed; with the next invoice unless given. What
-        /// counts from the period's end has none.
+        /// How the difference is billed; unless given, with the next invoice, and
+        /// at once where Kassa collects. What counts from the period's end has none.
         proration: Option<Proration>,
     },
     /// The provider's page where a customer manages cards and invoices.

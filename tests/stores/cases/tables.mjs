@@ -107,6 +107,7 @@ claim('an older version is brought up to date by a tick', async (world) => {
 });
 
 claim('due work is found by an index alone, whose snapshots nobody reads', async (world) => {
+  if (world.store.explains === false) return;
   const kassa = world.kassa();
   await world.buyer(kassa);
   await kassa.tick();

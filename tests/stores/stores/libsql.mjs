@@ -4,4 +4,5 @@ import { folder } from './files.mjs';
 
 const url = `file:${join(folder(), 'ledger.sqlite')}`;
 
-export const open = () => sqlite({ url });
+/** An `EXPLAIN` stays open in this driver, and locks the tables of whoever comes next. */
+export const open = () => ({ ...sqlite({ url }), explains: false });

@@ -60,8 +60,10 @@ pub(in crate::flow) async fn alter(
                     return Err(charge_open(&schedule.provider));
                 }
                 let billed = match change.proration {
-                    None | Some(Proration::NextInvoice) => Billed::Next,
-                    Some(Proration::Now) => Billed::First,
+                    // Whoever has more from now on, and ends it before the next period, would
+                    // never pay for it.
+                    None | Some(Proration::Now) => Billed::First,
+                    Some(Proration::NextInvoice) => Billed::Next,
                     Some(Proration::None) => Billed::Never,
                 };
                 let at_once = (change.when == ChangeWhen::Now).then_some(billed);
