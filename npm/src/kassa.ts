@@ -286,7 +286,10 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
       quantity?: number | undefined;
       /** From when it counts: at once unless given. */
       when?: ChangeWhen | undefined;
-      /** How the difference is billed; with the next invoice unless given. Not at all `period_end`. */
+      /**
+       * How the difference is billed; unless given, with the next invoice, and at once where Kassa
+       * collects. Not at all `period_end`.
+       */
       proration?: Proration | undefined;
       subscription?: string | undefined;
     },
