@@ -452,3 +452,21 @@ fn a_seal_key_that_is_missing_at_a_renewal_costs_nobody_their_access() {
     assert_eq!(shop.status(), SubscriptionStatus::Active);
     shop.audit();
 }
+
+#[test]
+fn a_card_that_its_provider_would_not_forget_for_weeks_is_forgotten_in_the_end() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    lose_charges(&mut shop);
+    // The removal is not answered at once, and until long after nobody looks again.
+    let _ = shop.world.ask(cancel(CancelWhen::Now));
+    shop.tick();
+    let to = shop.world.now() + 20 * DAY;
+    shop.world.control("POST /lab/clock", &json!({"to": to}));
+    assert!(shop.world.at_provider("billing")[0]["removed"] != true);
+    find_charges(&mut shop);
+    shop.pass(DAY);
+    assert!(shop.world.at_provider("billing")[0]["removed"] == true);
+    assert!(shop.account().methods[0].removed_at.is_some());
+    shop.audit();
+}

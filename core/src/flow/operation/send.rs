@@ -57,7 +57,9 @@ pub(super) async fn send(
     if operation.kind == OperationKind::Register && old(PATIENCE) {
         return Ok(End::Refused(NEVER_MADE.to_string()));
     }
-    if old(lifetime) || (once && turn != Turn::First) {
+    // To remove twice does no harm, and a card that is left there can be charged.
+    let forgotten = old(lifetime) && operation.kind != OperationKind::Unregister;
+    if forgotten || (once && turn != Turn::First) {
         match look_up(cx, line, operation).await? {
             Found::Made(event) => return taken(line, operation, event),
             Found::Refused(code) => return Ok(End::Refused(code)),
