@@ -470,3 +470,24 @@ fn a_card_that_its_provider_would_not_forget_for_weeks_is_forgotten_in_the_end()
     assert!(shop.account().methods[0].removed_at.is_some());
     shop.audit();
 }
+
+#[test]
+fn what_was_to_be_tried_again_is_not_waited_for_in_a_rest() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.card(json!(["PROVIDER_ERROR", "pays"]));
+    shop.world
+        .control("POST /lab/clock", &json!({"to": seoul("2026-02-28T12:00")}));
+    shop.tick();
+    let waits = |shop: &mut Shop| {
+        let all = shop.account().payments;
+        let count = all.iter().filter(|it| it.status == PaymentStatus::Pending);
+        count.count()
+    };
+    assert_eq!(waits(&mut shop), 1);
+    shop.world.ask(pause()).expect("paused");
+    assert_eq!(waits(&mut shop), 0);
+    shop.pass(5 * DAY);
+    assert_eq!(shop.amounts(), [10_000]);
+    shop.audit();
+}

@@ -94,6 +94,7 @@ pub(crate) fn pause(
     };
     say(account, id, status, now);
     rest(account, id);
+    abandon(account, now);
 }
 
 /// In a rest there is nothing to do but to end it, or all of it. True if something

@@ -9,7 +9,7 @@ use crate::model::account::{Account, Operation, OperationKind, Payment};
 use crate::model::catalog::DunningAction;
 use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
-use crate::model::schedule::PaymentMethod;
+use crate::model::schedule::{PaymentMethod, Schedule};
 use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::{MINUTE, Millis};
 use crate::sorted::Listed as _;
@@ -97,7 +97,8 @@ pub(super) fn abandon(account: &mut Account, now: Millis) {
             return true;
         };
         let asked = open_charge(account, id).and_then(|open| open.charge.as_ref());
-        let present = of(account, id).filter(|own| !own.settled && payment_id(own) == it.id);
+        let asks = |own: &&Schedule| !own.settled && own.pause.is_none();
+        let present = of(account, id).filter(|own| asks(own) && payment_id(own) == it.id);
         asked.is_some_and(|charge| charge.payment == it.id) || present.is_some()
     };
     let left = account.payments.iter();
