@@ -491,3 +491,24 @@ fn what_was_to_be_tried_again_is_not_waited_for_in_a_rest() {
     assert_eq!(shop.amounts(), [10_000]);
     shop.audit();
 }
+
+#[test]
+fn nothing_is_sent_any_more_that_is_soon_given_up() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    lose_charges(&mut shop);
+    shop.pass(2 * HOUR);
+    // Nobody works for most of a day. It would arrive now; but if it were slow, it would come
+    // after the one that takes its place.
+    let late = shop.world.now() + 23 * HOUR + HOUR / 2;
+    shop.world.control("POST /lab/clock", &json!({"to": late}));
+    find_charges(&mut shop);
+    shop.tick();
+    assert_eq!(shop.taken().len(), 1, "in its last hour");
+    shop.pass(12 * HOUR);
+    let taken = shop.taken();
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    assert!(taken.iter().any(|it| it.0.ends_with("_1_2")), "{taken:?}");
+    shop.audit();
+}

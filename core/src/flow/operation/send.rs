@@ -69,8 +69,10 @@ pub(super) async fn send(
             Found::Not if takes_money(operation.kind) && old(DAY) => {
                 return Ok(End::Refused(NEVER_MADE.to_string()));
             }
-            Found::Not if turn == Turn::Looks && old(HOUR) => {
-                return Ok(End::Refused(NEVER_MADE.to_string()));
+            // What is soon given up is not sent any more: a slow request would come after that,
+            // and be a second charge beside the one that takes its place.
+            Found::Not if once && takes_money(operation.kind) && old(DAY.saturating_sub(HOUR)) => {
+                return Err(provider_down(name));
             }
             Found::Not if once && matches!(turn, Turn::Asked | Turn::Looks) => {
                 return Err(provider_down(name));
