@@ -5,7 +5,7 @@ use crate::ask::Outcome;
 use crate::authentic::Event;
 use crate::decide::draft::Draft;
 use crate::decide::notice::rest;
-use crate::error::KassaError;
+use crate::error::{KassaError, Reason};
 use crate::flow::checkout::withdraw;
 use crate::flow::credit::expire;
 use crate::flow::happening::happening;
@@ -124,7 +124,8 @@ async fn settle(cx: &Cx, account: &str) -> Result<bool, KassaError> {
     for key in operations.map(|it| it.key.clone()).listed() {
         let (draft, _) = cx.draft(account, None, 0).await?;
         if let Err(error) = finish(cx, draft, &key, Turn::Claimed).await {
-            failure = failure.or(error.retryable.then_some(error));
+            // A provider's "no" is an end; all else, such as a key that is missing, is none.
+            failure = failure.or((error.reason != Reason::Refused).then_some(error));
         }
     }
     let pages = draft.account.checkouts.iter().filter(|it| {

@@ -444,6 +444,13 @@ fn a_seal_key_that_is_missing_at_a_renewal_costs_nobody_their_access() {
     });
     shop.pass(3 * DAY);
     assert_eq!(shop.plan().as_deref(), Some("month"));
+    // Whoever runs the ticks is told that something fails, again and again.
+    shop.world.pass("7h");
+    let told = shop.world.ask(Ask::Tick { limit: None });
+    assert!(
+        matches!(told, Ok(Outcome::Ticked { failed: 1, .. })),
+        "{told:?}"
+    );
     shop.world.set_up(&plans(), |config| {
         config["zone"] = json!("Asia/Seoul");
     });

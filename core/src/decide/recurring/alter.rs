@@ -236,14 +236,13 @@ fn changed_to(
         quantity,
         ..it.clone()
     };
-    let paid = cost(&sold(given.terms?, given.quantity));
-    let paid = if free_start(account, it) { 0 } else { paid };
+    let free = free_start(account, it);
+    let worth = |it: &Schedule| if free { 0 } else { cost(it) };
+    let paid = worth(&sold(given.terms?, given.quantity));
     let left = part(paid);
     let mut after = sold(terms, quantity);
     if terms.interval == given.terms?.interval || trial {
-        let wanted = cost(&after);
-        let wanted = if free_start(account, it) { 0 } else { wanted };
-        let more = part(wanted).saturating_sub(left);
+        let more = part(worth(&after)).saturating_sub(left);
         if !it.settled {
             unburden(&mut after);
             after.amount = cost(&after);
