@@ -333,6 +333,60 @@ fn a_planned_end_comes_in_a_rest_too() {
 }
 
 #[test]
+fn who_leaves_and_rests_is_charged_nothing_once_the_rest_is_over() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    lose_charges(&mut shop);
+    shop.pass(2 * HOUR);
+    // It may be paid by now, so the end is planned for the end of that period.
+    shop.world
+        .ask(cancel(CancelWhen::PeriodEnd))
+        .expect("planned");
+    let until = shop.world.now() + 5 * DAY;
+    let rest = Ask::Pause {
+        account: "ada".into(),
+        subscription: None,
+        until: Some(until),
+        free: None,
+    };
+    shop.world.ask(rest).expect("paused");
+    find_charges(&mut shop);
+    shop.pass(40 * DAY);
+    assert_eq!(shop.taken().len(), 1, "{:?}", shop.taken());
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    shop.audit();
+}
+
+#[test]
+fn a_planned_end_is_that_of_the_period_that_a_change_began() {
+    for (from, to, day) in [
+        ("month", "year", "2027-02-10T12:00"),
+        ("year", "month", "2026-03-10T12:00"),
+    ] {
+        let mut shop = Shop::new();
+        shop.buys(from, PAYS);
+        shop.pass_to(seoul("2026-02-10T12:00"));
+        shop.world
+            .ask(cancel(CancelWhen::PeriodEnd))
+            .expect("planned");
+        shop.world
+            .ask(change(to, ChangeWhen::Now))
+            .expect("changed");
+        assert_eq!(shop.taken().len(), 2);
+        let ends = shop.subscription().cancel_at;
+        assert_eq!(ends, shop.subscription().period_end, "{to}");
+        assert!(ends.is_some_and(|it| (it - seoul(day)).abs() < HOUR), "{to}");
+        shop.pass_to(seoul(day) - DAY);
+        assert_eq!(shop.plan().as_deref(), Some(to));
+        shop.pass(60 * DAY);
+        assert_eq!(shop.status(), SubscriptionStatus::Canceled, "{to}");
+        assert_eq!(shop.taken().len(), 2, "{to}");
+        shop.audit();
+    }
+}
+
+#[test]
 fn a_rest_is_work_for_nobody() {
     let mut shop = Shop::new();
     shop.buys("month", PAYS_ONCE);

@@ -291,6 +291,11 @@ fn sell(account: &mut Account, mut after: Schedule, more: i64, now: Millis) {
         it.kept = None;
     }
     if turned {
+        // Whoever goes with the period has paid for this one, and for none after it.
+        let ends = of(account, &id).and_then(end);
+        for it in account.subscriptions.iter_mut().filter(|it| it.id == id) {
+            it.cancel_at = it.cancel_at.and(ends);
+        }
         abandon(account, now);
         let free = of(account, &id).is_some_and(|it| it.amount == 0);
         if free {

@@ -174,7 +174,8 @@ fn charge_refused(account: &mut Account, operation: &Operation, means: Refusal, 
         fail(account, &operation.provider, &charge.order, None, now);
         return;
     }
-    if it.settled || it.period != charge.period || it.pause.is_some() {
+    // A rest goes on, unless it is to end with what is not paid now.
+    if it.settled || it.period != charge.period || it.pause.is_some() && !leaves {
         fail(account, &operation.provider, &charge.order, None, now);
         return;
     }
