@@ -21,7 +21,7 @@ pub(crate) fn untrusted([code, hint]: Doubt) -> KassaError {
 }
 
 /// Of the form, not of the sum.
-pub(crate) fn malformed(hint: &'static str) -> Doubt {
+pub(crate) const fn malformed(hint: &'static str) -> Doubt {
     ["signature_malformed", hint]
 }
 

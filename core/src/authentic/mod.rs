@@ -1,13 +1,24 @@
 //! The only door from bytes to an event. There are two ways through it: a
 //! signature that holds, or the provider's own reply to a request of ours.
 
+#[cfg(feature = "stores")]
+mod compact;
 pub mod digest;
 pub(crate) mod doubt;
 mod event;
 pub mod hmac;
+#[cfg(feature = "stores")]
+pub mod jws;
 pub mod letter;
+#[cfg(feature = "stores")]
+pub mod oidc;
+pub mod p256;
+mod trust;
+#[cfg(feature = "stores")]
+mod x509;
 
 pub use event::{Event, Headline, Received, Report, Sale};
+pub use trust::Trust;
 
 /// Evidence that a message is the provider's. Only this module can make one. A signature's knows
 /// which of the secrets it holds under.

@@ -2,7 +2,7 @@
 
 mod address;
 mod api;
-#[cfg(feature = "every")]
+#[cfg(feature = "heard")]
 mod heard;
 mod input;
 mod listing;
@@ -45,11 +45,11 @@ providers! {
     lemon_squeezy,
     stripe,
     toss_payments,
-    #[cfg(feature = "every")]
+    #[cfg(feature = "heard")]
     polar,
-    #[cfg(feature = "every")]
+    #[cfg(feature = "heard")]
     dodo,
-    #[cfg(feature = "every")]
+    #[cfg(feature = "heard")]
     standard_webhooks,
 }
 

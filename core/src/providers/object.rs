@@ -244,7 +244,7 @@ impl<'a> Object<'a> {
 
     /// The objects of a list, which may be absent. Only its first page travels
     /// inside another object. `items` is the path of one, with a dot.
-    #[cfg(feature = "every")]
+    #[cfg(feature = "heard")]
     pub(super) fn list(self, path: &'static str, items: &'static str) -> Vec<Object<'a>> {
         if self.is_there(path) {
             self.need_list(path, items)

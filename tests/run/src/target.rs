@@ -98,7 +98,7 @@ pub(crate) fn check_no_std() -> Done {
     let ready = ensure(&BARE)?;
     let mut command = cargo(&ready, &[])?;
     command.args(["check", "--package", "kassa", "--no-default-features"]);
-    shell::run(command.args(["--features", "server,token", "--target", BARE.triple]))
+    shell::run(command.args(["--features", "every,token", "--target", BARE.triple]))
 }
 
 /// The compiler's own words about itself.

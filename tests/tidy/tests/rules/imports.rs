@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("zone", &["error", "model"]),
     ("ask", &["error", "model"]),
     ("need", &["json", "model"]),
-    ("authentic", &["error", "model"]),
+    ("authentic", &["error", "json", "model"]),
     ("seal", &["authentic", "error", "model"]),
     // A provider knows its own words; nothing of accounts, credits, stores or steps.
     (
