@@ -44,12 +44,19 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             let sent = lab.letters.send(lab.stripe.now_ms, &wish);
             sent.map_err(|text| ApiError::param("", "secret", &text))
         }
+        ("GET", path) => {
+            let shown = lab.app_store.look(path.strip_prefix("/lab/appStore/")?)?;
+            Ok(shown)
+        }
         ("POST", path) => {
             if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
                 return lemon_squeezy(lab, action, &wish);
             }
             if let Some(action) = path.strip_prefix("/lab/tossPayments/") {
                 return toss(lab, action, &wish);
+            }
+            if let Some(action) = path.strip_prefix("/lab/appStore/") {
+                return app_store(lab, action, &wish);
             }
             stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?
         }
@@ -72,6 +79,14 @@ fn lemon_squeezy(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> 
 /// The actions at the fake TossPayments; none for a path that is not part of it.
 fn toss(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
     Some(match lab.toss.act(action, wish)? {
+        Ok(body) => Response::of_json(200, &body),
+        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
+    })
+}
+
+/// The actions at the fake App Store; none for a path that is not part of it.
+fn app_store(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
+    Some(match lab.app_store.act(action, wish)? {
         Ok(body) => Response::of_json(200, &body),
         Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
     })
@@ -290,6 +305,6 @@ fn state(lab: &Lab) -> Value {
         "now": lab.now_ms(), "delivery": if lab.hold { "hold" } else { "send" },
         "pending_deliveries": lab.waiting(), "faults": lab.faults.len(),
         "stripe": stripe, "lemonSqueezy": lab.lemon_squeezy.state(),
-        "tossPayments": lab.toss.state(),
+        "tossPayments": lab.toss.state(), "appStore": lab.app_store.state(),
     })
 }

@@ -71,6 +71,8 @@ pub(crate) enum Sender {
         /// None for a message that its sender does not sign.
         keys: Vec<Vec<u8>>,
     },
+    /// The body is signed, and the same at every try.
+    AppStore,
 }
 
 /// Seconds that Lemon Squeezy waits before each of its further tries.
@@ -79,6 +81,9 @@ const PAUSES: [i64; 3] = [5, 25, 125];
 /// Seconds that TossPayments waits before each of its further tries: 4^n minutes.
 const LONG_PAUSES: [i64; 7] = [60, 240, 960, 3_840, 15_360, 61_440, 245_760];
 
+/// Hours that the App Store waits before each of its further tries.
+const HOURS: [i64; 5] = [1, 12, 24, 48, 72];
+
 impl Sender {
     fn name(&self) -> &str {
         match self {
@@ -86,6 +91,7 @@ impl Sender {
             Self::LemonSqueezy { .. } => "lemonSqueezy",
             Self::StandardWebhooks { name, .. } => name,
             Self::TossPayments { .. } => "tossPayments",
+            Self::AppStore => "appStore",
         }
     }
 
@@ -114,6 +120,7 @@ impl Sender {
                 ]
             }
             Self::TossPayments { keys } => transmission(keys, now_ms, ready),
+            Self::AppStore => Vec::new(),
         }
     }
 
@@ -121,6 +128,7 @@ impl Sender {
         match self {
             Self::LemonSqueezy { .. } | Self::TossPayments { .. } => status == 200,
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => (200..300).contains(&status),
+            Self::AppStore => (200..=206).contains(&status),
         }
     }
 
@@ -130,6 +138,7 @@ impl Sender {
         match self {
             Self::LemonSqueezy { .. } => PAUSES.get(place).copied(),
             Self::TossPayments { .. } => LONG_PAUSES.get(place).copied(),
+            Self::AppStore => HOURS.get(place).map(|hours| hours * 3_600),
             // The lab hands it out again at once and as often as it takes.
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => Some(0),
         }

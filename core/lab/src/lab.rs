@@ -1,6 +1,7 @@
 //! The lab itself: the clock, the log, and who answers which path.
 
-use crate::deliveries::Delivery;
+use crate::app_store::{self, AppStore};
+use crate::deliveries::{Delivery, Outbox};
 use crate::faults::{self, Fault, Kind};
 use crate::http::{Request, Response};
 use crate::lemon_squeezy::{self, LemonSqueezy};
@@ -12,6 +13,14 @@ use serde_json::{Value, json};
 
 /// How many requests the log keeps; older ones are dropped.
 const LOG_LENGTH: usize = 500;
+
+/// Where each API lies: the provider's address below the lab's, and how its paths begin.
+const APIS: [(&str, &str); 4] = [
+    ("", "/v1/"),
+    (lemon_squeezy::ROOT, "/v1/"),
+    (toss::ROOT, "/v1/"),
+    (app_store::ROOT, "/inApps/"),
+];
 
 /// How a lab starts.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +42,8 @@ pub struct Webhook {
     pub url: String,
     /// The signing secret; of `tossPayments` the security key, which signs some events only.
     pub secret: String,
-    /// Who posts to it, `stripe`, `lemonSqueezy` or `tossPayments`; empty for the first.
+    /// Who posts to it, `stripe`, `lemonSqueezy`, `tossPayments` or `appStore`; empty for the
+    /// first.
     pub provider: String,
     /// The API version its events are rendered in; empty for the current one.
     pub api_version: String,
@@ -61,6 +71,7 @@ pub struct Lab {
     pub(crate) stripe: Stripe,
     pub(crate) lemon_squeezy: LemonSqueezy,
     pub(crate) toss: TossPayments,
+    pub(crate) app_store: AppStore,
     pub(crate) letters: Letters,
     pub(crate) faults: Vec<Fault>,
     pub(crate) hold: bool,
@@ -75,12 +86,14 @@ impl Lab {
         let mut stripe = Stripe::new(seed, now_ms, &options.base_url);
         let mut lemon_squeezy = LemonSqueezy::new(seed, now_ms, &options.base_url);
         let mut toss = TossPayments::new(seed, now_ms, &options.base_url);
+        let mut app_store = AppStore::new(seed, now_ms);
         lemon_squeezy.open_account();
         for webhook in &options.webhooks {
             let (url, secret) = (&webhook.url, &webhook.secret);
             match webhook.provider.as_str() {
                 "lemonSqueezy" => lemon_squeezy.add_endpoint(url, secret),
                 "tossPayments" => toss.add_endpoint(url, secret),
+                "appStore" => app_store.add_endpoint(url),
                 _ => {
                     stripe.add_endpoint(url, secret, &webhook.api_version);
                 }
@@ -90,6 +103,7 @@ impl Lab {
             stripe,
             lemon_squeezy,
             toss,
+            app_store,
             letters: Letters::new(seed),
             faults: Vec::new(),
             hold: false,
@@ -99,14 +113,11 @@ impl Lab {
 
     /// Answers one request; a reply of status 0 means that the reply is lost.
     pub fn handle(&mut self, request: &Request) -> Response {
-        let below = |root: &str| {
+        let below = |(root, first): &(&str, &str)| {
             let rest = request.path.strip_prefix(root);
-            rest.is_some_and(|rest| rest.starts_with("/v1/"))
+            rest.is_some_and(|rest| rest.starts_with(first))
         };
-        if let Some(root) = ["", lemon_squeezy::ROOT, toss::ROOT]
-            .into_iter()
-            .find(|root| below(root))
-        {
+        if let Some((root, _)) = APIS.iter().find(|api| below(api)) {
             return self.provider(request, root);
         }
         if let Some(reply) = control::handle(self, request) {
@@ -121,6 +132,7 @@ impl Lab {
         let mut reply = match root {
             lemon_squeezy::ROOT => self.lemon_squeezy.handle(request, fault),
             toss::ROOT => self.toss.handle(request, fault),
+            app_store::ROOT => self.app_store.handle(request, fault),
             _ => self.stripe.handle(request, fault),
         };
         if fault == Some(Kind::LostReply) {
@@ -158,6 +170,7 @@ impl Lab {
         self.stripe.advance_to(now_ms);
         self.lemon_squeezy.advance_to(now_ms);
         self.toss.advance_to(now_ms);
+        self.app_store.advance_to(now_ms);
     }
 
     /// Webhooks that wait, each signed for the present virtual time, oldest first.
@@ -169,12 +182,7 @@ impl Lab {
     /// The deliveries of every sender, oldest first.
     pub(crate) fn deliveries(&self, all: bool) -> Vec<Delivery> {
         let now = self.now_ms();
-        let boxes = [
-            &self.stripe.outbox,
-            &self.lemon_squeezy.outbox,
-            &self.toss.outbox,
-            &self.letters.outbox,
-        ];
+        let boxes = self.outboxes();
         let mut rows: Vec<Delivery> = boxes.iter().flat_map(|one| one.signed(now, all)).collect();
         rows.sort_by_key(|row| row.created);
         rows
@@ -182,30 +190,42 @@ impl Lab {
 
     /// How many webhooks wait for a receiver.
     pub(crate) fn waiting(&self) -> usize {
-        self.stripe.outbox.waiting()
-            + self.lemon_squeezy.outbox.waiting()
-            + self.toss.outbox.waiting()
-            + self.letters.outbox.waiting()
+        self.outboxes().iter().map(|one| one.waiting()).sum()
+    }
+
+    fn outboxes(&self) -> [&Outbox; 5] {
+        [
+            &self.stripe.outbox,
+            &self.lemon_squeezy.outbox,
+            &self.toss.outbox,
+            &self.app_store.outbox,
+            &self.letters.outbox,
+        ]
+    }
+
+    fn outboxes_mut(&mut self) -> [&mut Outbox; 5] {
+        [
+            &mut self.stripe.outbox,
+            &mut self.lemon_squeezy.outbox,
+            &mut self.toss.outbox,
+            &mut self.app_store.outbox,
+            &mut self.letters.outbox,
+        ]
     }
 
     /// Notes what a receiver answered. One that its sender does not take for success keeps
     /// the webhook waiting, or loses it once the sender has tried often enough.
     pub fn delivered(&mut self, id: &str, status: u16) -> bool {
         let now = self.now_ms();
-        let boxes = [
-            &mut self.stripe.outbox,
-            &mut self.lemon_squeezy.outbox,
-            &mut self.toss.outbox,
-            &mut self.letters.outbox,
-        ];
-        boxes.into_iter().any(|one| one.mark(id, status, now))
+        // The App Store keeps a record of its tries, which it shows when asked.
+        self.app_store.tried(id, status);
+        let mut boxes = self.outboxes_mut().into_iter();
+        boxes.any(|one| one.mark(id, status, now))
     }
 
     pub(crate) fn resend(&mut self, id: &str) -> bool {
-        self.stripe.outbox.resend(id)
-            || self.lemon_squeezy.outbox.resend(id)
-            || self.toss.outbox.resend(id)
-            || self.letters.outbox.resend(id)
+        let mut boxes = self.outboxes_mut().into_iter();
+        boxes.any(|one| one.resend(id))
     }
 
     /// Whether a shell may push webhooks, or the control API alone hands them out.

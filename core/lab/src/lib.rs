@@ -10,6 +10,7 @@
     reason = "this crate is for tests; its numbers come from tests and stay small"
 )]
 
+mod app_store;
 mod clock;
 mod control;
 mod deliveries;
@@ -18,6 +19,7 @@ mod form;
 mod http;
 mod ids;
 mod json;
+mod jwt;
 mod lab;
 mod lemon_squeezy;
 mod pages;

@@ -1,6 +1,13 @@
-#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs
+)]
 //! Short words for the claims in this folder.
 
+pub mod app_store;
 pub mod lemon;
 pub mod toss;
 pub mod toss_codes;
