@@ -1,7 +1,9 @@
 //! A set-up that has been checked once, so that no job checks it again.
 
 use crate::authentic::hmac::Mac;
+use crate::authentic::Trust;
 use crate::error::{KassaError, Reason};
+use crate::flow::store::pass::Passes;
 use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
@@ -17,6 +19,10 @@ pub(crate) struct Setup {
     pub(crate) config: Config,
     pub(crate) environment: Environment,
     pub(crate) mac: Mac,
+    /// What the signatures of stores have to hold against.
+    pub(crate) trust: Trust,
+    /// What lets calls to stores in, until it ends.
+    pub(crate) passes: Passes,
 }
 
 impl Setup {
@@ -66,6 +72,8 @@ impl Setup {
             config,
             environment: environment.unwrap_or(Environment::Test),
             mac,
+            trust: Trust::default(),
+            passes: Passes::default(),
         })
     }
 

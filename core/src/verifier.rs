@@ -1,6 +1,7 @@
 //! Proving webhooks, and nothing else: no set-up, no store.
 
 use crate::authentic::hmac::Mac;
+use crate::authentic::Trust;
 use crate::authentic::{Authentic, Headline, Received};
 use crate::error::KassaError;
 use crate::model::http::Header;
@@ -8,6 +9,7 @@ use crate::model::secret::Secret;
 use crate::model::time::Millis;
 use crate::providers::{self, Inbound};
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Proves the webhooks of one provider. Make it once and keep it.
@@ -38,6 +40,7 @@ pub struct Verifier {
     provider: String,
     secrets: Vec<Secret>,
     mac: Mac,
+    trust: Arc<Trust>,
 }
 
 impl Verifier {
@@ -56,6 +59,7 @@ impl Verifier {
             provider: providers::signer(provider)?.name().into(),
             secrets,
             mac,
+            trust: Arc::default(),
         })
     }
 
@@ -126,6 +130,8 @@ impl Verifier {
             prices: &[],
             now,
             mac: self.mac,
+            app: None,
+            trust: &self.trust,
         }
     }
 }

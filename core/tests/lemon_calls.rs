@@ -430,6 +430,10 @@ fn subscription() -> Subscription {
         item: Some("801".into()),
         card: None,
         first_payment: None,
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         kept: None,
         sold: Vec::new(),
         as_of: NOW,
@@ -564,10 +568,14 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
         refunds: Vec::new(),
         refund_total: before.map(|amount| RefundTotal {
             amount,
+            share: None,
             as_of: NOW,
             since: None,
         }),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
     }
 }

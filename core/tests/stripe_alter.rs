@@ -35,6 +35,10 @@ fn subscription(id: &str) -> Subscription {
         item: Some("si_1".into()),
         card: None,
         first_payment: None,
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         kept: None,
         as_of: NOW,
     }

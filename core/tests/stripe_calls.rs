@@ -133,6 +133,9 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         refunds: Vec::new(),
         refund_total: None,
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
     }
 }

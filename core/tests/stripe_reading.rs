@@ -241,7 +241,7 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
         stripe()
             .api()
             .unwrap()
-            .learn(proof(), &body, environment, as_of)
+            .learn(&asked(), proof(), &body, environment, as_of)
             .map(|event| event.into_inner())
     };
     let subscription = &fixture("subscription_created")["data"]["object"];
@@ -274,7 +274,7 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
         stripe()
             .api()
             .unwrap()
-            .learn(proof(), b"<html>", Environment::Test, 1)
+            .learn(&asked(), proof(), b"<html>", Environment::Test, 1)
             .is_err()
     );
 }

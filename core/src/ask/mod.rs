@@ -3,8 +3,10 @@
 mod outcome;
 mod words;
 
-pub use outcome::{Decline, InboundResult, Outcome, ScriptCall, Share, WayToPay};
-pub use words::{CancelWhen, ChangeWhen, PortalPage, Proration};
+pub use outcome::{Decline, InboundResult, NativeOffer, Outcome, ScriptCall, Share, WayToPay};
+pub use words::{
+    CancelWhen, ChangeWhen, DeliveryStatus, PortalPage, Proration, RefundPreference,
+};
 
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;
@@ -78,6 +80,36 @@ pub enum Ask {
         /// beside the JSON.
         #[serde(skip)]
         body: Vec<u8>,
+    },
+    /// A purchase that an app made in a store, as the store gave it to the app: leads
+    /// to [`Outcome::Purchased`]. Ask it as often as you like; a purchase counts once.
+    Purchase {
+        /// Whose, as the app's own session tells; never from the device.
+        account: String,
+        /// Such as `appStore`.
+        provider: String,
+        /// The signed transaction, or the purchase token.
+        proof: String,
+        /// The product's id in the store, where the proof does not tell it.
+        product: Option<String>,
+    },
+    /// What the app says to [`crate::model::notice::NoticeKind::RefundAsked`]. How much
+    /// of the purchase was used is filled in from the ledger. Leads to
+    /// [`Outcome::Changed`].
+    AnswerRefund {
+        /// The account.
+        account: String,
+        /// The payment, as the notice names it.
+        payment: String,
+        /// The customer has agreed that the store is told how they use the app. Without
+        /// that nothing may be sent.
+        consented: bool,
+        /// What the app would like; by what is left of the purchase unless given.
+        preference: Option<RefundPreference>,
+        /// What was wrong with what the customer got, if anything was.
+        delivery: Option<DeliveryStatus>,
+        /// There was a free try of it before.
+        sampled: Option<bool>,
     },
     /// What the customer has now.
     Benefits {

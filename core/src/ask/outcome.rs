@@ -62,6 +62,26 @@ pub enum Outcome {
         /// The id of the key that signed it.
         key: String,
     },
+    /// A purchase was proved and written down.
+    Purchased {
+        /// Whether what was bought is there.
+        state: Arrival,
+        /// The plan that was bought.
+        plan: Option<String>,
+        /// What was paid with this proof.
+        orders: Vec<Order>,
+        /// The app may finish the transaction: it is here, or nothing more comes of it.
+        finish: bool,
+        /// It had been written down before.
+        replayed: bool,
+        /// Work is due, such as telling the store that it was received: ask
+        /// [`Ask::Settle`] for this account.
+        due: bool,
+        /// When the account wants to be looked at next.
+        wake_at: Option<Millis>,
+        /// What the customer has.
+        benefits: Benefits,
+    },
     /// Credits were used.
     Deducted {
         /// How many.
@@ -286,6 +306,17 @@ pub enum WayToPay {
         /// The provider's page.
         url: String,
     },
+    /// The app on the device buys this in its store, and gives what the store answers to
+    /// [`crate::Ask::Purchase`].
+    Native {
+        /// The store's id of what to buy.
+        product: String,
+        /// What the app tells the store of who buys: `appAccountToken`, or
+        /// `obfuscatedAccountId`.
+        account: String,
+        /// A signed offer, where one was asked for.
+        offer: Option<NativeOffer>,
+    },
     /// Run the provider's script on the page, for an overlay or an embedded
     /// form. All that it takes is data, so that an interface names no provider.
     Script {
@@ -300,6 +331,21 @@ pub enum WayToPay {
         /// script may not run.
         page: Option<String>,
     },
+}
+
+/// An offer that a store takes from the app's server alone.
+#[wire]
+pub struct NativeOffer {
+    /// The store's id of it.
+    pub id: String,
+    /// The id of the key that signed it.
+    pub key: String,
+    /// A lower-case UUID; it was never used before.
+    pub nonce: String,
+    /// When it was signed.
+    pub timestamp: Millis,
+    /// As base64 of DER.
+    pub signature: String,
 }
 
 /// One call of a script's function.
@@ -368,6 +414,10 @@ pub enum Decline {
     /// No plan of that id and of the same group is for sale at the provider of
     /// the subscription.
     NoPlan,
+    /// The purchase belongs to another account, or was made for another one.
+    Taken,
+    /// The store gives money back itself, on the device: show its own page for that.
+    AskTheStore,
     /// Another checkout of the same group was begun while this one was being
     /// made, and counts. Asked again, this one takes its place.
     CheckoutReplaced,

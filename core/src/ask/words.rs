@@ -48,3 +48,33 @@ pub enum Proration {
     /// Not at all: the new price counts from the next period.
     None,
 }
+
+/// What an app would like a store to do with a customer's wish for their money.
+#[wire]
+#[derive(Copy)]
+pub enum RefundPreference {
+    /// All of it goes back.
+    Grant,
+    /// As much as is not used.
+    Prorate,
+    /// Nothing goes back.
+    Decline,
+    /// The store decides.
+    Neutral,
+}
+
+/// What became of what a customer bought.
+#[wire]
+#[derive(Copy)]
+pub enum DeliveryStatus {
+    /// It is there, and it works.
+    Delivered,
+    /// It did not work as it should.
+    QualityIssue,
+    /// It was something else.
+    WrongItem,
+    /// The app's servers were down.
+    Outage,
+    /// It did not come for another reason.
+    Undelivered,
+}

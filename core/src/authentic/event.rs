@@ -1,6 +1,6 @@
 //! What a provider said, in one set of words.
 
-use crate::model::account::{Dispute, Payment, Refund};
+use crate::model::account::{Dispute, Payment, Refund, RefundRequest};
 use crate::model::id::Environment;
 use crate::model::license::License;
 use crate::model::subscription::Subscription;
@@ -113,11 +113,37 @@ pub enum Report {
         /// The whole of it.
         license: License,
     },
+    /// A store's purchases are now so, and the subscription that they are for.
+    Purchase {
+        /// The whole of it, its terms not yet known; none for what is bought once, or
+        /// where this message tells nothing certain of it.
+        subscription: Option<Subscription>,
+        /// What the subscription sells.
+        sale: Sale,
+        /// Each payment as far as it is known.
+        bought: Vec<Bought>,
+    },
+    /// A customer asks a store for their money back, and the store asks the app.
+    RefundAsked {
+        /// The names of the payment, as far as this message tells.
+        payment: Vec<String>,
+        /// The whole of it.
+        request: RefundRequest,
+    },
     /// A checkout session can no longer be paid.
     CheckoutExpired {
         /// The provider's id of the session.
         session: String,
     },
+}
+
+/// One purchase at a store.
+#[wire]
+pub struct Bought {
+    /// The whole of it, its terms not yet known.
+    pub payment: Payment,
+    /// What was sold.
+    pub sale: Sale,
 }
 
 /// What was sold, as a message tells it: the terms are found by these.

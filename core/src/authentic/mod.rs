@@ -17,7 +17,7 @@ mod trust;
 #[cfg(feature = "stores")]
 mod x509;
 
-pub use event::{Event, Headline, Received, Report, Sale};
+pub use event::{Bought, Event, Headline, Received, Report, Sale};
 pub use trust::Trust;
 
 /// Evidence that a message is the provider's. Only this module can make one. A signature's knows

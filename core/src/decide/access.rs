@@ -5,7 +5,7 @@ use crate::decide::debt;
 use crate::decide::kept;
 use crate::decide::payment::period;
 use crate::decide::recurring::{self, dunning};
-use crate::decide::reversal::refundable;
+use crate::decide::reversal::{all_went_back, refundable};
 use crate::model::account::{Account, Payment};
 use crate::model::benefits::{Benefits, KindBalance};
 use crate::model::catalog::{PastDue, Terms};
@@ -14,6 +14,7 @@ use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, IntervalUnit, Millis};
 use crate::sorted::Listed as _;
 use crate::sorted::names;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The view of an account at a time.
@@ -46,10 +47,18 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
         scheduled_plan_id: given
             .and_then(|given| given.kept)
             .filter(|kept| kept.next_plan != kept.terms.plan)
-            .map(|kept| kept.next_plan.clone()),
+            .map(|kept| kept.next_plan.clone())
+            .or_else(|| next_plan(open?)),
         subscription_id: counting.map(|subscription| subscription.id.clone()),
         revision,
     }
+}
+
+/// The plan that renews next, where the provider tells of another one.
+fn next_plan(subscription: &Subscription) -> Option<String> {
+    let present = subscription.terms.as_ref().map(|terms| &terms.plan);
+    let next = subscription.next_plan.clone();
+    next.filter(|next| subscription.cancel_at.is_none() && Some(next) != present)
 }
 
 /// The subscription that counts.
@@ -73,7 +82,7 @@ pub(super) fn rank<'a>(
     (
         access,
         worth.map_or(0, |terms| a_year_of(terms, given.quantity)),
-        !subscription.status.is_terminal(),
+        !subscription.status.is_over(),
         subscription.created,
         &subscription.provider,
         &subscription.id,
@@ -147,7 +156,7 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
             closed(over)
         }
     };
-    if subscription.status.is_terminal() {
+    if subscription.status.is_over() {
         return closed("ended");
     }
     if is_over(subscription, now) {
@@ -165,6 +174,10 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
                 Some(end) => until("renewal_late", end.saturating_add(grace), "period_over"),
             }
         }
+        SubscriptionStatus::PastDue if subscription.grace_until.is_some() => {
+            let end = subscription.grace_until.unwrap_or(0);
+            until("past_due", end, "past_due_over")
+        }
         SubscriptionStatus::PastDue => {
             let paid = paid_until(account, subscription);
             let lasting = terms.map_or(Some(0), patience);
@@ -178,7 +191,7 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
         SubscriptionStatus::Incomplete => closed("incomplete"),
         SubscriptionStatus::Unpaid => closed("unpaid"),
         SubscriptionStatus::Paused => closed("paused"),
-        SubscriptionStatus::Canceled => closed("ended"),
+        SubscriptionStatus::Canceled | SubscriptionStatus::Expired => closed("ended"),
     }
 }
 
@@ -201,7 +214,7 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
 
 /// A planned end needs no message to come true: that one can be lost.
 pub(crate) fn is_over(subscription: &Subscription, now: Millis) -> bool {
-    subscription.status.is_terminal() || subscription.cancel_at.is_some_and(|end| end <= now)
+    subscription.status.is_over() || subscription.cancel_at.is_some_and(|end| end <= now)
 }
 
 /// The end of the last period that was paid. A provider moves the present
@@ -260,5 +273,6 @@ fn lasting(account: &Account) -> impl DoubleEndedIterator<Item = &Payment> {
 pub(crate) fn lasts(p: &Payment) -> bool {
     p.order_type == OrderType::OneTimePurchase
         && p.status == PaymentStatus::Paid
+        && !all_went_back(p)
         && (p.amount.amount == 0 || refundable(p) > 0)
 }

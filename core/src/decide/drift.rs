@@ -106,6 +106,20 @@ fn knows(account: &Account, event: &Event) -> bool {
             let known = paid(account, event, payment);
             known.is_some_and(|it| it.disputes.iter().any(|known| known.id == dispute.id))
         }
+        Report::Purchase {
+            subscription,
+            bought,
+            ..
+        } => {
+            let known = |id: &String| subscribed(account, event, id).is_some();
+            subscription.as_ref().is_none_or(|it| known(&it.id))
+                && bought
+                    .iter()
+                    .all(|it| paid(account, event, &it.payment.aliases).is_some())
+        }
+        Report::RefundAsked { payment, .. } => {
+            paid(account, event, payment).is_some_and(|it| it.refund_request.is_some())
+        }
         Report::License { license } => account.licenses.iter().any(|it| it.id == license.id),
         Report::CheckoutExpired { .. } => true,
     }

@@ -76,7 +76,8 @@ fn charges(subscription: &Subscription, now: Millis) -> bool {
         SubscriptionStatus::Incomplete
         | SubscriptionStatus::Unpaid
         | SubscriptionStatus::Paused
-        | SubscriptionStatus::Canceled => false,
+        | SubscriptionStatus::Canceled
+        | SubscriptionStatus::Expired => false,
     };
     runs && !is_over(subscription, now)
 }

@@ -30,7 +30,12 @@ pub(crate) enum Verdict {
 /// Whether an event can be applied as it stands.
 pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict {
     match &event.report {
-        Report::Subscription { subscription, sale } => {
+        Report::Subscription { subscription, sale }
+        | Report::Purchase {
+            subscription: Some(subscription),
+            sale,
+            ..
+        } => {
             let new = with_terms(account, plans, subscription.clone(), sale);
             let tie = known(account, subscription)
                 .is_some_and(|old| subscription::standing(old, &new) == Standing::Tie);
@@ -53,9 +58,11 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
                 Verdict::Relate
             }
         }
-        Report::Payment { .. } | Report::License { .. } | Report::CheckoutExpired { .. } => {
-            Verdict::Apply
-        }
+        Report::Payment { .. }
+        | Report::Purchase { .. }
+        | Report::RefundAsked { .. }
+        | Report::License { .. }
+        | Report::CheckoutExpired { .. } => Verdict::Apply,
     }
 }
 
@@ -82,6 +89,24 @@ pub(crate) fn apply(
             subscribe(account, plans, subscription.clone(), sale, origin);
         }
         Report::Payment { payment, sale } => pay(account, plans, payment.clone(), sale, now),
+        Report::Purchase {
+            subscription,
+            sale,
+            bought,
+        } => {
+            if let Some(subscription) = subscription {
+                subscribe(account, plans, subscription.clone(), sale, origin);
+            }
+            for it in bought {
+                pay(account, plans, it.payment.clone(), &it.sale, now);
+            }
+        }
+        Report::RefundAsked { payment, request } => {
+            let mut fact = payment::unknown(&event.provider, payment);
+            fact.refund_request = Some(request.clone());
+            payment::join(account, fact);
+            notice::refund_asked(account, &event.provider, payment, event.as_of, now);
+        }
         Report::Refund { payment, refund } => {
             let mut fact = payment::unknown(&event.provider, payment);
             fact.refunds.push(refund.clone());
@@ -91,6 +116,7 @@ pub(crate) fn apply(
             let mut fact = payment::unknown(&event.provider, payment);
             fact.refund_total = Some(RefundTotal {
                 amount: *total,
+                share: None,
                 as_of: event.as_of,
                 since: None,
             });
@@ -110,6 +136,7 @@ pub(crate) fn apply(
             }
         }
     }
+    subscription::end_replaced(account);
     recurring::follow(account, now);
     checkout::withdraw(account, now);
     duplicate::tell(account, &before, now);
@@ -133,6 +160,11 @@ fn with_terms(
     new.sold = subscription::sold(known, &new);
     new.kept = known.and_then(|old| kept::still(old, new.as_of));
     let present = known.and_then(|old| old.terms.as_ref());
+    let next = plans.iter().find(|plan| {
+        let price = plan.price_at(&new.provider);
+        price.is_some() && price == new.next_price.as_deref()
+    });
+    new.next_plan = next.map(|plan| plan.id.clone());
     new.terms =
         catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
     new

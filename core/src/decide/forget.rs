@@ -138,10 +138,19 @@ pub(crate) fn event(event: &mut Event) {
     match &mut event.report {
         Report::Subscription { subscription, .. } => subscription.forget(),
         Report::Payment { payment, .. } => payment.forget(),
+        Report::Purchase {
+            subscription,
+            bought,
+            ..
+        } => {
+            subscription.iter_mut().for_each(Personal::forget);
+            bought.iter_mut().for_each(|it| it.payment.forget());
+        }
         Report::License { license } => license.forget(),
         Report::Refund { .. }
         | Report::RefundTotal { .. }
         | Report::Dispute { .. }
+        | Report::RefundAsked { .. }
         | Report::CheckoutExpired { .. } => {}
     }
 }

@@ -315,7 +315,7 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
     });
     // A planned end comes true without its message.
     let ended = subscription::of(account, payment).and_then(|known| {
-        let over = known.status.is_terminal().then_some(known.as_of);
+        let over = known.status.is_over().then_some(known.as_of);
         known.ended_at.or(over).or(known.cancel_at)
     });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
@@ -323,10 +323,17 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
 
 /// All that was paid for the same subscription.
 fn paid_for<'a>(account: &'a Account, payment: &'a Payment) -> impl Iterator<Item = &'a Payment> {
-    account.payments.iter().filter(|other| {
-        other.subscription == payment.subscription
-            && other.provider == payment.provider
+    let line = |it: &'a Payment| {
+        let id = it.subscription.as_deref()?;
+        Some(subscription::first_of(account, &it.provider, id))
+    };
+    let mut all = account.subscriptions.iter();
+    let own = all.any(|it| it.replaces.is_some()).then(|| line(payment));
+    account.payments.iter().filter(move |other| {
+        let same = other.subscription == payment.subscription;
+        other.provider == payment.provider
             && is_paid(other)
+            && (same || own.is_some_and(|own| own.is_some() && line(other) == own))
     })
 }
 

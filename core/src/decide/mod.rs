@@ -26,6 +26,7 @@ mod merge;
 pub(crate) mod notice;
 pub(crate) mod order;
 mod payment;
+pub(crate) mod purchase;
 pub(crate) mod recurring;
 pub(crate) mod reserve;
 pub(crate) mod reversal;

@@ -5,6 +5,7 @@ use crate::model::notice::{Notice, NoticeKind};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::time::{HOUR, MINUTE, Millis};
 use alloc::format;
+use alloc::string::String;
 
 /// A worker that took a notice and died leaves it alone for so long.
 const LEASE: Millis = MINUTE;
@@ -38,21 +39,62 @@ pub(super) fn after_payment(
                 "paymentFailed/{}/{}/{}",
                 after.provider, after.id, after.attempt
             ),
-            kind: NoticeKind::PaymentFailed,
-            account: account.id.clone(),
-            email: after.customer_email.clone(),
-            provider: after.provider.clone(),
-            plan: after.terms.as_ref().map(|terms| terms.plan.clone()),
-            subscription: after.subscription.clone(),
-            payment: Some(after.id.clone()),
-            amount: Some(after.amount.clone()),
             attempt: after.attempt,
             next_attempt: after.next_attempt,
-            at: after.as_of,
+            ..about(account, after)
         },
         attempts: 0,
         due_at: now,
     });
+}
+
+/// Tells of a customer who asks the store for their money. Asked again, there is more
+/// time to answer.
+pub(super) fn refund_asked(
+    account: &mut Account,
+    provider: &str,
+    names: &[String],
+    at: Millis,
+    now: Millis,
+) {
+    let named = |it: &&Payment| {
+        it.provider == provider && it.aliases.iter().any(|alias| names.contains(alias))
+    };
+    let Some(paid) = account.payments.iter().find(named) else {
+        return;
+    };
+    let id = ["refundAsked/", provider, "/", &paid.id].concat();
+    let notice = Notice {
+        id,
+        kind: NoticeKind::RefundAsked,
+        next_attempt: paid.refund_request.as_ref().map(|it| it.until),
+        at,
+        ..about(account, paid)
+    };
+    account.notices.retain(|it| it.notice.id != notice.id);
+    account.notices.push(PendingNotice {
+        notice,
+        attempts: 0,
+        due_at: now,
+    });
+}
+
+/// What is told of a payment, whatever it is that happened.
+pub(super) fn about(account: &Account, payment: &Payment) -> Notice {
+    Notice {
+        id: String::new(),
+        kind: NoticeKind::PaymentFailed,
+        account: account.id.clone(),
+        email: payment.customer_email.clone(),
+        provider: payment.provider.clone(),
+        plan: payment.terms.as_ref().map(|terms| terms.plan.clone()),
+        subscription: payment.subscription.clone(),
+        payment: Some(payment.id.clone()),
+        amount: Some(payment.amount.clone()),
+        attempt: 0,
+        next_attempt: None,
+        at: payment.as_of,
+    }
 }
 
 fn drop_of(account: &mut Account, payment: &Payment) {

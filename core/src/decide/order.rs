@@ -37,6 +37,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
         customer_email: payment.customer_email.clone(),
         customer_name: payment.customer_name.clone(),
         details: payment.details.clone().map(shown),
+        test: payment.test,
     };
     let bare = Order {
         refunded: 0,

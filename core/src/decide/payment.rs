@@ -1,7 +1,8 @@
 //! Facts about one payment, joined whatever their order.
 
+use crate::decide::reversal::tells;
 use crate::decide::subscription;
-use crate::model::account::{Account, Dispute, Payment, Refund, RefundTotal};
+use crate::model::account::{Account, Dispute, Payment, Refund, RefundRequest, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::Subscription;
@@ -20,7 +21,7 @@ pub(super) const LONGEST_CLAMP: Millis = 3 * DAY;
 /// are one payment and become one here.
 pub(super) fn join(account: &mut Account, mut incoming: Payment) {
     if let Some(total) = &mut incoming.refund_total {
-        total.since = total.since.or((total.amount > 0).then_some(total.as_of));
+        total.since = total.since.or(tells(total).then_some(total.as_of));
     }
     let same = |known: &Payment| {
         known.provider == incoming.provider
@@ -70,6 +71,9 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         refunds: Vec::new(),
         refund_total: None,
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
     }
 }
@@ -110,6 +114,8 @@ fn merge(a: Payment, b: Payment) -> Payment {
     top.customer_email = top.customer_email.or(rest.customer_email);
     top.customer_name = top.customer_name.or(rest.customer_name);
     top.details = top.details.or(rest.details);
+    top.test |= rest.test;
+    top.refund_request = latest(top.refund_request, rest.refund_request);
     top.refund_total = newest(top.refund_total, rest.refund_total);
     for refund in rest.refunds {
         join_refund(&mut top.refunds, refund);
@@ -118,6 +124,12 @@ fn merge(a: Payment, b: Payment) -> Payment {
         join_dispute(&mut top.disputes, dispute);
     }
     top
+}
+
+/// A store that asks again gives more time.
+fn latest(a: Option<RefundRequest>, b: Option<RefundRequest>) -> Option<RefundRequest> {
+    let both = [a, b].into_iter().flatten();
+    both.max_by(|a, b| (a.until, &a.token, &a.reason).cmp(&(b.until, &b.token, &b.reason)))
 }
 
 fn is_deposit(payment: &Payment) -> bool {
@@ -160,7 +172,7 @@ fn newest(a: Option<RefundTotal>, b: Option<RefundTotal>) -> Option<RefundTotal>
     let newest = both
         .into_iter()
         .flatten()
-        .max_by_key(|total| (total.as_of, total.amount));
+        .max_by_key(|total| (total.as_of, total.amount, total.share));
     newest.map(|total| RefundTotal { since, ..total })
 }
 

@@ -1,8 +1,13 @@
 //! How much of a payment has gone back, and what that takes.
 
-use crate::model::account::{Dispute, DisputeStatus, Payment, Refund, RefundStatus};
+use crate::model::account::{
+    Dispute, DisputeStatus, Payment, Refund, RefundStatus, RefundTotal,
+};
 use crate::model::order::PaymentStatus;
 use crate::model::time::Millis;
+
+/// A whole, in thousandths of a percent.
+pub(crate) const ALL: i64 = 100_000;
 
 /// Minor units that have gone back: what is disputed, and what was refunded
 /// beside it. Never more than was paid.
@@ -22,7 +27,10 @@ pub(crate) fn refunded_money(payment: &Payment) -> i64 {
             let after = refund.status == RefundStatus::Failed && refund.as_of > total.as_of;
             after.then_some(refund.amount)
         }));
-        total.amount.saturating_sub(failed)
+        let told = share(payment).map_or(total.amount, |share| {
+            part(payment.amount.amount.max(0), share)
+        });
+        told.saturating_sub(failed)
     });
     let refunded = live_money(payment).max(total);
     refunded.clamp(0, payment.amount.amount.max(0))
@@ -38,7 +46,7 @@ pub(crate) fn live_money(payment: &Payment) -> i64 {
 pub(crate) fn reversed_since(payment: &Payment) -> Option<Millis> {
     let told = live(payment).map(|refund| refund.created);
     let told = told.chain(disputed(payment).map(|dispute| dispute.created));
-    let total = payment.refund_total.as_ref().filter(|it| it.amount > 0);
+    let total = payment.refund_total.as_ref().filter(|it| tells(it));
     told.chain(total.map(|total| total.since.unwrap_or(total.as_of)))
         .min()
 }
@@ -47,10 +55,34 @@ pub(crate) fn reversed_since(payment: &Payment) -> Option<Millis> {
 pub(crate) fn all_back_by(payment: &Payment, time: Millis) -> bool {
     let refunds = live(payment).map(|refund| refund.created);
     let disputes = disputed(payment).map(|dispute| dispute.created);
-    let total = payment.refund_total.as_ref().filter(|it| it.amount > 0);
+    let total = payment.refund_total.as_ref().filter(|it| tells(it));
     let total = total.map(|total| total.since.unwrap_or(total.as_of));
     let all = reversed_money(payment) >= payment.amount.amount;
     all && refunds.chain(disputes).chain(total).all(|at| at <= time)
+}
+
+/// Whether a running total says that anything went back.
+pub(super) fn tells(total: &RefundTotal) -> bool {
+    total.amount > 0 || total.share.is_some_and(|share| share > 0)
+}
+
+/// How much of what was bought went back, in thousandths of a percent, where the
+/// provider tells that and not the money.
+fn share(payment: &Payment) -> Option<i64> {
+    let share = payment.refund_total.as_ref()?.share?;
+    Some(share.clamp(0, ALL))
+}
+
+/// Whether a store took back all of it, whatever it had cost.
+pub(super) fn all_went_back(payment: &Payment) -> bool {
+    share(payment) == Some(ALL)
+}
+
+/// So much of a whole, rounded down.
+fn part(whole: i64, share: i64) -> i64 {
+    let part = i128::from(whole).saturating_mul(share.into());
+    let part = part.checked_div(ALL.into()).unwrap_or(0);
+    i64::try_from(part).unwrap_or(whole)
 }
 
 /// Refunds that have not failed.
@@ -88,8 +120,13 @@ pub(crate) fn refundable(payment: &Payment) -> i64 {
 
 /// Of `granted` credits, those that go back with the money: in proportion,
 /// rounded down in the customer's favour, all of them with the last cent. A
-/// payment of nothing gives nothing back.
+/// payment of nothing gives nothing back, unless its store says so.
 pub(crate) fn reversed_credits(payment: &Payment, granted: i64) -> i64 {
+    let told = share(payment).map_or(0, |share| part(granted, share));
+    told.max(with_the_money(payment, granted))
+}
+
+fn with_the_money(payment: &Payment, granted: i64) -> i64 {
     let (paid, back) = (payment.amount.amount, reversed_money(payment));
     if paid <= 0 || back <= 0 {
         return 0;

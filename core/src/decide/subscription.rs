@@ -76,6 +76,37 @@ pub(super) fn list(account: &mut Account, subscription: Subscription) {
     });
 }
 
+/// Whatever another took the place of is over since then, whichever was heard of
+/// first: its store says so too, but later.
+pub(super) fn end_replaced(account: &mut Account) {
+    let begun = |it: &Subscription| Some((it.provider.clone(), it.replaces.clone()?, it.created));
+    for (provider, id, since) in account.subscriptions.iter().filter_map(begun).listed() {
+        let mut all = account.subscriptions.iter_mut();
+        let Some(old) = all.find(|it| it.provider == provider && it.id == id) else {
+            continue;
+        };
+        let since = old.ended_at.map_or(since, |ended| ended.min(since));
+        (old.status, old.ended_at) = (SubscriptionStatus::Expired, Some(since));
+        (old.cancel_at, old.grace_until) = (None, None);
+    }
+}
+
+/// The first of those that took each other's place, by name: what was paid for one of
+/// them was paid for the same thing.
+pub(super) fn first_of<'a>(account: &'a Account, provider: &str, id: &'a str) -> &'a str {
+    let mut first = id;
+    // Nobody changes a plan so often; and whatever a store says, this ends.
+    for _ in 0..MOST_CHANGES {
+        let mut all = account.subscriptions.iter();
+        let known = all.find(|it| it.id == first && it.provider == provider);
+        match known.and_then(|it| it.replaces.as_deref()) {
+            Some(before) => first = before,
+            None => break,
+        }
+    }
+    first
+}
+
 /// The subscription that a payment is for.
 pub(super) fn of<'a>(account: &'a Account, payment: &Payment) -> Option<&'a Subscription> {
     let id = payment.subscription.as_ref()?;
@@ -92,9 +123,13 @@ fn rank(status: SubscriptionStatus) -> u8 {
         | SubscriptionStatus::Unpaid
         | SubscriptionStatus::Paused
         | SubscriptionStatus::Unknown => 2,
-        SubscriptionStatus::Canceled => 3,
+        SubscriptionStatus::Expired => 3,
+        SubscriptionStatus::Canceled => 4,
     }
 }
+
+/// A chain of changes is followed for so long.
+const MOST_CHANGES: u32 = 1_000;
 
 /// A message does not come later than this: no provider tries for so long.
 const LATEST: Millis = 30 * DAY;

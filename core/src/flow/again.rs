@@ -4,6 +4,7 @@
 use crate::authentic::{Event, Proof, Report};
 use crate::error::KassaError;
 use crate::flow::steps::{Answer, Line, Sent, provider_down};
+use crate::flow::store::told;
 use crate::job::Cx;
 use crate::model::time::Millis;
 use crate::providers::Missing;
@@ -56,7 +57,12 @@ pub(super) async fn read_again(
     line: Line<'_>,
     event: &Event,
 ) -> Result<Option<Event>, KassaError> {
-    let Report::Subscription { subscription, .. } = &event.report else {
+    let (Report::Subscription { subscription, .. }
+    | Report::Purchase {
+        subscription: Some(subscription),
+        ..
+    }) = &event.report
+    else {
         return Ok(None);
     };
     let Some(api) = line.asked() else {
@@ -65,7 +71,7 @@ pub(super) async fn read_again(
     let answer = cx
         .call(line, &api.retrieve_subscription(&subscription.id))
         .await?;
-    let fresh = learn(cx, line, &answer)?;
+    let fresh = told(cx, line, &answer).await?;
     // A reply from before the event, such as of a cache, cannot settle it.
     if fresh.as_of < event.as_of {
         return Err(provider_down(line.provider.name()));
@@ -78,7 +84,7 @@ pub(super) fn learn(cx: &Cx, line: Line<'_>, answer: &Answer) -> Result<Event, K
     let (as_of, world) = (as_of(line, answer)?, cx.setup.environment);
     let event = line
         .api()?
-        .learn(Proof::own_reply(), &answer.body, world, as_of)
+        .learn(&answer.asked, Proof::own_reply(), &answer.body, world, as_of)
         .map_err(|missing| missing.error(line.provider.name()))?;
     here(cx, line, event.into_inner())
 }

@@ -207,7 +207,7 @@ impl Wish {
         given: Given<'_>,
         settled: bool,
     ) -> Result<Step<'a>, KassaError> {
-        let over = chosen.status.is_terminal();
+        let over = chosen.status.is_over();
         let alteration = match self {
             Wish::Cancel(CancelWhen::Now | CancelWhen::PeriodEnd) if over => {
                 return Ok(Step::Already);

@@ -9,7 +9,7 @@ use crate::error::KassaError;
 use crate::flow::credit::{Checked, Spend};
 use crate::flow::happening::what;
 use crate::flow::inbound::{Mail, awaited, cause_of, hint, proved, wanted};
-use crate::flow::steps::{Committed, TRIES, contended};
+use crate::flow::steps::{Committed, Line, TRIES, contended};
 use crate::job::Cx;
 use crate::sorted::Listed as _;
 use crate::store::{self, Loaded, MOST_CAUSES, Stray, Wanted};
@@ -123,7 +123,11 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
                 secrets: secrets.as_deref(),
                 body: &body,
             };
-            // One that nobody signed needs its provider's answer.
+            // One that nobody signed needs its provider's answer, and a store's may.
+            let store = |line: Line<'_>| line.provider.store().is_some();
+            if cx.line(Some(&provider)).is_ok_and(store) {
+                return Item::Settled(Share::Alone);
+            }
             match hint(cx, mail) {
                 Ok(None) => proved(cx, mail).map(|it| received(it, body)),
                 Ok(Some(_)) => Ok(Item::Settled(Share::Alone)),

@@ -35,6 +35,11 @@ pub(super) fn what(event: &Event, account: &Account) -> Happening {
         Report::Refund { payment, refund } => ("refund_changed", money(payment, refund.amount)),
         Report::RefundTotal { payment, total } => ("refund_total_changed", money(payment, *total)),
         Report::Dispute { payment, dispute } => ("dispute_changed", money(payment, dispute.amount)),
+        Report::Purchase { bought, .. } => {
+            let paid = bought.first().map(|it| it.payment.amount.clone());
+            ("purchase_changed", paid.filter(|it| !it.currency.is_empty()))
+        }
+        Report::RefundAsked { .. } => ("refund_asked_at_store", None),
         Report::License { .. } => ("license_changed", None),
         Report::CheckoutExpired { .. } => ("checkout_expired", None),
     };
@@ -55,6 +60,16 @@ pub(super) fn subject(event: &Event) -> String {
         Report::Refund { refund, .. } => refund.id.clone(),
         Report::RefundTotal { payment, .. } => payment.first().cloned().unwrap_or_default(),
         Report::Dispute { dispute, .. } => dispute.id.clone(),
+        Report::Purchase {
+            subscription,
+            bought,
+            ..
+        } => {
+            let paid = bought.first().map(|it| it.payment.id.clone());
+            let subscription = || subscription.as_ref().map(|it| it.id.clone());
+            paid.or_else(subscription).unwrap_or_default()
+        }
+        Report::RefundAsked { payment, .. } => payment.first().cloned().unwrap_or_default(),
         Report::License { license } => license.id.clone(),
         Report::CheckoutExpired { session } => session.clone(),
     }

@@ -5,22 +5,31 @@ use super::inbound::{Taken, take};
 use crate::ask::{InboundResult, Outcome};
 use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
-use crate::flow::again::learn;
 use crate::flow::happening::happening;
-use crate::flow::steps::{Line, Sent, TRIES, contended, provider_down};
+use crate::flow::steps::{Line, Sent, TRIES, contended, provider_down, store_down};
+use crate::flow::store::told;
 use crate::job::Cx;
 use crate::model::account::Account;
 use crate::model::history::Happening;
 use crate::providers::Hint;
 use crate::sorted::Listed as _;
-use crate::store::Wanted;
+use crate::store::{self, Wanted};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Looks whether it is about something that is known here, so that a stranger who
-/// writes messages costs one read and never a call, and asks the provider.
-pub(super) async fn hinted(cx: &Cx, line: Line<'_>, hint: Hint) -> Result<Outcome, KassaError> {
-    let taken = heard(cx, line, &hint).await?;
+/// writes messages costs one read and never a call, and asks the provider. What somebody posted whom the set-up names is looked up in any case.
+pub(super) async fn hinted(
+    cx: &Cx,
+    line: Line<'_>,
+    hint: Hint,
+    body: &[u8],
+    posted: bool,
+) -> Result<Outcome, KassaError> {
+    let taken = match hint.unreadable.as_deref() {
+        Some(path) => kept(cx, line, &hint, path, body).await?,
+        None => heard(cx, line, &hint, posted).await?,
+    };
     Ok(Outcome::Inbound {
         result: taken.result,
         event: hint.id,
@@ -32,16 +41,23 @@ pub(super) async fn hinted(cx: &Cx, line: Line<'_>, hint: Hint) -> Result<Outcom
     })
 }
 
-async fn heard(cx: &Cx, line: Line<'_>, hint: &Hint) -> Result<Taken, KassaError> {
+async fn heard(
+    cx: &Cx,
+    line: Line<'_>,
+    hint: &Hint,
+    posted: bool,
+) -> Result<Taken, KassaError> {
     let ignored = Taken::new(InboundResult::Ignored, None, false);
-    let Some(account) = owner(cx, line, hint).await? else {
-        return Ok(ignored);
-    };
-    if let Some(key) = &hint.gone_key {
-        return gone(cx, line, &account.id, key).await;
-    }
-    if !is_known_by(&account, hint) {
-        return Err(unknown_secret(line.provider.name()));
+    if !posted {
+        let Some(account) = owner(cx, line, hint).await? else {
+            return Ok(ignored);
+        };
+        if let Some(key) = &hint.gone_key {
+            return gone(cx, line, &account.id, key).await;
+        }
+        if !is_known_by(&account, hint) {
+            return Err(unknown_secret(line.provider.name()));
+        }
     }
     let Some(call) = &hint.call else {
         return Ok(ignored);
@@ -53,7 +69,27 @@ async fn heard(cx: &Cx, line: Line<'_>, hint: &Hint) -> Result<Taken, KassaError
         Sent::Unclear => return Err(provider_down(line.provider.name())),
     };
     // What was read is no message: only what changed by it is kept.
-    take(cx, line, learn(cx, line, &answer)?, None).await
+    take(cx, line, told(cx, line, &answer).await?, None).await
+}
+
+/// Keeps what nobody can read, so that it is not sent for days.
+async fn kept(
+    cx: &Cx,
+    line: Line<'_>,
+    hint: &Hint,
+    path: &str,
+    body: &[u8],
+) -> Result<Taken, KassaError> {
+    let (name, world) = (line.provider.name(), cx.setup.environment);
+    let cause = [name, "/", world.word(), "/", &hint.id].concat();
+    let reason = ["unreadable: ", path].concat();
+    let body = String::from_utf8_lossy(body);
+    let kept = store::park(world, name, &cause, &reason, &body, &[], cx.now());
+    if cx.write(kept).await? {
+        Ok(Taken::new(InboundResult::Unreadable, None, false))
+    } else {
+        Err(store_down())
+    }
 }
 
 /// Whose the thing is that the message names.

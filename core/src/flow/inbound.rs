@@ -8,6 +8,7 @@ use crate::error::KassaError;
 use crate::flow::again::{read_again, relate};
 use crate::flow::happening::what;
 use crate::flow::hint::hinted;
+use crate::flow::store::{admitted, carried, receive};
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
@@ -57,8 +58,10 @@ pub(super) struct Mail<'a> {
 
 /// Proves a webhook, and takes what it says.
 pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaError> {
+    let proved_carrier = carried(cx, mail).await?;
     if let Some(hint) = hint(cx, mail)? {
-        return hinted(cx, cx.line(Some(mail.provider))?, hint).await;
+        let line = cx.line(Some(mail.provider))?;
+        return hinted(cx, line, hint, mail.body, proved_carrier).await;
     }
     let received = proved(cx, mail)?;
     let secret = received.proof().secret();
@@ -120,7 +123,18 @@ pub(super) fn hint(cx: &Cx, mail: Mail<'_>) -> Result<Option<Hint>, KassaError> 
     line.provider.hint(&letter(cx, line, mail))
 }
 
-fn letter<'a>(cx: &'a Cx, line: Line<'a>, mail: Mail<'a>) -> Inbound<'a> {
+/// What a store's proofs hold against, without a message.
+pub(super) fn store_letter<'a>(cx: &'a Cx, line: Line<'a>) -> Inbound<'a> {
+    let nothing = Mail {
+        provider: line.provider.name(),
+        headers: &[],
+        secrets: None,
+        body: &[],
+    };
+    letter(cx, line, nothing)
+}
+
+pub(super) fn letter<'a>(cx: &'a Cx, line: Line<'a>, mail: Mail<'a>) -> Inbound<'a> {
     Inbound {
         headers: mail.headers,
         body: mail.body,
@@ -130,6 +144,8 @@ fn letter<'a>(cx: &'a Cx, line: Line<'a>, mail: Mail<'a>) -> Inbound<'a> {
         prices: &line.keys.prices,
         now: cx.now(),
         mac: cx.setup.mac,
+        app: line.keys.app.as_ref(),
+        trust: &cx.setup.trust,
     }
 }
 
@@ -220,6 +236,7 @@ pub(super) async fn take_one(
             parked = true;
             continue;
         };
+        admitted(cx, line, &mut event, &account.id)?;
         let Some(said) = hear(cx, line, &account, &mut event, &mut related).await? else {
             continue;
         };
@@ -239,6 +256,7 @@ pub(super) async fn take_one(
             draft.keep(&cause, body);
         }
         settle_strays(cx, &mut draft, &cause, &strays);
+        receive(cx, line, &mut draft);
         let owner = Some(draft.account.id.clone());
         if draft.rows.is_empty() {
             return Ok((Taken::new(InboundResult::Ignored, owner, false), Vec::new()));

@@ -22,11 +22,12 @@ mod reconcile;
 mod recurring;
 mod refund;
 mod steps;
+pub(crate) mod store;
 mod tick;
 mod token;
 mod usage;
 
-use crate::ask::{Ask, ChangeWhen, Outcome, PortalPage};
+use crate::ask::{Ask, ChangeWhen, DeliveryStatus, Outcome, PortalPage};
 use crate::error::KassaError;
 use crate::job::{Cx, apart};
 
@@ -57,6 +58,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             };
             apart(|| inbound::inbound(cx, mail)).await
         }
+        Ask::Purchase { .. } | Ask::AnswerRefund { .. } => apart(|| in_store(cx, ask)).await,
         Ask::Benefits { account } => usage::benefits(cx, &account).await,
         Ask::Deduct { .. } | Ask::Reserve { .. } | Ask::Commit { .. } | Ask::Release { .. } => {
             apart(|| credits(cx, ask)).await
@@ -156,6 +158,45 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             name,
             input,
         } => own::call(cx, &provider, &name, &input).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// What was bought on a device.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn in_store(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Purchase {
+            account,
+            provider,
+            proof,
+            product,
+        } => {
+            let wish = store::Wish {
+                account,
+                provider,
+                proof,
+                product,
+            };
+            store::purchase(cx, wish).await
+        }
+        Ask::AnswerRefund {
+            account,
+            payment,
+            consented,
+            preference,
+            delivery,
+            sampled,
+        } => {
+            let wish = store::Answer {
+                payment,
+                consented,
+                preference,
+                delivery: delivery.unwrap_or(DeliveryStatus::Delivered),
+                sampled: sampled.unwrap_or(false),
+            };
+            store::answer(cx, &account, wish).await
+        }
         _ => Err(unanswered()),
     }
 }

@@ -108,7 +108,7 @@ pub(super) async fn portal(
         .subscriptions
         .iter()
         .filter(|it| it.provider == *known);
-    let subscription = here.max_by_key(|it| (!it.status.is_terminal(), it.created));
+    let subscription = here.max_by_key(|it| (!it.status.is_over(), it.created));
     let mut customers = account.customers.iter();
     let customer = customers.find(|it| it.provider == *known);
     let call = api.open_page(&PageOrder {

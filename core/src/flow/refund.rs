@@ -53,11 +53,14 @@ pub(super) async fn refund(
         let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
             return Ok(declined(Decline::NoPayment));
         };
+        let line = cx.line(Some(&paid.provider))?;
+        if !line.api()?.refunds() {
+            return Ok(declined(Decline::AskTheStore));
+        }
         let left = refundable(&paid);
         if left == 0 || amount.is_some_and(|amount| amount > left) {
             return Ok(declined(Decline::NothingToRefund));
         }
-        let line = cx.line(Some(&paid.provider))?;
         let paid = all_names(cx, line, paid).await?;
         let call = line.api()?.refund(&RefundOrder {
             payment: &paid,

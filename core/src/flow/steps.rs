@@ -2,6 +2,7 @@
 
 use crate::decide::draft::{Body, Draft};
 use crate::error::{KassaError, Reason};
+use crate::flow::store::pass;
 use crate::job::Cx;
 use crate::model::account::{Call, SealedKey};
 use crate::model::catalog::Plan;
@@ -62,6 +63,8 @@ pub(crate) enum Sent {
 
 /// A reply, and as of when it is true.
 pub(crate) struct Answer {
+    /// The call that it answers.
+    pub(crate) asked: Call,
     pub(crate) body: Vec<u8>,
     pub(crate) as_of: Option<Millis>,
 }
@@ -247,7 +250,9 @@ impl Cx {
     /// Sends a call, byte for byte the same again where that helps.
     pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
         let api = line.api()?;
-        let request = self.unsealed(api.request(call, line.keys)?, line, call)?;
+        let request = api.request(call, line.keys, self.setup.environment)?;
+        let request = self.unsealed(request, line, call)?;
+        let request = pass::let_in(self, line, request).await?;
         for attempt in 0..if call.once { 1 } else { SENDS } {
             let need = Need::Send {
                 request: request.clone(),
@@ -269,6 +274,7 @@ impl Cx {
                 Reply::Done => {
                     let as_of = header(&response.headers, "date").and_then(http_date);
                     return Ok(Sent::Done(Answer {
+                        asked: call.clone(),
                         body: response.body,
                         as_of,
                     }));

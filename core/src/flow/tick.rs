@@ -5,6 +5,7 @@ use crate::ask::Outcome;
 use crate::authentic::Event;
 use crate::decide::draft::Draft;
 use crate::decide::notice::rest;
+use crate::decide::purchase;
 use crate::error::{KassaError, Reason};
 use crate::flow::checkout::withdraw;
 use crate::flow::credit::expire;
@@ -188,6 +189,7 @@ async fn claim(cx: &Cx, account: &str) -> Result<Option<Box<Draft>>, KassaError>
             it.attempts = it.attempts.saturating_add(1);
             it.due_at = Some(claimed_until(cx, it.attempts));
         }
+        purchase::alarm(account, cx.now());
         for it in &mut account.schedules {
             let busy = it.busy_until.is_some_and(|at| at > cx.now());
             if !busy && it.due_at.is_some_and(|at| at <= cx.now()) {

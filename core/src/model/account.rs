@@ -182,6 +182,14 @@ pub struct Payment {
     pub disputes: Vec<Dispute>,
     /// What its receipt shows.
     pub details: Option<PaymentDetails>,
+    /// Until when the store has to be told that it was received, or it goes back; none
+    /// where nothing needs to be told.
+    pub acknowledge_by: Option<Millis>,
+    /// What the store asks before it gives this back.
+    pub refund_request: Option<RefundRequest>,
+    /// It cost nobody anything: a reviewer's or tester's.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub test: bool,
 }
 
 /// Money that goes back.
@@ -209,6 +217,17 @@ pub enum RefundStatus {
     Succeeded,
     /// It bounced or was taken back: what it had reversed is restored.
     Failed,
+}
+
+/// What a store asks the app before it gives a customer's money back.
+#[wire]
+pub struct RefundRequest {
+    /// The store's own word for why, where it tells.
+    pub reason: Option<String>,
+    /// By which it is answered, where it is not by the payment.
+    pub token: Option<String>,
+    /// Until when it can be answered.
+    pub until: Millis,
 }
 
 /// Money that the customer's bank takes back.
@@ -246,6 +265,9 @@ pub enum DisputeStatus {
 pub struct RefundTotal {
     /// Minor units of the payment's currency.
     pub amount: i64,
+    /// How much of what was bought went back, in thousandths of a percent, 0 to
+    /// 100,000, where the provider tells that and not the money.
+    pub share: Option<i64>,
     /// As of when.
     pub as_of: Millis,
     /// As of when it was first told that anything went back. Kassa's own: a
@@ -384,6 +406,9 @@ pub struct Operation {
     pub created: Millis,
     /// When it is looked at again; none once it is certain.
     pub due_at: Option<Millis>,
+    /// The app was told that this takes long.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub told: bool,
     /// The provider's id of what it made, once it is done.
     pub result: Option<String>,
     /// The provider's code, when it said no.
@@ -414,6 +439,8 @@ pub enum OperationKind {
     Charge,
     /// Forget a stored one at the provider.
     Unregister,
+    /// Tell the store that a purchase was received, or else it goes back.
+    Acknowledge,
 }
 
 /// What is known of a call.

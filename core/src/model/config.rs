@@ -69,6 +69,8 @@ pub struct ProviderConfig {
     /// An empty list accepts all.
     #[serde(default)]
     pub prices: Vec<String>,
+    /// The app in the store that this provider is.
+    pub app: Option<StoreApp>,
     /// Another address of the API, for the offline lab. Only loopback
     /// addresses are accepted, so that a key cannot be sent elsewhere.
     pub api_base: Option<String>,
@@ -81,4 +83,44 @@ pub struct KeyPair {
     pub client_key: String,
     /// For the app's server.
     pub secret_key: Secret,
+}
+
+/// An app in a store, and who may ask the store's server about it. The private key
+/// itself stays with the host, which signs with it.
+#[wire]
+pub struct StoreApp {
+    /// The bundle id, or the name of the package, such as `app.example.notes`.
+    pub id: String,
+    /// The app's number in the App Store (`appAppleId`): needed where live
+    /// notifications come in.
+    pub number: Option<i64>,
+    /// The issuer id of the App Store's API key, or the e-mail address of Google's
+    /// service account.
+    pub issuer: Option<String>,
+    /// The id of its private key. The host signs with the key of this id.
+    pub key: Option<String>,
+    /// Who posts Google's notifications.
+    pub push: Option<Push>,
+    /// Accounts of reviewers and testers, whose sandbox purchases count in a live
+    /// Kassa too. They are marked as tests.
+    #[serde(default)]
+    pub testers: Vec<String>,
+    /// Certificates that are believed beside the store's own, as base64 of DER: the
+    /// lab's. Refused in a live Kassa and beside the store's own address.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// The one certificate of Xcode's local testing, as base64 of DER. Refused in a
+    /// live Kassa.
+    pub xcode: Option<String>,
+}
+
+/// The push subscription that brings Google's notifications.
+#[wire]
+pub struct Push {
+    /// The audience of its tokens; the address it posts to unless set there.
+    pub audience: String,
+    /// The service account that it signs in as.
+    pub email: String,
+    /// Its name, `projects/…/subscriptions/…`; any unless given.
+    pub subscription: Option<String>,
 }

@@ -43,4 +43,10 @@ pub enum NoticeKind {
     /// The customer pays for two plans of one group: this subscription is the
     /// one that does not count. Nothing was ended or given back by itself.
     DuplicateSubscription,
+    /// A customer asks the store for their money, and the store asks the app: answer
+    /// with [`crate::Ask::AnswerRefund`] before `next_attempt`.
+    RefundAsked,
+    /// A store was not told for a day that a purchase was received: it gives the money
+    /// back at `next_attempt`. It is tried on.
+    PurchaseUnacknowledged,
 }

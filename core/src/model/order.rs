@@ -1,5 +1,6 @@
 //! Payments as the app shows them: orders.
 
+use crate::model::is_default;
 use crate::model::money::Money;
 use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
@@ -34,6 +35,9 @@ pub struct Order {
     pub customer_name: Option<String>,
     /// What the receipt shows, where the provider tells; none for refunds.
     pub details: Option<PaymentDetails>,
+    /// It cost nobody anything: a reviewer's or tester's.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub test: bool,
 }
 
 /// What a payment was for.

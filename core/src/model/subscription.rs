@@ -24,6 +24,8 @@ pub enum SubscriptionStatus {
     Paused,
     /// Over, for good.
     Canceled,
+    /// Over, until it is bought again under the same id, as stores do it.
+    Expired,
     /// A status that this version does not know: no access is taken or given
     /// by it beyond the paid period.
     Unknown,
@@ -36,9 +38,24 @@ impl SubscriptionStatus {
     /// use kassa::model::subscription::SubscriptionStatus;
     /// assert!(SubscriptionStatus::Canceled.is_terminal());
     /// assert!(!SubscriptionStatus::Unpaid.is_terminal()); // paying revives that one
+    /// assert!(!SubscriptionStatus::Expired.is_terminal()); // and buying again this one
     /// ```
     pub fn is_terminal(self) -> bool {
         self == SubscriptionStatus::Canceled
+    }
+
+    /// Over: it gives nothing and stands in nobody's way.
+    ///
+    /// ```
+    /// use kassa::model::subscription::SubscriptionStatus;
+    /// assert!(SubscriptionStatus::Expired.is_over());
+    /// assert!(!SubscriptionStatus::PastDue.is_over());
+    /// ```
+    pub fn is_over(self) -> bool {
+        matches!(
+            self,
+            SubscriptionStatus::Canceled | SubscriptionStatus::Expired
+        )
     }
 }
 
@@ -84,6 +101,16 @@ pub struct Subscription {
     pub card: Option<Card>,
     /// Another name of its first payment, where the provider has two.
     pub first_payment: Option<String>,
+    /// Until when a renewal that failed leaves access open, where the provider says
+    /// so; the plan's own rule unless given.
+    pub grace_until: Option<Millis>,
+    /// The provider's id of the price that renews next, where it is another one.
+    pub next_price: Option<String>,
+    /// The plan of that price. Kassa's own: a provider leaves it out.
+    pub next_plan: Option<String>,
+    /// The provider's id of the subscription whose place it takes: that one is over
+    /// since this one began.
+    pub replaces: Option<String>,
     /// What stays until the paid period ends although the provider sells something
     /// else by now. Kassa's own: a provider leaves it out.
     pub kept: Option<Kept>,

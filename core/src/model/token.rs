@@ -15,6 +15,10 @@ use kassa_wire::wire;
 pub enum Algorithm {
     /// As RFC 8032 has it, without a digest before.
     Ed25519,
+    /// ECDSA with P-256 and SHA-256, both numbers one after the other (RFC 7518, 3.4).
+    Es256,
+    /// RSA with PKCS #1 v1.5 and SHA-256 (RFC 7518, 3.3).
+    Rs256,
 }
 
 /// A public key that proves tokens, as a JSON Web Key Set lists them.

@@ -32,7 +32,12 @@ pub trait Api: Sync {
     ///
     /// # Errors
     /// `Misused` without a secret key, or with a foreign address.
-    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError>;
+    fn request(
+        &self,
+        call: &Call,
+        keys: &ProviderConfig,
+        environment: Environment,
+    ) -> Result<HttpRequest, KassaError>;
 
     /// What the code of a refusal means for a call that moves money.
     fn refusal(&self, _code: &str) -> Refusal {
@@ -44,10 +49,14 @@ pub trait Api: Sync {
 
     /// Creates the account's customer. Equal asks must make one customer. None
     /// where the checkout itself makes it.
-    fn create_customer(&self, customer: &Customer, environment: Environment) -> Option<Call>;
+    fn create_customer(&self, _: &Customer, _: Environment) -> Option<Call> {
+        None
+    }
 
     /// Finds a customer that an earlier, forgotten call may have made.
-    fn find_customer(&self, account: &str) -> Option<Call>;
+    fn find_customer(&self, _account: &str) -> Option<Call> {
+        None
+    }
 
     /// The customer's id in a reply to either; none if none was found. Only
     /// a customer that names exactly this account counts: a provider's search
@@ -55,7 +64,9 @@ pub trait Api: Sync {
     ///
     /// # Errors
     /// The path that is missing.
-    fn customer(&self, account: &str, body: &[u8]) -> Result<Option<String>, Missing>;
+    fn customer(&self, _account: &str, _body: &[u8]) -> Result<Option<String>, Missing> {
+        Ok(None)
+    }
 
     /// A new customer's id, where the provider keeps no customers of its own and
     /// goes by ours. `random` is 24 hexadecimal digits.
@@ -75,7 +86,9 @@ pub trait Api: Sync {
     ///
     /// # Errors
     /// The path that is missing.
-    fn checkout(&self, body: &[u8]) -> Result<Session, Missing>;
+    fn checkout(&self, _body: &[u8]) -> Result<Session, Missing> {
+        Err(Missing("session".into()))
+    }
 
     /// Ends a session, so that nobody can pay it any more. None where that cannot
     /// be done: sessions of plans that exclude each other are short there.
@@ -183,17 +196,23 @@ pub trait Api: Sync {
     /// # Errors
     /// `Unsupported` where the provider has none; `Misused` for an address that
     /// is none.
-    fn link(&self, order: &LinkOrder<'_>) -> Result<String, KassaError>;
+    fn link(&self, _order: &LinkOrder<'_>) -> Result<String, KassaError> {
+        Err(no_link())
+    }
 
     /// Asks for a page where a customer manages what they have; none without
     /// what the provider needs to know for it.
-    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call>;
+    fn open_page(&self, _order: &PageOrder<'_>) -> Option<Call> {
+        None
+    }
 
     /// The address in the reply; none where the provider has no such page.
     ///
     /// # Errors
     /// The path that is missing.
-    fn page(&self, body: &[u8], page: PortalPage) -> Result<Option<String>, Missing>;
+    fn page(&self, _body: &[u8], _page: PortalPage) -> Result<Option<String>, Missing> {
+        Ok(None)
+    }
 
     /// Changes a subscription: its end, a pause, its plan, its quantity.
     ///
@@ -201,6 +220,11 @@ pub trait Api: Sync {
     /// `Unsupported` for what the provider cannot do.
     fn alter(&self, subscription: &Subscription, wish: &Alteration<'_>)
     -> Result<Call, KassaError>;
+
+    /// Whether an app can give money back. Where it cannot, customers ask the store.
+    fn refunds(&self) -> bool {
+        true
+    }
 
     /// Gives money back.
     ///
@@ -231,21 +255,28 @@ pub trait Api: Sync {
 
     /// Finds the other names of a payment: the invoice of a payment intent, or
     /// the payment intent of an invoice. None where the names are enough.
-    fn relate(&self, payment: &[String]) -> Option<Call>;
+    fn relate(&self, _payment: &[String]) -> Option<Call> {
+        None
+    }
 
     /// The names in the reply, and further references to find the account by.
     ///
     /// # Errors
     /// The path that is missing.
-    fn related(&self, body: &[u8]) -> Result<Related, Missing>;
+    fn related(&self, _body: &[u8]) -> Result<Related, Missing> {
+        Ok(Related::default())
+    }
 
     /// Reads an object that a reply carries: a subscription, a refund. The
     /// environment is the one of the key that was used: not every object tells.
+    /// `asked` is the call that it answers, for a provider that does not repeat what
+    /// was asked about.
     ///
     /// # Errors
     /// The path that is missing.
     fn learn(
         &self,
+        asked: &Call,
         proof: Proof,
         body: &[u8],
         environment: Environment,
@@ -293,6 +324,14 @@ pub trait Api: Sync {
     /// # Errors
     /// `Misused` for a name or an input that the provider does not know.
     fn call(&self, name: &str, input: &str) -> Result<Call, KassaError>;
+}
+
+fn no_link() -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "no_link",
+        "This provider has no page that lasts: begin a checkout for each purchase.",
+    )
 }
 
 fn collects_itself() -> KassaError {

@@ -142,6 +142,8 @@ fn counts(prices: &[String], report: &Report) -> bool {
         Report::Subscription { sale, .. } | Report::Payment { sale, .. } => &sale.prices,
         Report::Refund { .. }
         | Report::RefundTotal { .. }
+        | Report::Purchase { .. }
+        | Report::RefundAsked { .. }
         | Report::Dispute { .. }
         | Report::License { .. }
         | Report::CheckoutExpired { .. } => return true,

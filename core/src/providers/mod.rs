@@ -10,6 +10,7 @@ mod object;
 mod order;
 mod query;
 mod sealed;
+mod store;
 mod told;
 
 pub use api::Api;
@@ -17,11 +18,14 @@ pub use listing::{Listing, Page};
 pub use order::*;
 pub(crate) use sealed::SEALED;
 pub use sealed::unsealed;
+pub use store::*;
 
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Headline, Received};
 use crate::error::{KassaError, Reason};
+use crate::authentic::Trust;
 use crate::model::account::Call;
+use crate::model::config::StoreApp;
 use crate::model::http::Header;
 use crate::model::id::Environment;
 use crate::model::secret::Secret;
@@ -118,6 +122,11 @@ pub trait Provider: Signer {
         None
     }
 
+    /// The store that it is, if it is one.
+    fn store(&self) -> Option<&'static dyn Store> {
+        None
+    }
+
     /// What an unsigned message hints at; none for a message that can be proved.
     ///
     /// # Errors
@@ -144,6 +153,9 @@ pub struct Hint {
     /// A key of the provider's that it says is gone, as a digest. No call tells
     /// whether that is so: the next charge does.
     pub gone_key: Option<String>,
+    /// What of it cannot be read, where that is so: it is kept, and not asked for
+    /// again.
+    pub unreadable: Option<String>,
 }
 
 /// A webhook as it came in.
@@ -164,6 +176,10 @@ pub struct Inbound<'a> {
     pub now: Millis,
     /// What signatures are computed with.
     pub mac: Mac,
+    /// The app in the store, where the provider is one.
+    pub app: Option<&'a StoreApp>,
+    /// What a store's signatures have to hold against.
+    pub trust: &'a Trust,
 }
 
 /// The path of a field that a body should have had.

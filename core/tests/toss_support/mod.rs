@@ -107,7 +107,7 @@ pub fn proof() -> Proof {
 
 pub fn learn(payment: &Value) -> Result<Event, String> {
     let body = payment.to_string();
-    let learned = api().learn(proof(), body.as_bytes(), Environment::Test, NOW);
+    let learned = api().learn(&asked(), proof(), body.as_bytes(), Environment::Test, NOW);
     learned.map(|it| it.into_inner()).map_err(|it| it.0)
 }
 

@@ -246,7 +246,7 @@ fn sealed(secret: &Secret) -> SealedKey {
 }
 
 fn payment(body: &[u8]) -> Payment {
-    let learnt = api().learn(proof(), body, Environment::Test, NOW);
+    let learnt = api().learn(&asked(), proof(), body, Environment::Test, NOW);
     match learnt.map(Authentic::into_inner).expect("a payment").report {
         Report::Payment { payment, .. } => payment,
         other => panic!("{other:?}"),

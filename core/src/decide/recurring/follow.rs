@@ -132,7 +132,8 @@ pub(crate) fn refused(account: &mut Account, operation: &Operation, means: Refus
         | OperationKind::Pause
         | OperationKind::Change
         | OperationKind::Register
-        | OperationKind::Unregister => {}
+        | OperationKind::Unregister
+        | OperationKind::Acknowledge => {}
     }
 }
 

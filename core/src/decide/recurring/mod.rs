@@ -166,6 +166,10 @@ fn say(account: &mut Account, id: &str, status: SubscriptionStatus, now: Millis)
         item: None,
         card: None,
         first_payment: None,
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         kept: None,
         as_of: now,
     };

@@ -192,6 +192,10 @@ fn subscription(status: SubscriptionStatus, as_of: Millis) -> Subscription {
         item: None,
         card: None,
         first_payment: None,
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         kept: None,
         as_of,
     }

@@ -44,6 +44,10 @@ fn sold(second: usize, (plan, quantity): (&str, i64), status: SubscriptionStatus
         cancel_at: (second == 3).then_some(START + MONTH),
         price: Some(format!("price_{plan}")),
         first_payment: Some("order_1".into()),
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         ..subscription(status, at(second))
     };
     let sale = Sale {
@@ -89,6 +93,7 @@ fn silently(payment: Payment) -> Report {
 fn total(second: usize) -> Option<crate::model::account::RefundTotal> {
     Some(crate::model::account::RefundTotal {
         amount: BACK[second],
+        share: None,
         as_of: at(second),
         since: None,
     })

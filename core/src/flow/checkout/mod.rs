@@ -14,6 +14,7 @@ use crate::error::KassaError;
 use crate::flow::again::other_environment;
 use crate::flow::page::{Held, held, return_url};
 use crate::flow::steps::{Line, check_customer};
+use crate::flow::store::native;
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::{Account, Checkout};
@@ -42,6 +43,9 @@ pub(super) struct Wish {
 
 pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError> {
     let line = cx.line(wish.provider.as_deref())?;
+    if let Some(store) = line.provider.store() {
+        return native(cx, line, store, &wish).await;
+    }
     let offer = offer(cx, line, &wish)?;
     match pin(cx, line, &wish, &offer).await? {
         Pinned::Begun(checkout, known) => make(cx, line, &wish, &offer, checkout, known).await,

@@ -13,6 +13,7 @@ use crate::decide::draft::Draft;
 use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::decide::kept;
 use crate::decide::notice::rest;
+use crate::decide::purchase;
 use crate::decide::recurring;
 use crate::error::{KassaError, Reason};
 use crate::flow::again::read_again;
@@ -68,6 +69,7 @@ pub(super) fn pending(
         attempts: 1,
         created: cx.now(),
         due_at: Some(cx.now().saturating_add(rest(0))),
+        told: false,
         result: None,
         refusal: None,
     }
@@ -81,7 +83,8 @@ fn matter(kind: OperationKind) -> Option<u8> {
         | OperationKind::Confirm
         | OperationKind::Register
         | OperationKind::Charge
-        | OperationKind::Unregister => None,
+        | OperationKind::Unregister
+        | OperationKind::Acknowledge => None,
         OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
         | OperationKind::Resume
@@ -225,6 +228,9 @@ fn take(cx: &Cx, account: &mut Account, known: &Operation, (end, fresh): (&End, 
             recurring::changed(account, known, cx.now());
         }
         End::Stored(method) => recurring::stored(account, known, method, cx.now()),
+        End::Removed if known.kind == OperationKind::Acknowledge => {
+            purchase::acknowledged(account, known);
+        }
         End::Removed => recurring::removed(account, known, cx.now()),
         End::Refused(code) => {
             let line = cx.line(Some(&known.provider)).ok();
@@ -299,6 +305,8 @@ fn conclude(operation: &mut Operation, end: &End) {
                     payment.refunds.iter().max_by_key(|it| it.created)
                 }
                 Report::Subscription { .. }
+                | Report::Purchase { .. }
+                | Report::RefundAsked { .. }
                 | Report::RefundTotal { .. }
                 | Report::Dispute { .. }
                 | Report::License { .. }
@@ -349,7 +357,8 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
             | OperationKind::Confirm
             | OperationKind::Register
             | OperationKind::Charge
-            | OperationKind::Unregister => Outcome::Changed {
+            | OperationKind::Unregister
+            | OperationKind::Acknowledge => Outcome::Changed {
                 benefits: draft.benefits(),
             },
         })),

@@ -26,6 +26,9 @@ const PATIENCE: Millis = 30 * MINUTE;
 /// sent in it can still be taken by its provider.
 const APPROVED: Millis = 8 * MINUTE;
 
+/// So long a store is told that a purchase was received.
+const ACKNOWLEDGED: Millis = DAY.saturating_mul(4);
+
 /// How a call ended, as far as anybody can know.
 pub(super) enum End {
     /// The provider did it and says so.
@@ -36,7 +39,7 @@ pub(super) enum End {
     Forgotten,
     /// A card or bank account can be charged from now on.
     Stored(PaymentMethod),
-    /// The provider has forgotten one.
+    /// The provider has forgotten one, or has heard what it was told.
     Removed,
     /// It passes, but the same answer would be given again under the same key.
     NewKey,
@@ -57,8 +60,16 @@ pub(super) async fn send(
     if operation.kind == OperationKind::Register && old(PATIENCE) {
         return Ok(End::Refused(NEVER_MADE.to_string()));
     }
+    // By then the store has given the money back.
+    if operation.kind == OperationKind::Acknowledge && old(ACKNOWLEDGED) {
+        return Ok(End::Refused(NEVER_MADE.to_string()));
+    }
     // To remove twice does no harm, and a card that is left there can be charged.
-    let forgotten = old(lifetime) && operation.kind != OperationKind::Unregister;
+    let harmless = matches!(
+        operation.kind,
+        OperationKind::Unregister | OperationKind::Acknowledge
+    );
+    let forgotten = old(lifetime) && !harmless;
     if forgotten || (once && turn != Turn::First) {
         match look_up(cx, line, operation).await? {
             Found::Made(event) => return taken(line, operation, event),
@@ -107,7 +118,7 @@ async fn done(
             Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
         }
         OperationKind::Register => Ok(End::Stored(stored(cx, line, operation, answer)?)),
-        OperationKind::Unregister => Ok(End::Removed),
+        OperationKind::Unregister | OperationKind::Acknowledge => Ok(End::Removed),
         OperationKind::Refund
         | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
@@ -128,6 +139,16 @@ async fn refused(
 ) -> Result<End, KassaError> {
     if let Some(event) = already_so(cx, line, operation).await? {
         return Ok(End::Done(event));
+    }
+    if operation.kind == OperationKind::Acknowledge {
+        // Told before, or not wanted any more. All else, such as a permission that is
+        // missing, is mended while it is tried on.
+        let known = line.provider.store();
+        return if known.is_some_and(|store| store.is_acknowledged(&code)) {
+            Ok(End::Removed)
+        } else {
+            Err(provider_down(line.provider.name()))
+        };
     }
     let means = line.api()?.refusal(&code);
     if operation.kind == OperationKind::Unregister {
@@ -280,14 +301,22 @@ async fn already_so(
         | OperationKind::Confirm
         | OperationKind::Register
         | OperationKind::Charge
-        | OperationKind::Unregister => return Ok(None),
+        | OperationKind::Unregister
+        | OperationKind::Acknowledge => return Ok(None),
     }
     let call = line.api()?.retrieve_subscription(&operation.subject);
     let Sent::Done(answer) = cx.send(line, &call).await? else {
         return Ok(None);
     };
     let event = learn(cx, line, &answer)?;
-    let over = matches!(&event.report, Report::Subscription { subscription, .. }
-        if subscription.status.is_terminal());
+    let (Report::Subscription { subscription, .. }
+    | Report::Purchase {
+        subscription: Some(subscription),
+        ..
+    }) = &event.report
+    else {
+        return Ok(None);
+    };
+    let over = subscription.status.is_over();
     Ok(over.then_some(event))
 }

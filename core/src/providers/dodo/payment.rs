@@ -60,6 +60,9 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         customer_name: object.word("customer.name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
         refund_total: None,
     };

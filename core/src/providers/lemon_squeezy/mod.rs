@@ -70,7 +70,12 @@ impl Api for LemonSqueezy {
         call::check_key(secret_key).map(|()| None)
     }
 
-    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+    fn request(
+        &self,
+        call: &Call,
+        keys: &ProviderConfig,
+        _: Environment,
+    ) -> Result<HttpRequest, KassaError> {
         call::request(call, keys)
     }
 
@@ -171,6 +176,7 @@ impl Api for LemonSqueezy {
 
     fn learn(
         &self,
+        _: &Call,
         proof: Proof,
         body: &[u8],
         environment: Environment,

@@ -57,9 +57,13 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
             .or_else(|| object.word("customer.name")),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
         refund_total: Some(RefundTotal {
             amount: refunded(object),
+            share: None,
             as_of: saying.as_of,
             since: None,
         }),

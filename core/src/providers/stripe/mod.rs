@@ -69,7 +69,12 @@ impl Api for Stripe {
         call::environment(secret_key).map(Some)
     }
 
-    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+    fn request(
+        &self,
+        call: &Call,
+        keys: &ProviderConfig,
+        _: Environment,
+    ) -> Result<HttpRequest, KassaError> {
         call::request(call, keys)
     }
 
@@ -177,6 +182,7 @@ impl Api for Stripe {
 
     fn learn(
         &self,
+        _: &Call,
         proof: Proof,
         body: &[u8],
         environment: Environment,

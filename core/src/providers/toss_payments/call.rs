@@ -177,7 +177,8 @@ pub(super) fn look_up(operation: &Operation) -> Option<Call> {
         | OperationKind::Pause
         | OperationKind::Change
         | OperationKind::Register
-        | OperationKind::Unregister => None,
+        | OperationKind::Unregister
+        | OperationKind::Acknowledge => None,
     }
 }
 

@@ -81,6 +81,7 @@ pub(super) fn hint(inbound: &Inbound<'_>) -> Result<Option<Hint>, KassaError> {
             call: Some(call::payment_of(&order)),
             known_by: Some(details::known_by(&secret)),
             gone_key: None,
+            unreadable: None,
         }));
     };
     if owes(&kind) {
@@ -100,6 +101,7 @@ pub(super) fn hint(inbound: &Inbound<'_>) -> Result<Option<Hint>, KassaError> {
         gone_key: billing
             .filter(|_| kind == "BILLING_DELETED")
             .map(|key| sha256_hex(&[key.as_bytes()])),
+        unreadable: None,
         kind,
     }))
 }

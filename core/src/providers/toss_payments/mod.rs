@@ -17,20 +17,19 @@ mod request;
 mod returned;
 mod signature;
 
-use crate::ask::{PortalPage, WayToPay};
+use crate::ask::WayToPay;
 use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::{KassaError, Reason};
 use crate::model::account::{Call, Operation, SealedKey};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest, HttpResponse};
-use crate::model::id::{Customer, Environment};
+use crate::model::id::Environment;
 use crate::model::refusal::Refusal;
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, MINUTE, Millis};
 use crate::providers::{
-    Alteration, Api, Back, ChargeOrder, CheckoutOrder, ConfirmOrder, Hint, Inbound, LinkOrder,
-    LookedUp, Missing, Opening, PageOrder, Provider, RefundOrder, RegisterCall, RegisterOrder,
-    Registered, Related, Reply, Session, Signer,
+    Alteration, Api, Back, ChargeOrder, CheckoutOrder, ConfirmOrder, Hint, Inbound, LookedUp,
+    Missing, Opening, Provider, RefundOrder, RegisterCall, RegisterOrder, Registered, Reply, Signer,
 };
 use alloc::string::String;
 
@@ -80,7 +79,12 @@ impl Api for TossPayments {
         key::environment(secret_key, key::Kind::Secret).map(Some)
     }
 
-    fn request(&self, call: &Call, keys: &ProviderConfig) -> Result<HttpRequest, KassaError> {
+    fn request(
+        &self,
+        call: &Call,
+        keys: &ProviderConfig,
+        _: Environment,
+    ) -> Result<HttpRequest, KassaError> {
         request::request(call, keys)
     }
 
@@ -92,18 +96,6 @@ impl Api for TossPayments {
         reply::meaning(response)
     }
 
-    fn create_customer(&self, _: &Customer, _: Environment) -> Option<Call> {
-        None
-    }
-
-    fn find_customer(&self, _: &str) -> Option<Call> {
-        None
-    }
-
-    fn customer(&self, _: &str, _: &[u8]) -> Result<Option<String>, Missing> {
-        Ok(None)
-    }
-
     /// Chance alone: whoever guesses a customer key is half way to a charge.
     fn own_customer(&self, random: &str) -> Option<String> {
         Some(["cus_", random].concat())
@@ -111,11 +103,6 @@ impl Api for TossPayments {
 
     fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Opening, KassaError> {
         checkout::create(order)
-    }
-
-    /// No call makes one.
-    fn checkout(&self, _: &[u8]) -> Result<Session, Missing> {
-        Err(Missing("session".into()))
     }
 
     /// A payment has to be authenticated within 30 minutes after its window opened.
@@ -163,21 +150,6 @@ impl Api for TossPayments {
         matches!(code, "NOT_FOUND_PAYMENT" | "NOT_FOUND_PAYMENT_SESSION")
     }
 
-    fn link(&self, _: &LinkOrder<'_>) -> Result<String, KassaError> {
-        Err(unsupported(
-            "no_link",
-            "TossPayments has no page that lasts: begin a checkout for each purchase.",
-        ))
-    }
-
-    fn open_page(&self, _: &PageOrder<'_>) -> Option<Call> {
-        None
-    }
-
-    fn page(&self, _: &[u8], _: PortalPage) -> Result<Option<String>, Missing> {
-        Ok(None)
-    }
-
     /// What Kassa collects itself is changed here and not over there.
     fn alter(&self, _: &Subscription, _: &Alteration<'_>) -> Result<Call, KassaError> {
         Err(unsupported(
@@ -209,16 +181,9 @@ impl Api for TossPayments {
         call::payment_of(id)
     }
 
-    fn relate(&self, _: &[String]) -> Option<Call> {
-        None
-    }
-
-    fn related(&self, _: &[u8]) -> Result<Related, Missing> {
-        Ok(Related::default())
-    }
-
     fn learn(
         &self,
+        _: &Call,
         proof: Proof,
         body: &[u8],
         environment: Environment,

@@ -164,6 +164,9 @@ fn payment(object: Object<'_>, as_of: Millis) -> Payment {
         refund_total: gone(object, &money, &refunds, amount, as_of),
         refunds,
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: Some(details::details(object, &money)),
     }
 }
@@ -250,6 +253,7 @@ fn gone(
     let left = left.or(all.then_some(0))?;
     Some(RefundTotal {
         amount: amount.saturating_sub(left).max(0),
+        share: None,
         as_of,
         since: None,
     })

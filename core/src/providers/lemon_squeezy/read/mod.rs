@@ -119,9 +119,13 @@ fn payment(
         customer_name: object.word("attributes.user_name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
         refund_total: Some(RefundTotal {
             amount: back,
+            share: None,
             as_of,
             since: None,
         }),

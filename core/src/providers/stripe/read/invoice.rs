@@ -75,6 +75,9 @@ pub(in crate::providers::stripe) fn invoice(
         customer_name: object.word("customer_name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
         refund_total: None,
     };

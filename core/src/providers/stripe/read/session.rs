@@ -108,6 +108,9 @@ fn payment(
         customer_name: object.word("customer_details.name"),
         refunds: Vec::new(),
         disputes: Vec::new(),
+        acknowledge_by: None,
+        refund_request: None,
+        test: false,
         details: None,
         refund_total: None,
     };

@@ -76,6 +76,10 @@ pub(in crate::providers::stripe) fn subscription(
         item,
         card: None,
         first_payment: None,
+        grace_until: None,
+        next_price: None,
+        next_plan: None,
+        replaces: None,
         kept: None,
         as_of: saying.as_of,
     };
