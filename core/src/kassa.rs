@@ -1,6 +1,7 @@
 //! The front door: a set-up, from which jobs begin.
 
 use crate::ask::{Ask, Moment};
+use crate::authentic::Trust;
 use crate::authentic::hmac::{self, Mac};
 use crate::error::KassaError;
 use crate::flow;
@@ -62,21 +63,22 @@ impl Kassa {
     /// assert_eq!(Kassa::new(config).err().unwrap().code, "bad_plan");
     /// ```
     pub fn new(config: Config) -> Result<Self, KassaError> {
-        Kassa::with_mac(config, hmac::sha256)
+        Kassa::with_host(config, hmac::sha256, Trust::default())
     }
 
-    /// Checks a set-up whose host computes signatures by itself, and more quickly.
+    /// Checks a set-up whose host computes and proves signatures by itself, and more
+    /// quickly.
     ///
     /// # Errors
     /// As [`Kassa::new`].
     ///
     /// ```
-    /// use kassa::{Kassa, authentic::hmac};
-    /// assert!(Kassa::with_mac(Default::default(), hmac::sha256).is_ok());
+    /// use kassa::{Kassa, authentic::{Trust, hmac}};
+    /// assert!(Kassa::with_host(Default::default(), hmac::sha256, Trust::default()).is_ok());
     /// ```
-    pub fn with_mac(config: Config, mac: Mac) -> Result<Self, KassaError> {
+    pub fn with_host(config: Config, mac: Mac, trust: Trust) -> Result<Self, KassaError> {
         Ok(Kassa {
-            setup: Arc::new(Setup::new(config, mac)?),
+            setup: Arc::new(Setup::new(config, mac, Arc::new(trust))?),
         })
     }
 
@@ -96,7 +98,14 @@ impl Kassa {
             plans,
             ..self.setup.config.clone()
         };
-        Kassa::with_mac(config, self.setup.mac)
+        let trust = self.setup.trust.clone();
+        let setup = Setup {
+            passes: self.setup.passes.clone(),
+            ..Setup::new(config, self.setup.mac, trust)?
+        };
+        Ok(Kassa {
+            setup: Arc::new(setup),
+        })
     }
 }
 

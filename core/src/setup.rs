@@ -1,7 +1,7 @@
 //! A set-up that has been checked once, so that no job checks it again.
 
-use crate::authentic::hmac::Mac;
 use crate::authentic::Trust;
+use crate::authentic::hmac::Mac;
 use crate::error::{KassaError, Reason};
 use crate::flow::store::pass::Passes;
 use crate::model::catalog::Plan;
@@ -12,6 +12,7 @@ use crate::seal;
 use crate::sorted::sorted;
 use crate::zone;
 use alloc::format;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// A checked [`Config`].
@@ -20,14 +21,14 @@ pub(crate) struct Setup {
     pub(crate) environment: Environment,
     pub(crate) mac: Mac,
     /// What the signatures of stores have to hold against.
-    pub(crate) trust: Trust,
+    pub(crate) trust: Arc<Trust>,
     /// What lets calls to stores in, until it ends.
-    pub(crate) passes: Passes,
+    pub(crate) passes: Arc<Passes>,
 }
 
 impl Setup {
     /// Refuses at set-up what would otherwise fail at a sale.
-    pub(crate) fn new(config: Config, mac: Mac) -> Result<Self, KassaError> {
+    pub(crate) fn new(config: Config, mac: Mac, trust: Arc<Trust>) -> Result<Self, KassaError> {
         for plan in &config.plans {
             plan.check()?;
             for price in &plan.prices {
@@ -45,6 +46,9 @@ impl Setup {
         for keys in &config.providers {
             let provider = providers::named(&keys.provider)?;
             check_parts(provider, keys)?;
+            if keys.app.is_some() {
+                silent = silent.or(Some(provider.name()));
+            }
             let Some(secret) = &keys.secret_key else {
                 continue;
             };
@@ -68,12 +72,15 @@ impl Setup {
             )
             .at(provider));
         }
+        for keys in &config.providers {
+            check_app(keys, environment)?;
+        }
         Ok(Setup {
             config,
             environment: environment.unwrap_or(Environment::Test),
             mac,
-            trust: Trust::default(),
-            passes: Passes::default(),
+            trust,
+            passes: Arc::default(),
         })
     }
 
@@ -137,6 +144,24 @@ fn check_parts(provider: &dyn Provider, keys: &ProviderConfig) -> Result<(), Kas
         ),
     )
     .at(provider.name()))
+}
+
+/// Whoever has the lab's key, or Xcode, signs purchases as they like.
+fn check_app(keys: &ProviderConfig, environment: Option<Environment>) -> Result<(), KassaError> {
+    let Some(app) = &keys.app else {
+        return Ok(());
+    };
+    let test = environment == Some(Environment::Test);
+    let lab = test && keys.api_base.is_some();
+    if (!app.roots.is_empty() && !lab) || (app.xcode.is_some() && !test) {
+        return Err(KassaError::misused(
+            "foreign_root",
+            "`app.roots` is for the offline lab, with `environment: 'test'` and its `apiBase`, and \
+             `app.xcode` for tests: with either anybody could sign purchases.",
+        )
+        .at(&keys.provider));
+    }
+    Ok(())
 }
 
 /// Of two plans with one name, or with one price, only the first would ever be

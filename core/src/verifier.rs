@@ -1,7 +1,7 @@
 //! Proving webhooks, and nothing else: no set-up, no store.
 
-use crate::authentic::hmac::Mac;
 use crate::authentic::Trust;
+use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Headline, Received};
 use crate::error::KassaError;
 use crate::model::http::Header;

@@ -52,6 +52,7 @@ fn keys() -> ProviderConfig {
         webhook_secrets: vec![Secret::new(SECRET), Secret::new("older-secret")],
         store: Some("71".into()),
         prices: Vec::new(),
+        app: None,
         api_base: None,
     }
 }
@@ -360,7 +361,7 @@ fn what_is_missing_is_told() {
 #[test]
 fn a_request_carries_the_key_and_goes_nowhere_else() {
     let call = api().retrieve_subscription("subscriptions/45");
-    let request = api().request(&call, &keys()).unwrap();
+    let request = api().request(&call, &keys(), Environment::Test).unwrap();
     assert_eq!(
         request.url,
         "https://api.lemonsqueezy.com/v1/subscriptions/45"
@@ -377,10 +378,11 @@ fn a_request_carries_the_key_and_goes_nowhere_else() {
     ];
     assert_eq!(headers, expected);
     let lab = ProviderConfig {
+        app: None,
         api_base: Some("http://127.0.0.1:4000/lemonSqueezy/".into()),
         ..keys()
     };
-    let request = api().request(&call, &lab).unwrap();
+    let request = api().request(&call, &lab, Environment::Test).unwrap();
     assert_eq!(
         request.url,
         "http://127.0.0.1:4000/lemonSqueezy/v1/subscriptions/45"
@@ -388,7 +390,7 @@ fn a_request_carries_the_key_and_goes_nowhere_else() {
     let with = |change: &dyn Fn(&mut ProviderConfig, &mut Call)| {
         let (mut keys, mut call) = (keys(), call.clone());
         change(&mut keys, &mut call);
-        api().request(&call, &keys)
+        api().request(&call, &keys, Environment::Test)
     };
     misused(with(&|keys, _| keys.secret_key = None), "no_secret_key");
     misused(
@@ -664,6 +666,7 @@ fn the_overlay_is_a_script_that_opens_the_same_page() {
     let way = api().way(url, &order(&pro, &plain));
     assert!(matches!(way, WayToPay::Open { url: it } if it == url));
     let lab = ProviderConfig {
+        app: None,
         api_base: Some("http://localhost:4000/lemonSqueezy".into()),
         ..keys()
     };

@@ -30,6 +30,7 @@ fn keys() -> ProviderConfig {
         webhook_secrets: vec![Secret::new(SECRET)],
         store: None,
         prices: Vec::new(),
+        app: None,
         api_base: None,
     }
 }
@@ -151,6 +152,7 @@ fn a_page_that_cannot_be_shared_is_refused() {
         assert!(hint.contains("cart="), "{page}: {hint}");
     }
     let lab = ProviderConfig {
+        app: None,
         api_base: Some("http://127.0.0.1:4000/lemonSqueezy".into()),
         ..keys.clone()
     };
@@ -346,7 +348,9 @@ fn licences_are_asked_about_in_a_form_and_without_a_key() {
             "license_key=3811-%EB%B4%84&instance_name=Ada%27s%20Mac"
         )
     );
-    let request = api().request(&call, &keys()).unwrap();
+    let request = api()
+        .request(&call, &keys(), kassa::model::id::Environment::Test)
+        .unwrap();
     let names: Vec<&str> = request.headers.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["Accept", "Content-Type"]);
     assert_eq!(

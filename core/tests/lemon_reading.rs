@@ -204,7 +204,13 @@ fn a_seal_is_believed_for_its_own_account_checkout_and_price_only() {
 #[track_caller]
 fn learned(body: &Value, as_of: i64) -> Event {
     let body = serde_json::to_vec(body).unwrap();
-    let event = api().learn(&asked(), proof(), &body, Environment::Live, as_of);
+    let event = api().learn(
+        &lemon_support::asked(),
+        proof(),
+        &body,
+        Environment::Live,
+        as_of,
+    );
     event.map(Authentic::into_inner).unwrap()
 }
 
@@ -252,7 +258,13 @@ fn a_reply_that_is_something_else_names_what_is_missing() {
             "data.attributes.status",
         ),
     ] {
-        let result = api().learn(&asked(), proof(), body.as_bytes(), Environment::Test, NOW);
+        let result = api().learn(
+            &lemon_support::asked(),
+            proof(),
+            body.as_bytes(),
+            Environment::Test,
+            NOW,
+        );
         assert_eq!(result.unwrap_err().0, path, "{body}");
     }
 }
@@ -279,6 +291,7 @@ fn refund(amount: Option<i64>, before: Option<i64>) -> Operation {
         attempts: 1,
         created: NOW,
         due_at: None,
+        told: false,
         result: None,
         refusal: None,
     }

@@ -108,6 +108,8 @@ impl Case {
             prices: &[],
             now: self.now,
             mac: hmac::sha256,
+            app: None,
+            trust: &kassa::authentic::Trust::default(),
         };
         let received = provider.receive(&inbound).map(Authentic::into_inner);
         let headline = provider.prove(&inbound).map(Authentic::into_inner);

@@ -58,6 +58,7 @@ fn keys() -> ProviderConfig {
         webhook_secrets: Vec::new(),
         store: None,
         prices: Vec::new(),
+        app: None,
         api_base: None,
     }
 }
@@ -372,6 +373,7 @@ fn a_refund_without_an_answer_is_found_among_those_of_its_payment_by_its_key() {
         attempts: 1,
         created: NOW,
         due_at: None,
+        told: false,
         result: None,
         refusal: None,
     };
@@ -517,7 +519,7 @@ fn sessions_and_portals_are_read_from_their_replies() {
 fn a_request_carries_the_secret_the_version_and_the_key() {
     let terms = terms(None);
     let call = create(&order(&terms)).unwrap();
-    let request = stripe().request(&call, &keys()).unwrap();
+    let request = stripe().request(&call, &keys(), Environment::Test).unwrap();
     let headers: Vec<String> = request
         .headers
         .iter()
@@ -542,7 +544,11 @@ fn a_request_carries_the_secret_the_version_and_the_key() {
         "what is stored holds no secret"
     );
     let get = stripe()
-        .request(&stripe().retrieve_subscription("sub_1"), &keys())
+        .request(
+            &stripe().retrieve_subscription("sub_1"),
+            &keys(),
+            Environment::Test,
+        )
         .unwrap();
     assert_eq!(
         (get.method.as_str(), get.body.as_str(), get.headers.len()),
@@ -555,11 +561,12 @@ fn a_secret_key_is_sent_to_stripe_or_to_this_machine_and_nowhere_else() {
     let call = stripe().retrieve_subscription("sub_1");
     let url = |base: &str| {
         let keys = ProviderConfig {
+            app: None,
             api_base: Some(base.into()),
             ..keys()
         };
         stripe()
-            .request(&call, &keys)
+            .request(&call, &keys, Environment::Test)
             .map(|request| request.url)
             .map_err(|error| error.code)
     };
@@ -597,7 +604,10 @@ fn a_secret_key_is_sent_to_stripe_or_to_this_machine_and_nowhere_else() {
         ..call.clone()
     };
     assert_eq!(
-        stripe().request(&foreign, &keys()).unwrap_err().code,
+        stripe()
+            .request(&foreign, &keys(), Environment::Test)
+            .unwrap_err()
+            .code,
         "foreign_path"
     );
 }
@@ -633,7 +643,11 @@ fn only_a_secret_key_is_taken_for_one() {
         ..keys()
     };
     let error = stripe()
-        .request(&stripe().find_customer("a").unwrap(), &none)
+        .request(
+            &stripe().find_customer("a").unwrap(),
+            &none,
+            Environment::Test,
+        )
         .unwrap_err();
     assert_eq!(
         (error.reason, error.code.as_str()),

@@ -241,7 +241,7 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
         stripe()
             .api()
             .unwrap()
-            .learn(&asked(), proof(), &body, environment, as_of)
+            .learn(&stripe_support::asked(), proof(), &body, environment, as_of)
             .map(|event| event.into_inner())
     };
     let subscription = &fixture("subscription_created")["data"]["object"];
@@ -274,7 +274,13 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
         stripe()
             .api()
             .unwrap()
-            .learn(&asked(), proof(), b"<html>", Environment::Test, 1)
+            .learn(
+                &stripe_support::asked(),
+                proof(),
+                b"<html>",
+                Environment::Test,
+                1
+            )
             .is_err()
     );
 }

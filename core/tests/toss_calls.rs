@@ -406,7 +406,7 @@ fn a_query_that_tosspayments_does_not_write_is_refused() {
 }
 
 fn sent(call: &Call) -> HttpRequest {
-    let request = api().request(call, &keys()).unwrap();
+    let request = api().request(call, &keys(), Environment::Test).unwrap();
     assert!(request.url.starts_with("https://api.tosspayments.com/v1/"));
     // Here nothing was ever closed.
     match &call.sealed {
@@ -695,10 +695,11 @@ fn a_key_goes_to_tosspayments_or_the_lab_and_nowhere_else() {
     let call = api().retrieve_subscription("x");
     let at = |base: &str| {
         let keys = ProviderConfig {
+            app: None,
             api_base: Some(base.into()),
             ..keys()
         };
-        api().request(&call, &keys)
+        api().request(&call, &keys, Environment::Test)
     };
     let lab = at("http://127.0.0.1:4242/tossPayments").unwrap();
     assert_eq!(
@@ -710,12 +711,18 @@ fn a_key_goes_to_tosspayments_or_the_lab_and_nowhere_else() {
         path: "https://evil.example/v1/".into(),
         ..call.clone()
     };
-    refused(api().request(&foreign, &keys()), "foreign_path");
+    refused(
+        api().request(&foreign, &keys(), Environment::Test),
+        "foreign_path",
+    );
     let without = ProviderConfig {
         secret_key: None,
         ..keys()
     };
-    refused(api().request(&call, &without), "no_secret_key");
+    refused(
+        api().request(&call, &without, Environment::Test),
+        "no_secret_key",
+    );
     assert_eq!(
         api().environment("live_sk_x").unwrap(),
         Some(Environment::Live)

@@ -161,7 +161,13 @@ fn amounts_are_minor_units_and_no_float_is_on_the_way() {
         .to_string()
         .replace("\"totalAmount\":4900", "\"totalAmount\":90071992547.93");
     let text = text.replace("\"KRW\"", "\"USD\"");
-    let learned = api().learn(&asked(), proof(), text.as_bytes(), Environment::Test, NOW);
+    let learned = api().learn(
+        &toss_support::asked(),
+        proof(),
+        text.as_bytes(),
+        Environment::Test,
+        NOW,
+    );
     let stored = kassa::json::text(&learned.unwrap().into_inner());
     assert!(stored.contains("\"amount\":9007199254793"), "{stored}");
     for odd in [json!(4_900.5), json!(-1), json!("4900"), Value::Null] {
@@ -303,6 +309,8 @@ fn hint_with(body: &str, headers: &[Header]) -> Result<Option<Hint>, KassaError>
         prices: &[],
         now: NOW,
         mac: hmac::sha256,
+        app: None,
+        trust: &kassa::authentic::Trust::default(),
     })
 }
 

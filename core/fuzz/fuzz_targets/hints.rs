@@ -32,6 +32,8 @@ libfuzzer_sys::fuzz_target!(|body: &[u8]| {
         prices: &[],
         now: NOW,
         mac: hmac::sha256,
+        app: None,
+        trust: &kassa::authentic::Trust::default(),
     };
     assert!(toss.receive(&inbound).is_err(), "nobody has signed it");
     if let Ok(Some(hint)) = toss.hint(&inbound) {

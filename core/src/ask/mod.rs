@@ -4,9 +4,7 @@ mod outcome;
 mod words;
 
 pub use outcome::{Decline, InboundResult, NativeOffer, Outcome, ScriptCall, Share, WayToPay};
-pub use words::{
-    CancelWhen, ChangeWhen, DeliveryStatus, PortalPage, Proration, RefundPreference,
-};
+pub use words::{CancelWhen, ChangeWhen, DeliveryStatus, PortalPage, Proration, RefundPreference};
 
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;

@@ -86,6 +86,12 @@ impl Trust {
     }
 }
 
+impl core::fmt::Debug for Trust {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Trust")
+    }
+}
+
 impl Default for Trust {
     fn default() -> Self {
         #[cfg(feature = "stores")]

@@ -148,6 +148,8 @@ pub(crate) fn used(account: &Account, paid: &Payment) -> Option<i64> {
         (granted, spent.saturating_add(it.spent))
     });
     let share = i128::from(spent.min(granted)).saturating_mul(ALL.into());
-    let share = share.checked_div(i128::from(granted)).filter(|_| granted > 0)?;
+    let share = share
+        .checked_div(i128::from(granted))
+        .filter(|_| granted > 0)?;
     i64::try_from(share).ok()
 }

@@ -1,8 +1,6 @@
 //! How much of a payment has gone back, and what that takes.
 
-use crate::model::account::{
-    Dispute, DisputeStatus, Payment, Refund, RefundStatus, RefundTotal,
-};
+use crate::model::account::{Dispute, DisputeStatus, Payment, Refund, RefundStatus, RefundTotal};
 use crate::model::order::PaymentStatus;
 use crate::model::time::Millis;
 

@@ -84,7 +84,13 @@ pub(super) fn learn(cx: &Cx, line: Line<'_>, answer: &Answer) -> Result<Event, K
     let (as_of, world) = (as_of(line, answer)?, cx.setup.environment);
     let event = line
         .api()?
-        .learn(&answer.asked, Proof::own_reply(), &answer.body, world, as_of)
+        .learn(
+            &answer.asked,
+            Proof::own_reply(),
+            &answer.body,
+            world,
+            as_of,
+        )
         .map_err(|missing| missing.error(line.provider.name()))?;
     here(cx, line, event.into_inner())
 }

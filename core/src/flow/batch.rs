@@ -124,7 +124,7 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
                 body: &body,
             };
             // One that nobody signed needs its provider's answer, and a store's may.
-            let store = |line: Line<'_>| line.provider.store().is_some();
+            let store = |line: Line<'_>| line.store().is_some();
             if cx.line(Some(&provider)).is_ok_and(store) {
                 return Item::Settled(Share::Alone);
             }

@@ -37,7 +37,10 @@ pub(super) fn what(event: &Event, account: &Account) -> Happening {
         Report::Dispute { payment, dispute } => ("dispute_changed", money(payment, dispute.amount)),
         Report::Purchase { bought, .. } => {
             let paid = bought.first().map(|it| it.payment.amount.clone());
-            ("purchase_changed", paid.filter(|it| !it.currency.is_empty()))
+            (
+                "purchase_changed",
+                paid.filter(|it| !it.currency.is_empty()),
+            )
         }
         Report::RefundAsked { .. } => ("refund_asked_at_store", None),
         Report::License { .. } => ("license_changed", None),

@@ -41,12 +41,7 @@ pub(super) async fn hinted(
     })
 }
 
-async fn heard(
-    cx: &Cx,
-    line: Line<'_>,
-    hint: &Hint,
-    posted: bool,
-) -> Result<Taken, KassaError> {
+async fn heard(cx: &Cx, line: Line<'_>, hint: &Hint, posted: bool) -> Result<Taken, KassaError> {
     let ignored = Taken::new(InboundResult::Ignored, None, false);
     if !posted {
         let Some(account) = owner(cx, line, hint).await? else {

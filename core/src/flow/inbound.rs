@@ -8,10 +8,10 @@ use crate::error::KassaError;
 use crate::flow::again::{read_again, relate};
 use crate::flow::happening::what;
 use crate::flow::hint::hinted;
-use crate::flow::store::{admitted, carried, receive};
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
+use crate::flow::store::{admitted, carried, receive};
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::Account;

@@ -11,7 +11,7 @@ use crate::model::http::{HttpRequest, header};
 use crate::model::id::Customer;
 use crate::model::time::{Millis, SECOND};
 use crate::need::{Fact, Need, Statement, Value};
-use crate::providers::{Api, Provider, Reply, unsealed};
+use crate::providers::{Api, Provider, Reply, Store, unsealed};
 use crate::seal::{self, Place};
 use crate::setup::only_heard;
 use crate::sorted::Listed as _;
@@ -77,6 +77,15 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// The store that it is, if it is one.
+    pub(crate) fn store(&self) -> Option<&'static dyn Store> {
+        if cfg!(feature = "stores") {
+            self.provider.store()
+        } else {
+            None
+        }
+    }
+
     /// What it can be asked.
     pub(crate) fn api(self) -> Result<&'static dyn Api, KassaError> {
         let api = self.provider.api();
@@ -280,6 +289,7 @@ impl Cx {
                     }));
                 }
                 Reply::Refused { code, hint } => {
+                    pass::refused(self, line, response.status);
                     let error = KassaError::new(Reason::Refused, &code, &hint);
                     return Ok(Sent::Refused(error.at(line.provider.name())));
                 }

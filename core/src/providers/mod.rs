@@ -20,10 +20,10 @@ pub(crate) use sealed::SEALED;
 pub use sealed::unsealed;
 pub use store::*;
 
+use crate::authentic::Trust;
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Headline, Received};
 use crate::error::{KassaError, Reason};
-use crate::authentic::Trust;
 use crate::model::account::Call;
 use crate::model::config::StoreApp;
 use crate::model::http::Header;

@@ -65,6 +65,8 @@ pub fn receive(
         prices: &prices,
         now: NOW,
         mac: hmac::sha256,
+        app: None,
+        trust: &kassa::authentic::Trust::default(),
     };
     let headline = lemon().prove(&inbound).map(Authentic::into_inner);
     let received = lemon().receive(&inbound).map(Authentic::into_inner);
@@ -107,4 +109,16 @@ pub fn misused<T: std::fmt::Debug>(result: Result<T, KassaError>, code: &str) ->
 /// A proof to try `learn` with: of another message, but a proof.
 pub fn proof() -> Proof {
     hmac::verify_hex(hmac::sha256, &["key"], b"", b"x", &[&hex("key", b"x")]).unwrap()
+}
+
+/// What a reply answers: only a store's reader looks at it.
+pub fn asked() -> kassa::model::account::Call {
+    kassa::model::account::Call {
+        method: "GET".into(),
+        path: "/".into(),
+        body: String::new(),
+        idempotency_key: None,
+        once: false,
+        sealed: None,
+    }
 }

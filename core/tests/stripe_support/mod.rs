@@ -47,6 +47,8 @@ pub fn receive(header: &str, secrets: &[&str], body: &[u8]) -> Result<Received, 
         prices: &[],
         now: NOW * 1_000,
         mac: hmac::sha256,
+        app: None,
+        trust: &kassa::authentic::Trust::default(),
     };
     stripe()
         .receive(&inbound)
@@ -79,4 +81,16 @@ pub fn proof() -> Proof {
         &[&hex("key", "1", b"x")],
     )
     .unwrap()
+}
+
+/// What a reply answers: only a store's reader looks at it.
+pub fn asked() -> kassa::model::account::Call {
+    kassa::model::account::Call {
+        method: "GET".into(),
+        path: "/".into(),
+        body: String::new(),
+        idempotency_key: None,
+        once: false,
+        sealed: None,
+    }
 }

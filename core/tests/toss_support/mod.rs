@@ -37,6 +37,7 @@ pub fn keys() -> ProviderConfig {
         webhook_secrets: Vec::new(),
         store: None,
         prices: Vec::new(),
+        app: None,
         api_base: None,
     }
 }
@@ -134,7 +135,20 @@ pub fn operation(kind: OperationKind, call: Call) -> Operation {
         attempts: 1,
         created: NOW,
         due_at: None,
+        told: false,
         result: None,
         refusal: None,
+    }
+}
+
+/// What a reply answers: only a store's reader looks at it.
+pub fn asked() -> kassa::model::account::Call {
+    kassa::model::account::Call {
+        method: "GET".into(),
+        path: "/".into(),
+        body: String::new(),
+        idempotency_key: None,
+        once: false,
+        sealed: None,
     }
 }

@@ -376,7 +376,10 @@ fn a_planned_end_is_that_of_the_period_that_a_change_began() {
         assert_eq!(shop.taken().len(), 2);
         let ends = shop.subscription().cancel_at;
         assert_eq!(ends, shop.subscription().period_end, "{to}");
-        assert!(ends.is_some_and(|it| (it - seoul(day)).abs() < HOUR), "{to}");
+        assert!(
+            ends.is_some_and(|it| (it - seoul(day)).abs() < HOUR),
+            "{to}"
+        );
         shop.pass_to(seoul(day) - DAY);
         assert_eq!(shop.plan().as_deref(), Some(to));
         shop.pass(60 * DAY);

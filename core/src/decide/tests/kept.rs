@@ -94,6 +94,7 @@ fn change(kept: Option<Kept>, status: OperationStatus) -> Operation {
         attempts: 1,
         created: START,
         due_at: None,
+        told: false,
         result: None,
         refusal: None,
     }

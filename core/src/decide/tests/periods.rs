@@ -118,6 +118,7 @@ impl Life {
             attempts: 1,
             created: self.now,
             due_at: None,
+            told: false,
             result: None,
             refusal: None,
         };

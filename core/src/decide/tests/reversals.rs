@@ -90,6 +90,8 @@ fn back(events: &[Event], paid: i64) -> i64 {
             }
             Report::Subscription { .. }
             | Report::Payment { .. }
+            | Report::Purchase { .. }
+            | Report::RefundAsked { .. }
             | Report::License { .. }
             | Report::CheckoutExpired { .. } => {}
         }

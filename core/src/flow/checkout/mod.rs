@@ -43,7 +43,7 @@ pub(super) struct Wish {
 
 pub(super) async fn checkout(cx: &Cx, wish: Wish) -> Result<Outcome, KassaError> {
     let line = cx.line(wish.provider.as_deref())?;
-    if let Some(store) = line.provider.store() {
+    if let Some(store) = line.store() {
         return native(cx, line, store, &wish).await;
     }
     let offer = offer(cx, line, &wish)?;

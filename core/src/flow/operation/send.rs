@@ -143,7 +143,7 @@ async fn refused(
     if operation.kind == OperationKind::Acknowledge {
         // Told before, or not wanted any more. All else, such as a permission that is
         // missing, is mended while it is tried on.
-        let known = line.provider.store();
+        let known = line.store();
         return if known.is_some_and(|store| store.is_acknowledged(&code)) {
             Ok(End::Removed)
         } else {

@@ -16,7 +16,7 @@ use alloc::vec::Vec;
 /// Writes down, in the commit that gives what was bought, that its store has to be told.
 /// Answers the keys of these calls.
 pub(in crate::flow) fn receive(cx: &Cx, line: Line<'_>, draft: &mut Draft) -> Vec<String> {
-    let Some(store) = line.provider.store() else {
+    let Some(store) = line.store() else {
         return Vec::new();
     };
     let name = line.provider.name();

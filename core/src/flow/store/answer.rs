@@ -35,7 +35,7 @@ pub(in crate::flow) async fn answer(
         return Ok(declined(Decline::NoPayment));
     };
     let line = cx.line(Some(&paid.provider))?;
-    if let Some(store) = line.provider.store().filter(|_| wish.consented) {
+    if let Some(store) = line.store().filter(|_| wish.consented) {
         let used = purchase::used(&draft.account, &paid);
         let call = store.answer_refund(&RefundAnswer {
             payment: &paid,

@@ -24,7 +24,7 @@ pub(in crate::flow) async fn carried(cx: &Cx, mail: Mail<'_>) -> Result<bool, Ka
     use crate::authentic::oidc::{self, Sender};
     let line = cx.line(Some(mail.provider))?;
     let name = line.provider.name();
-    let Some(store) = line.provider.store() else {
+    let Some(store) = line.store() else {
         return Ok(false);
     };
     let letter = crate::flow::inbound::letter(cx, line, mail);

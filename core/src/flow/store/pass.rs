@@ -40,7 +40,7 @@ impl Passes {
     }
 
     /// The store does not take it any more.
-    fn drop(&self, key: &str) {
+    fn forget(&self, key: &str) {
         self.0.lock().retain(|it| it.key != key);
     }
 }
@@ -51,7 +51,7 @@ pub(in crate::flow) async fn let_in(
     line: Line<'_>,
     mut request: HttpRequest,
 ) -> Result<HttpRequest, KassaError> {
-    if let Some(store) = line.provider.store() {
+    if let Some(store) = line.store() {
         let token = token(cx, line, store).await?;
         request.headers.push(Header {
             name: "Authorization".into(),
@@ -66,7 +66,7 @@ pub(in crate::flow) fn refused(cx: &Cx, line: Line<'_>, status: u16) {
     if status == 401
         && let Some(app) = &line.keys.app
     {
-        cx.setup.passes.drop(app.key.as_deref().unwrap_or(""));
+        cx.setup.passes.forget(app.key.as_deref().unwrap_or(""));
     }
 }
 

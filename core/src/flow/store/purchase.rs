@@ -45,7 +45,7 @@ pub(in crate::flow) async fn purchase(cx: &Cx, wish: Wish) -> Result<Outcome, Ka
         ));
     }
     let line = cx.line(Some(&wish.provider))?;
-    let Some(store) = line.provider.store() else {
+    let Some(store) = line.store() else {
         return Err(no_store(line));
     };
     let mut event = proved(cx, line, store, &wish).await?;

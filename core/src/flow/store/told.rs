@@ -17,10 +17,16 @@ pub(in crate::flow) async fn told(
     let (api, world) = (line.api()?, cx.setup.environment);
     let (name, proof) = (line.provider.name(), Proof::own_reply());
     let event = api
-        .learn(&answer.asked, proof, &answer.body, world, as_of(line, answer)?)
+        .learn(
+            &answer.asked,
+            proof,
+            &answer.body,
+            world,
+            as_of(line, answer)?,
+        )
         .map_err(|missing| missing.error(name))?
         .into_inner();
-    let Some(store) = line.provider.store() else {
+    let Some(store) = line.store() else {
         return if event.environment == world {
             Ok(event)
         } else {

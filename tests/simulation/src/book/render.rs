@@ -37,7 +37,7 @@ pub(super) fn subscription(fact: &SubFact) -> String {
         SubscriptionStatus::PastDue => "past_due",
         SubscriptionStatus::Unpaid => "unpaid",
         SubscriptionStatus::Paused => "paused",
-        SubscriptionStatus::Canceled => "canceled",
+        SubscriptionStatus::Canceled | SubscriptionStatus::Expired => "canceled",
         SubscriptionStatus::Unknown => "unheard_of",
     };
     let (start, end) = (fact.period.0 / 1_000, fact.period.1 / 1_000);
