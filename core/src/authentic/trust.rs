@@ -33,28 +33,35 @@ pub struct Trust {
     keys: Mutex<Option<KeySet>>,
 }
 
-#[cfg(feature = "stores")]
 impl Trust {
-    /// Nothing is known yet. `p256` may be the host's quicker one.
+    /// Nothing is known yet. `p256` may be the host's quicker one; without stores it is never asked.
     ///
     /// ```
     /// use kassa::authentic::{Trust, p256};
     /// let _trust = Trust::new(|point, message, signature| p256::verify(point, message, signature));
     /// ```
     pub fn new(p256: P256) -> Self {
+        #[cfg(not(feature = "stores"))]
+        let _: P256 = p256;
         Trust {
+            #[cfg(feature = "stores")]
             p256,
+            #[cfg(feature = "stores")]
             chains: Mutex::new(Vec::new()),
+            #[cfg(feature = "stores")]
             keys: Mutex::new(None),
         }
     }
+}
 
+#[cfg(feature = "stores")]
+impl Trust {
     pub(super) fn holds(&self, point: &[u8], message: &[u8], signature: &[u8]) -> bool {
         (self.p256)(point, message, signature)
     }
 
-    /// The chain of that name. A lock that is taken is not waited for with the work still to do:
-    /// two may check the same chain at once.
+    /// The chain of that name. The lock is held for this look only, so two may check the same chain
+    /// at once.
     pub(super) fn chain(&self, name: [u8; 32]) -> Option<Chain> {
         let chains = self.chains.lock();
         let found = chains.iter().find(|(known, _)| *known == name);
@@ -78,14 +85,6 @@ impl Trust {
     }
 }
 
-#[cfg(not(feature = "stores"))]
-impl Trust {
-    /// Without stores there is nothing to hold against.
-    pub fn new(_: P256) -> Self {
-        Trust {}
-    }
-}
-
 impl core::fmt::Debug for Trust {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Trust")
@@ -95,9 +94,9 @@ impl core::fmt::Debug for Trust {
 impl Default for Trust {
     fn default() -> Self {
         #[cfg(feature = "stores")]
-        let trust = Trust::new(p256::verify);
+        let p256: P256 = p256::verify;
         #[cfg(not(feature = "stores"))]
-        let trust = Trust {};
-        trust
+        let p256: P256 = |_, _, _| false;
+        Trust::new(p256)
     }
 }

@@ -16,17 +16,21 @@ use sha2::Sha256;
 const LARGEST_SET: usize = 64 * 1_024;
 const MOST_KEYS: usize = 16;
 const LONGEST_ID: usize = 256;
-/// Bytes of a modulus: 2048 to 4096 bits.
-const MODULUS: core::ops::RangeInclusive<usize> = 256..=512;
+/// Bits of a modulus.
+const MODULUS: core::ops::RangeInclusive<usize> = 2_048..=4_096;
+const LONGEST_MODULUS: usize = 512;
 /// The exponent that all use, 65537.
 const EXPONENT: &[u8] = &[1, 0, 1];
 /// How soon a set is fetched again for a key that it lacks.
 const AGAIN: Millis = MINUTE;
 
+/// What a signature of RS256 holds under: RSA with the padding of PKCS #1 v1.5 and SHA-256.
+type Key = VerifyingKey<Sha256>;
+
 /// What was published at one address.
 pub(in crate::authentic) struct KeySet {
     address: String,
-    keys: Vec<(String, RsaPublicKey)>,
+    keys: Vec<(String, Key)>,
     until: Millis,
     /// When it was last fetched, or was to be.
     asked: Millis,
@@ -38,7 +42,7 @@ impl KeySet {
         self.address == address && now < self.until
     }
 
-    pub(super) fn key(&self, named: &str) -> Option<RsaPublicKey> {
+    pub(super) fn key(&self, named: &str) -> Option<Key> {
         let found = self.keys.iter().find(|(id, _)| id == named);
         found.map(|(_, key)| key.clone())
     }
@@ -93,7 +97,7 @@ impl Trust {
     }
 }
 
-fn read(reply: &[u8]) -> Option<Vec<(String, RsaPublicKey)>> {
+fn read(reply: &[u8]) -> Option<Vec<(String, Key)>> {
     if reply.len() > LARGEST_SET {
         return None;
     }
@@ -103,22 +107,19 @@ fn read(reply: &[u8]) -> Option<Vec<(String, RsaPublicKey)>> {
 }
 
 /// A key with its id; none of another kind than is used here.
-fn key(item: &[u8]) -> Option<(String, RsaPublicKey)> {
+fn key(item: &[u8]) -> Option<(String, Key)> {
     let [kind, id, modulus, exponent] = fields(item, ["kty", "kid", "n", "e"])?;
     let id = text(id?).filter(|id| id.len() <= LONGEST_ID)?;
     let number = |value: Option<&[u8]>| Base64UrlUnpadded::decode_vec(&text(value?)?).ok();
-    let modulus = number(modulus).filter(|bytes| MODULUS.contains(&bytes.len()))?;
-    let plain = text(kind?)? == "RSA" && number(exponent)? == EXPONENT;
-    if !plain {
+    let modulus = number(modulus).filter(|bytes| bytes.len() <= LONGEST_MODULUS)?;
+    if text(kind?)? != "RSA" || number(exponent)? != EXPONENT {
         return None;
     }
     let modulus = BoxedUint::from_be_slice_vartime(&modulus);
-    let key = RsaPublicKey::new(modulus, BoxedUint::from(65_537_u32)).ok()?;
-    Some((id.into_owned(), key))
+    let key = RsaPublicKey::new_with_size_limits(modulus, BoxedUint::from(65_537_u32), MODULUS);
+    Some((id.into_owned(), VerifyingKey::new(key.ok()?)))
 }
 
-/// Whether a signature holds: RSA with the padding of PKCS #1 v1.5 and SHA-256 (`RS256`).
-pub(super) fn holds(key: &RsaPublicKey, message: &[u8], signature: &[u8]) -> bool {
-    let key = VerifyingKey::<Sha256>::new(key.clone());
+pub(super) fn holds(key: &Key, message: &[u8], signature: &[u8]) -> bool {
     Signature::try_from(signature).is_ok_and(|signature| key.verify(message, &signature).is_ok())
 }
