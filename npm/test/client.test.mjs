@@ -276,6 +276,12 @@ test('what a window put into the address is given to the server before it is ask
   const refused = said({ state: 'failed', code: 'REJECT_CARD_PAYMENT', refusal: 'declined' });
   const failed = await serve(t, refused);
   assert.deepEqual(await arrived({ basePath: failed.basePath, query }), refused);
+  const deposit = { details: { deposit: { number: 'X1' } } };
+  const account = said({ state: 'waiting', order: deposit });
+  const bank = await serve(t, account);
+  assert.deepEqual(await arrived({ basePath: bank.basePath, query }), account);
+  const half = await serve(t, [said({ state: 'waiting', order: {} }), stands('landed')]);
+  assert.deepEqual(await arrived({ basePath: half.basePath, query }), stands('landed'));
   const other = await serve(t, stands('landed'));
   await arrived({ basePath: other.basePath, query: '?session_id=cs_1', checkout: 'cs_1' });
   assert.deepEqual(other.asked.map(({ method }) => method), ['GET']);

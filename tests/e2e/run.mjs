@@ -4,6 +4,7 @@
 import { launch } from './browser.mjs';
 import { sum } from './claims.mjs';
 import { stack } from './stack.mjs';
+import { arrival } from './stories/arrival.mjs';
 import { purchase } from './stories/purchase.mjs';
 import { work } from './stories/work.mjs';
 import { second } from './stories/second.mjs';
@@ -16,7 +17,7 @@ import { tossRefusals } from './stories/toss-refusals.mjs';
 
 /** Each shop of the demo, with what happens in it. */
 const shops = [
-  { words: [], stories: { refusals, purchase, work, second, policy, looks } },
+  { words: [], stories: { refusals, arrival, purchase, work, second, policy, looks } },
   { words: ['--toss'], stories: { toss, tossRefusals, tossLooks } },
 ];
 

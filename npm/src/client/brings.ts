@@ -1,3 +1,5 @@
+import type { Order } from '../wire.js';
+
 /**
  * The query of an address, where it holds more than the id of a session: a provider's window has
  * put something there that the server has to see.
@@ -8,4 +10,19 @@ export function bringsMore(
 ): string | undefined {
   const values = Array.from(new URLSearchParams(query).values());
   return values.some((value) => value !== '' && value !== session) ? query : undefined;
+}
+
+/**
+ * What is told once, to whoever brought the query: a refusal, and the account that a deposit goes
+ * into. That a payment is on its way is no such word: of a purchase whose messages are half here,
+ * the other half follows.
+ */
+export function isLastWord({ state, code, order }: Told): boolean {
+  return code !== undefined || (state === 'waiting' && order?.details?.deposit !== undefined);
+}
+
+interface Told {
+  state: string;
+  code?: string;
+  order?: Order;
 }

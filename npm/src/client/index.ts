@@ -3,7 +3,7 @@
 import type { Benefits, BenefitsOf } from '../benefits.js';
 import type { Kassa } from '../kassa.js';
 import type { Arrival, Order, Refusal as Helps, WayToPay } from '../wire.js';
-import { bringsMore } from './brings.js';
+import { bringsMore, isLastWord } from './brings.js';
 import { client } from './module.js';
 import type { NoSecrets } from './secrets.js';
 
@@ -160,15 +160,10 @@ export async function arrived(wait: Wait = {}): Promise<Reply<Arrived>> {
     const told: Reply<Arrived> = await (await client()).post(`${base(wait)}/return`, {
       query: brought,
     });
-    if (told.ok ? isWord(told.result) : told.code !== 'offline') return told;
+    if (told.ok ? isLastWord(told.result) : told.code !== 'offline') return told;
   }
   const query = session === undefined ? '' : `?checkout=${encodeURIComponent(session)}`;
   return (await client()).arrived(`${base(wait)}/arrival${query}`, limit, signal);
-}
-
-/** A refusal, and a deposit that is waited for, are told once: to whoever brought the query. */
-function isWord({ state, code, order }: Arrived): boolean {
-  return code !== undefined || (state === 'waiting' && order !== undefined);
 }
 
 function base(mount: Mount = {}): string {
