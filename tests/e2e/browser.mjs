@@ -9,6 +9,9 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export const shots = fileURLToPath(new URL('../../target/e2e/', import.meta.url));
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** A slow machine is no fault of the page. */
+export const LIMIT = 60_000;
+
 /** One browser for all stories. */
 export function launch() {
   mkdirSync(shots, { recursive: true });
@@ -19,6 +22,8 @@ export function launch() {
     args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
   });
 }
+
+const opened = [];
 
 /**
  * A visitor: a browser context with one page. `troubles` collects errors of the console, of
@@ -31,8 +36,15 @@ export async function visitor(browser, base, { locale = 'en-US', ...options } = 
     viewport: { width: 1280, height: 860 },
     ...options,
   });
+  opened.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(LIMIT);
+  const { goto } = page;
+  page.goto = async (...where) => {
+    const response = await goto.apply(page, where);
+    if (options.javaScriptEnabled !== false) await taken(page);
+    return response;
+  };
   const troubles = [];
   page.on('pageerror', (error) => troubles.push(`script: ${error.message}`));
   page.on('console', (message) => {
@@ -42,6 +54,20 @@ export async function visitor(browser, base, { locale = 'en-US', ...options } = 
     if (response.status() >= 500) troubles.push(`${response.status()} ${response.url()}`);
   });
   return { context, page, troubles };
+}
+
+/** Waits until React listens, where it does: a press before that is lost. */
+async function taken(page) {
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('script[src*="/_next/"]') ||
+      Object.keys(document).some((key) => key.startsWith('__reactContainer')),
+  );
+}
+
+/** What a story that broke off left open would go on asking the app. */
+export async function leave() {
+  for (const context of opened.splice(0)) await context.close();
 }
 
 /** The whole page as a picture in target/e2e/. */

@@ -1,6 +1,7 @@
 // Claims, counted. A story stops at its first one that does not hold; the other stories go on.
 
 import assert from 'node:assert/strict';
+import { leave } from './browser.mjs';
 
 let passed = 0;
 let failed = 0;
@@ -26,6 +27,8 @@ export async function story(name, tell) {
     failed += 1;
     console.log(`FAILED  ${name}: it could not be told\n        ${text(error)}`);
     return false;
+  } finally {
+    await leave();
   }
   return true;
 }

@@ -10,7 +10,7 @@ async function call<T>(path: string, body?: object): Promise<T> {
   if (!url) throw new Error('There is no lab.');
   const response = await fetch(url + path, {
     cache: 'no-store',
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(20_000),
     ...(body && {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -43,7 +43,7 @@ export async function replaceCard(
 }
 
 /** Waits until the lab has delivered every webhook, or gives up after a while. */
-export async function webhooksLanded(patience = 10_000): Promise<boolean> {
+export async function webhooksLanded(patience = 60_000): Promise<boolean> {
   const end = Date.now() + patience;
   // Two looks in a row: an answered webhook can be the cause of the next one.
   let calm = 0;

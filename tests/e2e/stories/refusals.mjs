@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { barriers, picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { buy, lab as press } from './steps.mjs';
+import { becomes, buy, lab as press } from './steps.mjs';
 
 export const refusals = async ({ browser, app, lab }) => {
   await story('without a plan', async (claim) => {
@@ -99,7 +99,7 @@ export const refusals = async ({ browser, app, lab }) => {
       const letters = page.locator('[data-notice]');
       assert.equal(await letters.count(), 0);
       for (let day = 0; day < 2 && (await letters.count()) === 0; day += 1) await press(page, 'day');
-      assert.equal(await letters.count(), 1);
+      await becomes(() => letters.count(), 1);
       assert.match(await letters.innerText(), /Delivered at try 3/);
       await picture(page, 'mail-retried');
     });

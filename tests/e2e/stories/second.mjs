@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { barriers, picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { balances, buy, choose, lab as press, pay } from './steps.mjs';
+import { balances, becomes, buy, choose, lab as press, pay } from './steps.mjs';
 
 const PRO = 600;
 const PACK = 200;
@@ -50,7 +50,7 @@ const onItsPage = ({ browser, app, lab }) =>
       await page.locator('a.main').click();
       await page.waitForURL('**/success?**');
       await page.getByRole('heading', { name: 'Thank you. Pro is yours.' }).waitFor();
-      assert.deepEqual(await balances(page), { subscription: PRO, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: PRO, oneTime: 0 });
     });
 
     const card = page.locator('[data-fact="card"]');
@@ -203,7 +203,7 @@ const besideTheFirst = ({ browser, app, lab }) =>
       await buy(page, lab, 'pack');
       await page.getByRole('heading', { name: 'Thank you. Credit pack is yours.' }).waitFor();
       await page.goto(MANAGE);
-      assert.deepEqual(await balances(page), { subscription: PRO, oneTime: PACK });
+      await becomes(() => balances(page), { subscription: PRO, oneTime: PACK });
       assert.equal(await page.locator('[data-order]').count(), 2);
       await picture(page, 'both');
     });
@@ -212,7 +212,7 @@ const besideTheFirst = ({ browser, app, lab }) =>
       assert.equal((await press(page, 'refund')).ok, true);
       await page.getByText('$12.00 given back').waitFor();
       await page.getByText('$24.00 given back').waitFor();
-      assert.deepEqual(await balances(page), { subscription: 0, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 0, oneTime: 0 });
     });
     await claim('a second plan is refused by the other one too', async () => {
       const body = { plan: 'starter', provider: 'lemonSqueezy' };

@@ -1,5 +1,30 @@
 // What visitors do, in the words of the page.
 
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { LIMIT } from '../browser.mjs';
+
+/**
+ * Presses what runs on the server, and waits for its answer: that it is busy, and that it is so no
+ * longer, are both true before anything has begun.
+ */
+export async function act(button) {
+  const page = button.page();
+  const isIt = (request) => request.method() === 'POST' && !request.url().includes('/api/');
+  const sent = page.waitForRequest(isIt);
+  await button.click();
+  await (await sent).response();
+}
+
+/** Waits until it reads so; else tells what it reads instead. */
+export async function becomes(read, wanted) {
+  for (const end = Date.now() + LIMIT; Date.now() < end; await pause(100)) {
+    if (isDeepStrictEqual(await read(), wanted)) return;
+  }
+  assert.deepEqual(await read(), wanted);
+}
+
 /** Pays on the lab's hosted page, which must be open. */
 export async function pay(page, lab, card = '4242 4242 4242 4242') {
   await page.waitForURL(`${lab}/**`);
@@ -31,7 +56,7 @@ export async function choose(page, till) {
 /** Presses a button of the lab bar and waits for what it says. */
 export async function lab(page, deed) {
   const said = page.locator('.lab-said');
-  await page.locator(`.lab button[value="${deed}"]`).click();
+  await act(page.locator(`.lab button[value="${deed}"]`));
   await page.locator('.lab button[aria-busy="true"]').waitFor({ state: 'detached' });
   await said.filter({ hasText: /./ }).waitFor();
   return { ok: (await said.getAttribute('data-ok')) === 'true', text: await said.innerText() };
@@ -49,16 +74,7 @@ export async function balances(page) {
 /** Spends by a strategy on the example page; resolves to what the page says. */
 export async function spend(page, strategy, amount) {
   await page.locator('#amount').fill(String(amount));
-  const said = page.locator('form.spend .said');
-  const before = (await said.count()) > 0 ? await said.innerText() : '';
-  await page.locator(`button[value="${strategy}"]`).click();
-  await page.waitForFunction(
-    (old) => {
-      const now = document.querySelector('form.spend .said')?.textContent ?? '';
-      const busy = document.querySelector('form.spend')?.getAttribute('aria-busy') === 'true';
-      return !busy && now !== '' && now !== old;
-    },
-    before,
-  );
+  await act(page.locator(`button[value="${strategy}"]`));
+  const said = page.locator('form.spend[aria-busy="false"] .said');
   return { ok: (await said.getAttribute('data-ok')) === 'true', text: await said.innerText() };
 }

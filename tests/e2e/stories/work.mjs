@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { barriers, picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { balances, buy, lab as press, spend } from './steps.mjs';
+import { act, balances, becomes, buy, lab as press, spend } from './steps.mjs';
 
 const USAGE = '/dashboard/credit-usage-example';
 const MANAGE = '/dashboard/subscription';
@@ -16,11 +16,8 @@ export const work = async (world) => {
 
 /** Presses one of the job's buttons; resolves to what the page says. */
 async function job(page, ending) {
-  await page.locator(`.job button[value="${ending}"]`).click();
-  await page.locator('.job[aria-busy="true"]').waitFor();
-  await page.locator('.job[aria-busy="false"] .said').waitFor();
-  await page.waitForLoadState('networkidle');
-  return page.locator('.job .said').innerText();
+  await act(page.locator(`.job button[value="${ending}"]`));
+  return page.locator('.job[aria-busy="false"] .said').innerText();
 }
 
 const jobs = ({ browser, app, lab }) =>
@@ -32,26 +29,26 @@ const jobs = ({ browser, app, lab }) =>
 
     await claim('a job pays what it cost, and not what was held for it', async () => {
       assert.match(await job(page, 'works'), /Done: 42 of the 60 .* 558 are left/);
-      assert.deepEqual(await balances(page), { subscription: 558, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 558, oneTime: 0 });
     });
     await claim('a job that fails costs nothing', async () => {
       assert.match(await job(page, 'fails'), /All 60 credits are back/);
-      assert.deepEqual(await balances(page), { subscription: 558, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 558, oneTime: 0 });
       assert.equal(await held.count(), 0);
     });
     await claim('what a dead process held comes back with time', async () => {
       assert.match(await job(page, 'crashes'), /60 credits stay held until/);
-      assert.deepEqual(await balances(page), { subscription: 498, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 498, oneTime: 0 });
       assert.equal(await held.innerText(), '60');
       await picture(page, 'job-crashed');
       assert.equal((await press(page, 'day')).ok, true);
       await held.waitFor({ state: 'detached' });
-      assert.deepEqual(await balances(page), { subscription: 558, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 558, oneTime: 0 });
     });
     await claim('a job that there is too little for does not begin', async () => {
       await spend(page, 'subscriptionOnly', 500);
       assert.match(await job(page, 'works'), /may need 60 credits, and there are 58/);
-      assert.deepEqual(await balances(page), { subscription: 58, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 58, oneTime: 0 });
       assert.deepEqual(await barriers(page), []);
     });
     await claim('nothing went wrong behind the scenes', () => assert.deepEqual(troubles, []));
@@ -75,7 +72,7 @@ const changes = ({ browser, app, lab }) =>
       await offer('starter').getByRole('button').click();
       await page.locator('[data-scheduled="starter"]').waitFor();
       assert.equal(await plan.getAttribute('data-plan'), 'pro');
-      assert.deepEqual(await balances(page), { subscription: 600, oneTime: 0 });
+      await becomes(() => balances(page), { subscription: 600, oneTime: 0 });
       assert.deepEqual(await barriers(page), []);
       await picture(page, 'scheduled');
     });
