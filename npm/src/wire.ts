@@ -7,6 +7,9 @@ export type Millis = number;
 /** The providers that this version knows. */
 export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "polar" | "dodo" | "standardWebhooks";
 
+/** Those of them that are stores: what they sell is bought on a device. */
+export type StoreName = never;
+
 /**
  * An error that says what to do. It holds no secret and no body.
  */
@@ -189,6 +192,15 @@ export interface Payment {
   disputes?: Dispute[];
   /** What its receipt shows. */
   details?: PaymentDetails;
+  /**
+   * Until when the store has to be told that it was received, or it goes back; none
+   * where nothing needs to be told.
+   */
+  acknowledgeBy?: Millis;
+  /** What the store asks before it gives this back. */
+  refundRequest?: RefundRequest;
+  /** It cost nobody anything: a reviewer's or tester's. */
+  test?: boolean;
 }
 
 /** Money that goes back. */
@@ -212,6 +224,11 @@ export type RefundStatus = "pending" | "succeeded" | "failed";
 export interface RefundTotal {
   /** Minor units of the payment's currency. */
   amount: number;
+  /**
+   * How much of what was bought went back, in thousandths of a percent, 0 to
+   * 100,000, where the provider tells that and not the money.
+   */
+  share?: number;
   /** As of when. */
   asOf: Millis;
   /**
@@ -219,6 +236,16 @@ export interface RefundTotal {
    * provider leaves it out.
    */
   since?: Millis;
+}
+
+/** What a store asks the app before it gives a customer's money back. */
+export interface RefundRequest {
+  /** The store's own word for why, where it tells. */
+  reason?: string;
+  /** By which it is answered, where it is not by the payment. */
+  token?: string;
+  /** Until when it can be answered. */
+  until: Millis;
 }
 
 /** Money that the customer's bank takes back. */
@@ -365,6 +392,8 @@ export interface Operation {
   created: Millis;
   /** When it is looked at again; none once it is certain. */
   dueAt?: Millis;
+  /** The app was told that this takes long. */
+  told?: boolean;
   /** The provider's id of what it made, once it is done. */
   result?: string;
   /** The provider's code, when it said no. */
@@ -372,7 +401,7 @@ export interface Operation {
 }
 
 /** Which call. */
-export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister";
+export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister" | "acknowledge";
 
 /** What is known of a call. */
 export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
@@ -756,6 +785,8 @@ export interface ProviderConfig {
    * An empty list accepts all.
    */
   prices?: string[];
+  /** The app in the store that this provider is. */
+  app?: StoreApp;
   /**
    * Another address of the API, for the offline lab. Only loopback
    * addresses are accepted, so that a key cannot be sent elsewhere.
@@ -769,6 +800,54 @@ export interface KeyPair {
   clientKey: string;
   /** For the app's server. */
   secretKey: Secret;
+}
+
+/**
+ * An app in a store, and who may ask the store's server about it. The private key
+ * itself stays with the host, which signs with it.
+ */
+export interface StoreApp {
+  /** The bundle id, or the name of the package, such as `app.example.notes`. */
+  id: string;
+  /**
+   * The app's number in the App Store (`appAppleId`): needed where live
+   * notifications come in.
+   */
+  number?: number;
+  /**
+   * The issuer id of the App Store's API key, or the e-mail address of Google's
+   * service account.
+   */
+  issuer?: string;
+  /** The id of its private key. The host signs with the key of this id. */
+  key?: string;
+  /** Who posts Google's notifications. */
+  push?: Push;
+  /**
+   * Accounts of reviewers and testers, whose sandbox purchases count in a live
+   * Kassa too. They are marked as tests.
+   */
+  testers?: string[];
+  /**
+   * Certificates that are believed beside the store's own, as base64 of DER: the
+   * lab's. Refused in a live Kassa and beside the store's own address.
+   */
+  roots?: string[];
+  /**
+   * The one certificate of Xcode's local testing, as base64 of DER. Refused in a
+   * live Kassa.
+   */
+  xcode?: string;
+}
+
+/** The push subscription that brings Google's notifications. */
+export interface Push {
+  /** The audience of its tokens; the address it posts to unless set there. */
+  audience: string;
+  /** The service account that it signs in as. */
+  email: string;
+  /** Its name, `projects/…/subscriptions/…`; any unless given. */
+  subscription?: string;
 }
 
 /** One word of the provider's that would change an account if it was applied. */
@@ -1125,7 +1204,7 @@ export interface Notice {
 }
 
 /** The callbacks. */
-export type NoticeKind = "paymentFailed" | "duplicateSubscription";
+export type NoticeKind = "paymentFailed" | "duplicateSubscription" | "refundAsked" | "purchaseUnacknowledged";
 
 /** One row of the customer's history of payments. */
 export interface Order {
@@ -1156,6 +1235,8 @@ export interface Order {
   customerName?: string;
   /** What the receipt shows, where the provider tells; none for refunds. */
   details?: PaymentDetails;
+  /** It cost nobody anything: a reviewer's or tester's. */
+  test?: boolean;
 }
 
 /** What a payment was for. */
@@ -1389,7 +1470,7 @@ export interface MethodView {
 export type Secret = string;
 
 /** Where a subscription stands. */
-export type SubscriptionStatus = "incomplete" | "trialing" | "active" | "past_due" | "unpaid" | "paused" | "canceled" | "unknown";
+export type SubscriptionStatus = "incomplete" | "trialing" | "active" | "past_due" | "unpaid" | "paused" | "canceled" | "expired" | "unknown";
 
 /** What a provider says a subscription is: the whole of it, never a change. */
 export interface Subscription {
@@ -1435,6 +1516,20 @@ export interface Subscription {
   card?: Card;
   /** Another name of its first payment, where the provider has two. */
   firstPayment?: string;
+  /**
+   * Until when a renewal that failed leaves access open, where the provider says
+   * so; the plan's own rule unless given.
+   */
+  graceUntil?: Millis;
+  /** The provider's id of the price that renews next, where it is another one. */
+  nextPrice?: string;
+  /** The plan of that price. Kassa's own: a provider leaves it out. */
+  nextPlan?: string;
+  /**
+   * The provider's id of the subscription whose place it takes: that one is over
+   * since this one began.
+   */
+  replaces?: string;
   /**
    * What stays until the paid period ends although the provider sells something
    * else by now. Kassa's own: a provider leaves it out.
@@ -1497,7 +1592,7 @@ export interface Interval {
 export type IntervalUnit = "day" | "week" | "month" | "year";
 
 /** How a host signs. */
-export type Algorithm = "ed25519";
+export type Algorithm = "ed25519" | "es256" | "rs256";
 
 /** A public key that proves tokens, as a JSON Web Key Set lists them. */
 export interface TokenKey {
@@ -1573,6 +1668,8 @@ export type Ask =
   | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string; overlay?: boolean; options?: string }
   | { type: "link"; plan: string; customer?: Customer; quantity?: number; provider?: string; options?: string }
   | { type: "inbound"; provider: string; headers: Header[]; secrets?: Secret[] }
+  | { type: "purchase"; account: string; provider: string; proof: string; product?: string }
+  | { type: "answer_refund"; account: string; payment: string; consented: boolean; preference?: RefundPreference; delivery?: DeliveryStatus; sampled?: boolean }
   | { type: "benefits"; account: string }
   | { type: "token"; account: string; seconds?: number }
   | { type: "deduct"; account: string; amount: number; strategy: Strategy; kind?: string; key?: string; note?: string }
@@ -1619,12 +1716,19 @@ export type PortalPage = "overview" | "payment_method" | "plan";
 /** How the difference between two plans is billed. */
 export type Proration = "next_invoice" | "now" | "none";
 
+/** What an app would like a store to do with a customer's wish for their money. */
+export type RefundPreference = "grant" | "prorate" | "decline" | "neutral";
+
+/** What became of what a customer bought. */
+export type DeliveryStatus = "delivered" | "quality_issue" | "wrong_item" | "outage" | "undelivered";
+
 /** What came of an ask. */
 export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
   | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis; secret?: number }
   | { type: "benefits"; benefits: Benefits }
   | { type: "token"; token: string; expiresAt: Millis; key: string }
+  | { type: "purchased"; state: Arrival; plan?: string; orders: Order[]; finish: boolean; replayed: boolean; due: boolean; wakeAt?: Millis; benefits: Benefits }
   | { type: "deducted"; amount: number; replayed: boolean; benefits: Benefits }
   | { type: "reserved"; reservation: string; amount: number; expiresAt?: Millis; replayed: boolean; benefits: Benefits }
   | { type: "released"; benefits: Benefits }
@@ -1664,7 +1768,22 @@ export type Share =
  */
 export type WayToPay =
   | { type: "open"; url: string }
+  | { type: "native"; product: string; account: string; offer?: NativeOffer }
   | { type: "script"; src: string; calls: ScriptCall[]; mount?: string; page?: string };
+
+/** An offer that a store takes from the app's server alone. */
+export interface NativeOffer {
+  /** The store's id of it. */
+  id: string;
+  /** The id of the key that signed it. */
+  key: string;
+  /** A lower-case UUID; it was never used before. */
+  nonce: string;
+  /** When it was signed. */
+  timestamp: Millis;
+  /** As base64 of DER. */
+  signature: string;
+}
 
 /** One call of a script's function. */
 export interface ScriptCall {
@@ -1697,7 +1816,7 @@ export interface ScriptCall {
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "no_method" | "method_in_use" | "nothing_to_refund" | "no_customer" | "no_plan" | "checkout_replaced";
+export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "no_method" | "method_in_use" | "nothing_to_refund" | "no_customer" | "no_plan" | "taken" | "ask_the_store" | "checkout_replaced";
 
 /** What to do next. */
 export type Need =
@@ -1778,7 +1897,17 @@ export type Report =
   | { type: "refund_total"; payment: string[]; total: number }
   | { type: "dispute"; payment: string[]; dispute: Dispute }
   | { type: "license"; license: License }
+  | { type: "purchase"; subscription?: Subscription; sale: Sale; bought: Bought[] }
+  | { type: "refund_asked"; payment: string[]; request: RefundRequest }
   | { type: "checkout_expired"; session: string };
+
+/** One purchase at a store. */
+export interface Bought {
+  /** The whole of it, its terms not yet known. */
+  payment: Payment;
+  /** What was sold. */
+  sale: Sale;
+}
 
 /** What was sold, as a message tells it: the terms are found by these. */
 export interface Sale {

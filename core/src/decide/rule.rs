@@ -5,6 +5,7 @@ use alloc::string::{String, ToString as _};
 
 /// What the provider's own word of the same would be.
 const SUBSCRIPTION: &str = "subscription_changed";
+const PAYMENT: &str = "payment_changed";
 const REFUND: &str = "refund_changed";
 
 /// The name of the rule, for a change that set these facts. What the app did is
@@ -19,6 +20,12 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     let kind = match what.kind.as_str() {
         "done_by_provider" if any("subscription") => SUBSCRIPTION,
         "done_by_provider" if any("refund") || of("payment", "refunded").is_some() => REFUND,
+        // A store tells of a subscription and of its payments at once: what went back says most.
+        "purchase_changed" if of("payment", "refunded").is_some() => REFUND,
+        "purchase_changed" if of("subscription", "status").is_some() => SUBSCRIPTION,
+        "purchase_changed" if of("subscription", "cancelAt").is_some() => SUBSCRIPTION,
+        "purchase_changed" if any("payment") => PAYMENT,
+        "purchase_changed" => SUBSCRIPTION,
         kind => kind,
     };
     let name = match kind {
@@ -27,11 +34,12 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
             let end = of("subscription", "cancelAt");
             match (status, end) {
                 (Some((None, _)), _) => "subscription_began",
-                (Some((_, Some("canceled"))), _) => "subscription_ended",
+                (Some((_, Some("canceled" | "expired"))), _) => "subscription_ended",
                 (Some((_, Some("past_due"))), _) => "renewal_failed",
                 (Some((_, Some("unpaid"))), _) => "renewal_given_up",
                 (Some((_, Some("paused"))), _) => "paused",
                 (Some((Some("paused"), _)), _) => "went_on",
+                (Some((Some("expired"), _)), _) => "bought_again",
                 (_, Some((_, Some(_)))) => "end_planned",
                 (_, Some((_, None))) => "end_taken_back",
                 (Some(_), None) => "status_changed",

@@ -134,6 +134,8 @@ impl Told for Subscription {
         say.number("trialEnd", self.trial_end);
         say.number("cancelAt", self.cancel_at);
         say.number("endedAt", self.ended_at);
+        say.number("graceUntil", self.grace_until);
+        say.text("nextPlan", self.next_plan.clone());
         let kept = self.kept.as_ref();
         say.text("keptPlan", kept.map(|it| it.terms.plan.clone()));
         say.number("keptQuantity", kept.map(|it| it.quantity));
@@ -154,6 +156,7 @@ impl Told for Payment {
         say.number("periodEnd", self.period_end);
         say.number("attempt", Some(self.attempt).filter(|it| *it > 0));
         say.number("nextAttempt", self.next_attempt);
+        say.number("acknowledgeBy", self.acknowledge_by);
         say.number("refunded", Some(reversed_money(self)).filter(|it| *it > 0));
         for refund in &self.refunds {
             let (of, id) = ("refund", refund.id.as_str());

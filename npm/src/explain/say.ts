@@ -30,9 +30,9 @@ export interface Speaking {
 
 const TIMES = new RegExp(
   '^(periodStart|periodEnd|trialEnd|cancelAt|endedAt|nextAttempt|expiresAt|keptUntil|anchor' +
-    '|failingSince|dueAt|removedAt)$',
+    '|failingSince|dueAt|removedAt|graceUntil|acknowledgeBy)$',
 );
-const PLANS = /^(plan|keptPlan)$/;
+const PLANS = /^(plan|keptPlan|nextPlan)$/;
 const AMOUNTS = /^(amount|refunded|owed)$/;
 const WORDS = /^(status|kind)$/;
 

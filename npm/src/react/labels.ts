@@ -109,6 +109,7 @@ const en: Labels = {
     unpaid: 'Unpaid',
     paused: 'Paused',
     canceled: 'Canceled',
+    expired: 'Expired',
     unknown: 'Unclear',
   },
   errors: {
@@ -178,6 +179,7 @@ const ko: Labels = {
     unpaid: '미납',
     paused: '일시 정지',
     canceled: '해지됨',
+    expired: '만료됨',
     unknown: '확인 중',
   },
   errors: {
@@ -247,6 +249,7 @@ const ja: Labels = {
     unpaid: '未払い',
     paused: '一時停止中',
     canceled: '解約済み',
+    expired: '期限切れ',
     unknown: '確認中',
   },
   errors: {

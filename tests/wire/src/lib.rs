@@ -30,7 +30,7 @@ macro_rules! declarations {
 declarations! {
     kassa::error { KassaError, Reason }
     kassa::model::account {
-        Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, Dispute,
+        Account, ProviderCustomer, Checkout, Payment, Refund, RefundStatus, RefundTotal, RefundRequest, Dispute,
         DisputeStatus, Lot, Grant, Reservation, Take,
         Operation, OperationKind, OperationStatus, Call, SealedKey, PendingNotice,
     }
@@ -40,7 +40,7 @@ declarations! {
         Plan, PlanBenefits, KindCredits, Limit, CustomBenefit, LeftOver, UpgradeCredits, Overspent,
         PastDue, DunningStep, DunningAction, FirstPeriod, ProviderPrice, Terms,
     }
-    kassa::model::config { Config, SealKey, ProviderConfig, KeyPair }
+    kassa::model::config { Config, SealKey, ProviderConfig, KeyPair, StoreApp, Push }
     kassa::model::drift { Drift, DriftKind, Reading }
     kassa::model::history {
         History, Change, Happening, Difference, Entry, EntryReason, LotNow, Source, Access, RawEvent,
@@ -61,11 +61,12 @@ declarations! {
         Algorithm, TokenKey, TokenCheck, TokenReading, TokenRefusal, Entitlements,
     }
     kassa::ask {
-        Moment, Ask, CancelWhen, ChangeWhen, PortalPage, Proration, Outcome, Share, WayToPay, ScriptCall, InboundResult, Decline,
+        Moment, Ask, CancelWhen, ChangeWhen, PortalPage, Proration, RefundPreference,
+        DeliveryStatus, Outcome, Share, WayToPay, NativeOffer, ScriptCall, InboundResult, Decline,
     }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }
-    kassa::authentic { Event, Received, Report, Sale }
+    kassa::authentic { Event, Received, Report, Bought, Sale }
 }
 
 /// The whole of `npm/src/wire.ts`.
@@ -83,14 +84,25 @@ pub fn typescript() -> String {
 
 /// Names of providers are data: none is written by hand outside its own folder.
 fn provider_names() -> String {
-    let names: Vec<String> = kassa::providers::ALL
-        .iter()
-        .map(|provider| format!("\"{}\"", provider.name()))
-        .collect();
-    let names = names.join(" | ");
-    format!(
-        "\n/** The providers that this version knows. */\nexport type ProviderName = {names};\n"
-    )
+    let all = kassa::providers::ALL;
+    let stores = all.iter().filter(|provider| provider.store().is_some());
+    [
+        "\n/** The providers that this version knows. */\nexport type ProviderName = ",
+        &union(all.iter().map(|provider| provider.name())),
+        ";\n\n/** Those of them that are stores: what they sell is bought on a device. */\n",
+        "export type StoreName = ",
+        &union(stores.map(|provider| provider.name())),
+        ";\n",
+    ]
+    .concat()
+}
+
+fn union<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    if names.is_empty() {
+        return "never".to_owned();
+    }
+    names.join(" | ")
 }
 
 /// The declaration as a person would write it: short comments on one line, a union's members
