@@ -436,6 +436,7 @@ fn subscription() -> Subscription {
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         sold: Vec::new(),
         as_of: NOW,

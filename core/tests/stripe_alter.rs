@@ -39,6 +39,7 @@ fn subscription(id: &str) -> Subscription {
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of: NOW,
     }

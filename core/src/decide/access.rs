@@ -156,7 +156,7 @@ pub(crate) fn why(account: &Account, subscription: &Subscription, now: Millis) -
             closed(over)
         }
     };
-    if subscription.status.is_over() {
+    if subscription.status.is_over() || subscription.replaced_at.is_some() {
         return closed("ended");
     }
     if is_over(subscription, now) {
@@ -214,7 +214,9 @@ fn has_access(account: &Account, subscription: &Subscription, now: Millis) -> bo
 
 /// A planned end needs no message to come true: that one can be lost.
 pub(crate) fn is_over(subscription: &Subscription, now: Millis) -> bool {
-    subscription.status.is_over() || subscription.cancel_at.is_some_and(|end| end <= now)
+    subscription.status.is_over()
+        || subscription.replaced_at.is_some()
+        || subscription.cancel_at.is_some_and(|end| end <= now)
 }
 
 /// The end of the last period that was paid. A provider moves the present

@@ -158,6 +158,7 @@ fn with_terms(
 ) -> Subscription {
     let known = known(account, &new);
     new.sold = subscription::sold(known, &new);
+    new.replaced_at = known.and_then(|known| known.replaced_at);
     new.kept = known.and_then(|old| kept::still(old, new.as_of));
     let present = known.and_then(|old| old.terms.as_ref());
     let next = plans.iter().find(|plan| {

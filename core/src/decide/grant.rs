@@ -316,7 +316,8 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
     // A planned end comes true without its message.
     let ended = subscription::of(account, payment).and_then(|known| {
         let over = known.status.is_over().then_some(known.as_of);
-        known.ended_at.or(over).or(known.cancel_at)
+        let ended = known.ended_at.or(over).or(known.cancel_at);
+        known.replaced_at.into_iter().chain(ended).min()
     });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
 }

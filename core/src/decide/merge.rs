@@ -50,6 +50,7 @@ pub(super) fn into(account: &mut Account, from: Account, now: Millis) -> Vec<Lot
             None => account.lots.push(lot.clone()),
         }
     }
+    subscription::end_replaced(account);
     checkout::withdraw(account, now);
     duplicate::tell(account, &before, now);
     from.lots

@@ -52,10 +52,12 @@ pub(crate) fn state(account: &Account, event: &Event, now: Millis) -> Arrival {
         all.find(|it| it.id == told.id && it.provider == told.provider)
     });
     if let Some(known) = known {
-        return match known.status {
-            SubscriptionStatus::Incomplete => Arrival::Waiting,
-            _ if access::why(account, known, now).open => Arrival::Landed,
-            _ => Arrival::Expired,
+        return if known.status == SubscriptionStatus::Incomplete {
+            Arrival::Waiting
+        } else if access::why(account, known, now).open {
+            Arrival::Landed
+        } else {
+            Arrival::Expired
         };
     }
     let paid = of(account, event);

@@ -60,6 +60,7 @@ pub(super) fn fixed_order(old: &Subscription, new: &Subscription) -> Standing {
         (
             (s.product.clone(), s.price.clone(), s.item.clone()),
             (s.card.clone(), s.first_payment.clone()),
+            (s.grace_until, s.next_price.clone(), s.replaces.clone()),
         )
     };
     if (words(new), sold(new), names(new)) > (words(old), sold(old), names(old)) {
@@ -77,17 +78,15 @@ pub(super) fn list(account: &mut Account, subscription: Subscription) {
 }
 
 /// Whatever another took the place of is over since then, whichever was heard of
-/// first: its store says so too, but later.
+/// first: its store says so too, but later. What the store said of it stays as it was.
 pub(super) fn end_replaced(account: &mut Account) {
     let begun = |it: &Subscription| Some((it.provider.clone(), it.replaces.clone()?, it.created));
     for (provider, id, since) in account.subscriptions.iter().filter_map(begun).listed() {
         let mut all = account.subscriptions.iter_mut();
-        let Some(old) = all.find(|it| it.provider == provider && it.id == id) else {
-            continue;
-        };
-        let since = old.ended_at.map_or(since, |ended| ended.min(since));
-        (old.status, old.ended_at) = (SubscriptionStatus::Expired, Some(since));
-        (old.cancel_at, old.grace_until) = (None, None);
+        if let Some(old) = all.find(|it| it.provider == provider && it.id == id) {
+            let known = old.replaced_at.unwrap_or(since);
+            old.replaced_at = Some(known.min(since));
+        }
     }
 }
 

@@ -136,6 +136,8 @@ impl Told for Subscription {
         say.number("endedAt", self.ended_at);
         say.number("graceUntil", self.grace_until);
         say.text("nextPlan", self.next_plan.clone());
+        say.text("replaces", self.replaces.clone());
+        say.number("replacedAt", self.replaced_at);
         let kept = self.kept.as_ref();
         say.text("keptPlan", kept.map(|it| it.terms.plan.clone()));
         say.number("keptQuantity", kept.map(|it| it.quantity));
@@ -156,8 +158,12 @@ impl Told for Payment {
         say.number("periodEnd", self.period_end);
         say.number("attempt", Some(self.attempt).filter(|it| *it > 0));
         say.number("nextAttempt", self.next_attempt);
-        say.number("acknowledgeBy", self.acknowledge_by);
         say.number("refunded", Some(reversed_money(self)).filter(|it| *it > 0));
+        let total = self.refund_total.as_ref();
+        say.number("returned", total.and_then(|it| it.share));
+        say.number("acknowledgeBy", self.acknowledge_by);
+        let asked = self.refund_request.as_ref();
+        say.number("refundAskedUntil", asked.map(|it| it.until));
         for refund in &self.refunds {
             let (of, id) = ("refund", refund.id.as_str());
             let mut say = Say { of, id, all };

@@ -111,6 +111,8 @@ pub struct Subscription {
     /// The provider's id of the subscription whose place it takes: that one is over
     /// since this one began.
     pub replaces: Option<String>,
+    /// Since when another one has its place. Kassa's own: a provider leaves it out.
+    pub replaced_at: Option<Millis>,
     /// What stays until the paid period ends although the provider sells something
     /// else by now. Kassa's own: a provider leaves it out.
     pub kept: Option<Kept>,

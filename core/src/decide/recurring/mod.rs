@@ -170,6 +170,7 @@ fn say(account: &mut Account, id: &str, status: SubscriptionStatus, now: Millis)
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of: now,
     };

@@ -17,6 +17,7 @@ mod lasting;
 mod merging;
 mod overspent;
 mod periods;
+mod purchases;
 mod reversals;
 mod rows;
 mod silent;
@@ -196,6 +197,7 @@ fn subscription(status: SubscriptionStatus, as_of: Millis) -> Subscription {
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of,
     }

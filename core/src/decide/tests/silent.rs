@@ -48,6 +48,7 @@ fn sold(second: usize, (plan, quantity): (&str, i64), status: SubscriptionStatus
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         ..subscription(status, at(second))
     };
     let sale = Sale {

@@ -29,8 +29,7 @@ pub(in crate::flow) async fn answer(
     wish: Answer,
 ) -> Result<Outcome, KassaError> {
     let (draft, _) = cx.draft(account, None, 0).await?;
-    let named =
-        |it: &&Payment| it.id == wish.payment || it.aliases.iter().any(|a| *a == wish.payment);
+    let named = |it: &&Payment| it.aliases.contains(&wish.payment);
     let Some(paid) = draft.account.payments.iter().find(named).cloned() else {
         return Ok(declined(Decline::NoPayment));
     };

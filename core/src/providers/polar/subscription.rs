@@ -43,6 +43,7 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of: saying.as_of,
         id: id.clone(),

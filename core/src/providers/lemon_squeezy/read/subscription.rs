@@ -53,6 +53,7 @@ pub(super) fn subscription(
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         sold: Vec::new(),
         as_of,

@@ -80,6 +80,7 @@ pub(in crate::providers::stripe) fn subscription(
         next_price: None,
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of: saying.as_of,
     };
