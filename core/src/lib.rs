@@ -60,6 +60,8 @@ mod mobile;
 #[cfg(feature = "server")]
 pub mod need;
 #[cfg(feature = "server")]
+mod passes;
+#[cfg(feature = "server")]
 pub mod providers;
 #[cfg(feature = "server")]
 pub mod seal;

@@ -3,10 +3,10 @@
 use crate::authentic::Trust;
 use crate::authentic::hmac::Mac;
 use crate::error::{KassaError, Reason};
-use crate::flow::store::pass::Passes;
 use crate::model::catalog::Plan;
 use crate::model::config::{Config, ProviderConfig};
 use crate::model::id::Environment;
+use crate::passes::Passes;
 use crate::providers::{self, Provider};
 use crate::seal;
 use crate::sorted::sorted;

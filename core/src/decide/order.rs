@@ -24,21 +24,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
     if payment.status == PaymentStatus::Unknown {
         return Vec::new();
     }
-    let paid = Order {
-        provider: payment.provider.clone(),
-        id: payment.id.clone(),
-        order_type: payment.order_type,
-        status: payment.status,
-        plan: payment.terms.as_ref().map(|terms| terms.plan.clone()),
-        subscription: payment.subscription.clone(),
-        amount: payment.amount.clone(),
-        refunded: reversed_money(payment),
-        created: payment.created,
-        customer_email: payment.customer_email.clone(),
-        customer_name: payment.customer_name.clone(),
-        details: payment.details.clone().map(shown),
-        test: payment.test,
-    };
+    let paid = paid(payment);
     let bare = Order {
         refunded: 0,
         details: None,
@@ -92,6 +78,24 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
     });
     let refunds = refunds.into_iter().chain(rest).chain(disputes);
     core::iter::once(paid).chain(refunds).listed()
+}
+
+fn paid(payment: &Payment) -> Order {
+    Order {
+        provider: payment.provider.clone(),
+        id: payment.id.clone(),
+        order_type: payment.order_type,
+        status: payment.status,
+        plan: payment.terms.as_ref().map(|terms| terms.plan.clone()),
+        subscription: payment.subscription.clone(),
+        amount: payment.amount.clone(),
+        refunded: reversed_money(payment),
+        created: payment.created,
+        customer_email: payment.customer_email.clone(),
+        customer_name: payment.customer_name.clone(),
+        details: payment.details.clone().map(shown),
+        test: payment.test,
+    }
 }
 
 /// What a page may show: by what its provider's messages are known is nobody's business.

@@ -7,7 +7,6 @@ use alloc::string::{String, ToString as _};
 const SUBSCRIPTION: &str = "subscription_changed";
 const PAYMENT: &str = "payment_changed";
 const REFUND: &str = "refund_changed";
-const PAYMENT: &str = "payment_changed";
 
 /// The name of the rule, for a change that set these facts. What the app did is
 /// a rule of its own name; what an event did is told by what it set, and so is
@@ -19,14 +18,11 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
     };
     let any = |of: &str| set.iter().any(|it| it.of == of);
     let kind = match what.kind.as_str() {
-        // A store tells of a subscription and of what was paid for it in one word: that
-        // money came or went says more than the period that moved with it.
-        "purchased" | "purchase_changed" if any("payment") || any("refund") => PAYMENT,
-        "purchased" | "purchase_changed" => SUBSCRIPTION,
         "done_by_provider" if any("subscription") => SUBSCRIPTION,
         "done_by_provider" if any("refund") || of("payment", "refunded").is_some() => REFUND,
         // A store tells of a subscription and of its payments at once: what went back says most.
         "purchase_changed" if of("payment", "refunded").is_some() => REFUND,
+        "purchase_changed" if of("payment", "returned").is_some() => REFUND,
         "purchase_changed" if of("subscription", "status").is_some() => SUBSCRIPTION,
         "purchase_changed" if of("subscription", "cancelAt").is_some() => SUBSCRIPTION,
         "purchase_changed" if any("payment") => PAYMENT,

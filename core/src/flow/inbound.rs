@@ -11,7 +11,7 @@ use crate::flow::hint::hinted;
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
-use crate::flow::store::{admitted, carried, receive};
+use crate::flow::store::{admitted, carried, may_wait, receive};
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::Account;
@@ -231,6 +231,7 @@ pub(super) async fn take_one(
             if parked {
                 return Ok((Taken::new(InboundResult::Parked, None, false), Vec::new()));
             }
+            may_wait(cx, line, &event)?;
             park(cx, &cause, &event, body).await?;
             // A link may have been made in the meantime: look once more.
             parked = true;
@@ -245,13 +246,7 @@ pub(super) async fn take_one(
         if line.provider.api().is_none() {
             draft.lead(&event);
         }
-        let happened = what(&event, &draft.account);
-        let change = |account: &mut _| apply_all(cx, account, &said);
-        if parked {
-            draft.settle_stray(&event.provider, cause.clone(), happened, change);
-        } else {
-            draft.record(cause.clone(), happened, None, change);
-        }
+        write_down(cx, &mut draft, &event, &said, parked);
         if let Some(body) = body {
             draft.keep(&cause, body);
         }
@@ -276,6 +271,17 @@ pub(super) async fn take_one(
         }
     }
     Err(contended())
+}
+
+/// What an event does, and that it happened.
+fn write_down(cx: &Cx, draft: &mut Draft, event: &Event, said: &[(Event, Origin)], parked: bool) {
+    let (cause, happened) = (cause_of(event), what(event, &draft.account));
+    let change = |account: &mut _| apply_all(cx, account, said);
+    if parked {
+        draft.settle_stray(&event.provider, cause, happened, change);
+    } else {
+        draft.record(cause, happened, None, change);
+    }
 }
 
 pub(super) fn apply_all(cx: &Cx, account: &mut Account, said: &[(Event, Origin)]) {

@@ -7,6 +7,7 @@ mod alter;
 mod batch;
 mod checkout;
 mod credit;
+mod date;
 mod erase;
 mod explain;
 mod export;

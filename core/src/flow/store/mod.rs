@@ -14,4 +14,4 @@ pub(super) use answer::{Answer, answer};
 pub(super) use carried::carried;
 pub(super) use native::native;
 pub(super) use purchase::{Wish, purchase};
-pub(super) use told::{admitted, told};
+pub(super) use told::{admitted, may_wait, told};

@@ -7,43 +7,12 @@ use crate::job::Cx;
 use crate::model::http::{Header, HttpRequest};
 use crate::model::time::{MINUTE, Millis};
 use crate::need::{Fact, Need};
+use crate::passes::Kept;
 use crate::providers::{Pass, Reply, Signing, Store};
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
-use spin::Mutex;
 
 /// A clock may be behind, and a call takes its time.
 const SPARE: Millis = MINUTE;
-
-/// Passes by their key. They are no secret to whoever has the key, and shown to
-/// nobody else.
-#[derive(Default)]
-pub(crate) struct Passes(Mutex<Vec<Kept>>);
-
-struct Kept {
-    key: String,
-    token: String,
-    until: Millis,
-}
-
-impl Passes {
-    fn find(&self, key: &str, now: Millis) -> Option<String> {
-        let all = self.0.lock();
-        let found = all.iter().find(|it| it.key == key && it.until > now);
-        found.map(|it| it.token.clone())
-    }
-
-    fn keep(&self, kept: Kept) {
-        let mut all = self.0.lock();
-        all.retain(|it| it.key != kept.key);
-        all.push(kept);
-    }
-
-    /// The store does not take it any more.
-    fn forget(&self, key: &str) {
-        self.0.lock().retain(|it| it.key != key);
-    }
-}
 
 /// The request with what lets it in, where its provider is a store.
 pub(in crate::flow) async fn let_in(

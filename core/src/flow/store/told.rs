@@ -59,13 +59,7 @@ pub(in crate::flow) fn admitted(
     let app = line.keys.app.as_ref();
     let tests = app.is_some_and(|app| app.testers.iter().any(|it| it == account));
     if !tests || world == Environment::Test {
-        return Err(KassaError::new(
-            Reason::Untrusted,
-            "environment_mismatch",
-            "This purchase is of the store's other environment, sandbox for live or live for \
-             sandbox. For reviewers of the app name their accounts in `app.testers`.",
-        )
-        .at(line.provider.name()));
+        return Err(other_world(line));
     }
     event.environment = world;
     if let Report::Purchase { bought, .. } = &mut event.report {
@@ -74,4 +68,28 @@ pub(in crate::flow) fn admitted(
         }
     }
     Ok(())
+}
+
+/// Whether an event whose account is not known yet may wait for it.
+///
+/// # Errors
+/// `Untrusted` for what is of the other environment, where nobody tests.
+pub(in crate::flow) fn may_wait(cx: &Cx, line: Line<'_>, event: &Event) -> Result<(), KassaError> {
+    let app = line.keys.app.as_ref();
+    let tested = app.is_some_and(|app| !app.testers.is_empty());
+    let live = cx.setup.environment == Environment::Live;
+    if event.environment == cx.setup.environment || (tested && live) {
+        return Ok(());
+    }
+    Err(other_world(line))
+}
+
+fn other_world(line: Line<'_>) -> KassaError {
+    KassaError::new(
+        Reason::Untrusted,
+        "environment_mismatch",
+        "This purchase is of the store's other environment, sandbox for live or live for sandbox. \
+         For reviewers of the app name their accounts in `app.testers`.",
+    )
+    .at(line.provider.name())
 }

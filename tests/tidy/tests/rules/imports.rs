@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("need", &["json", "model"]),
     ("authentic", &["error", "json", "model"]),
     ("seal", &["authentic", "error", "model"]),
+    ("passes", &["model"]),
     // A provider knows its own words; nothing of accounts, credits, stores or steps.
     (
         "providers",
@@ -46,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "decide",
             "error",
             "model",
+            "passes",
             "providers",
             "seal",
             "sorted",
@@ -65,6 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "json",
             "model",
             "need",
+            "passes",
             "providers",
             "seal",
             "setup",
