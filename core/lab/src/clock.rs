@@ -46,6 +46,29 @@ pub(crate) fn after(now_ms: i64, span: &str) -> Option<i64> {
     now_ms.checked_add(count.checked_mul(fixed)?)
 }
 
+/// `count` periods later. A period is what the app stores write, such as `P1M`, or a span as
+/// above.
+pub(crate) fn periods(start_ms: i64, period: &str, count: i64) -> Option<i64> {
+    let span = match period.strip_prefix('P') {
+        Some(rest) => {
+            let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
+            let unit = match unit {
+                "D" => "d",
+                "W" => "w",
+                "M" => "month",
+                "Y" => "year",
+                _ => return None,
+            };
+            format!("{number}{unit}")
+        }
+        None => period.to_owned(),
+    };
+    let place = span.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = span.split_at_checked(place)?;
+    let number: i64 = number.parse().ok()?;
+    after(start_ms, &format!("{}{unit}", number * count))
+}
+
 /// Adds whole units of a billing interval; a day that the month lacks becomes its last day.
 pub(crate) fn add_units(seconds: i64, unit: &str, count: i64) -> Option<i64> {
     let span = match unit {
@@ -74,6 +97,13 @@ pub(crate) fn next_renewal(anchor: i64, start: i64, unit: &str, every: i64) -> i
 pub(crate) fn iso(seconds: i64) -> String {
     civil(seconds)
         .strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+        .to_string()
+}
+
+/// `2026-11-21T09:30:00.5Z`: as many digits as the fraction needs, or none.
+pub(crate) fn rfc3339(now_ms: i64) -> String {
+    Timestamp::from_millisecond(now_ms)
+        .unwrap_or(Timestamp::UNIX_EPOCH)
         .to_string()
 }
 
@@ -159,5 +189,8 @@ mod tests {
         assert_eq!(after(0, "3d"), Some(259_200_000));
         assert_eq!(after(5, "1month"), Some(2_678_400_005));
         assert_eq!(after(0, "soon"), None);
+        assert_eq!(periods(5, "P1M", 1), Some(2_678_400_005));
+        assert_eq!(periods(0, "5m", 2), Some(600_000));
+        assert_eq!(periods(0, "P1H", 1), None);
     }
 }

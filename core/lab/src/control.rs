@@ -45,8 +45,12 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             sent.map_err(|text| ApiError::param("", "secret", &text))
         }
         ("GET", path) => {
-            let shown = lab.app_store.look(path.strip_prefix("/lab/appStore/")?)?;
-            Ok(shown)
+            let (store, name) = path.strip_prefix("/lab/")?.split_once('/')?;
+            Ok(match store {
+                "appStore" => lab.app_store.look(name),
+                "googlePlay" => lab.google_play.look(name),
+                _ => None,
+            }?)
         }
         ("POST", path) => {
             if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
@@ -57,6 +61,9 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             }
             if let Some(action) = path.strip_prefix("/lab/appStore/") {
                 return app_store(lab, action, &wish);
+            }
+            if let Some(action) = path.strip_prefix("/lab/googlePlay/") {
+                return google_play(lab, action, &wish);
             }
             stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?
         }
@@ -87,6 +94,14 @@ fn toss(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
 /// The actions at the fake App Store; none for a path that is not part of it.
 fn app_store(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
     Some(match lab.app_store.act(action, wish)? {
+        Ok(body) => Response::of_json(200, &body),
+        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
+    })
+}
+
+/// The actions at the fake Google Play; none for a path that is not part of it.
+fn google_play(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
+    Some(match lab.google_play.act(action, wish)? {
         Ok(body) => Response::of_json(200, &body),
         Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
     })
@@ -306,5 +321,6 @@ fn state(lab: &Lab) -> Value {
         "pending_deliveries": lab.waiting(), "faults": lab.faults.len(),
         "stripe": stripe, "lemonSqueezy": lab.lemon_squeezy.state(),
         "tossPayments": lab.toss.state(), "appStore": lab.app_store.state(),
+        "googlePlay": lab.google_play.state(),
     })
 }

@@ -1,10 +1,12 @@
 //! Webhooks that wait for a receiver.
 
 use crate::clock;
+use crate::google_play::Postman;
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
+use std::sync::Arc;
 
 /// A webhook ready to be posted; the signature is made for the present virtual time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +75,12 @@ pub(crate) enum Sender {
     },
     /// The body is signed, and the same at every try.
     AppStore,
+    /// The carrier shows a token, whatever it carries.
+    GooglePlay {
+        postman: Arc<Postman>,
+        /// Claims of the token that are other than they should be.
+        claims: Value,
+    },
 }
 
 /// Seconds that Lemon Squeezy waits before each of its further tries.
@@ -84,6 +92,9 @@ const LONG_PAUSES: [i64; 7] = [60, 240, 960, 3_840, 15_360, 61_440, 245_760];
 /// Hours that the App Store waits before each of its further tries.
 const HOURS: [i64; 5] = [1, 12, 24, 48, 72];
 
+/// Pub/Sub waits ten seconds, then twice as long each time up to ten minutes, for seven days.
+const MOST_PUSHES: usize = 1_013;
+
 impl Sender {
     fn name(&self) -> &str {
         match self {
@@ -92,6 +103,7 @@ impl Sender {
             Self::StandardWebhooks { name, .. } => name,
             Self::TossPayments { .. } => "tossPayments",
             Self::AppStore => "appStore",
+            Self::GooglePlay { .. } => "googlePlay",
         }
     }
 
@@ -121,6 +133,10 @@ impl Sender {
             }
             Self::TossPayments { keys } => transmission(keys, now_ms, ready),
             Self::AppStore => Vec::new(),
+            Self::GooglePlay { postman, claims } => {
+                let token = postman.header(now_ms, claims);
+                vec![("Authorization".to_owned(), token)]
+            }
         }
     }
 
@@ -129,6 +145,7 @@ impl Sender {
             Self::LemonSqueezy { .. } | Self::TossPayments { .. } => status == 200,
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => (200..300).contains(&status),
             Self::AppStore => (200..=206).contains(&status),
+            Self::GooglePlay { .. } => [102, 200, 201, 202, 204].contains(&status),
         }
     }
 
@@ -139,6 +156,10 @@ impl Sender {
             Self::LemonSqueezy { .. } => PAUSES.get(place).copied(),
             Self::TossPayments { .. } => LONG_PAUSES.get(place).copied(),
             Self::AppStore => HOURS.get(place).map(|hours| hours * 3_600),
+            Self::GooglePlay { .. } => {
+                let pause = 10_i64 << place.min(6);
+                Some(pause.min(600)).filter(|_| place < MOST_PUSHES)
+            }
             // The lab hands it out again at once and as often as it takes.
             Self::Stripe { .. } | Self::StandardWebhooks { .. } => Some(0),
         }

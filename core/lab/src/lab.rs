@@ -3,6 +3,7 @@
 use crate::app_store::{self, AppStore};
 use crate::deliveries::{Delivery, Outbox};
 use crate::faults::{self, Fault, Kind};
+use crate::google_play::{self, GooglePlay};
 use crate::http::{Request, Response};
 use crate::lemon_squeezy::{self, LemonSqueezy};
 use crate::standard_webhooks::Letters;
@@ -15,11 +16,14 @@ use serde_json::{Value, json};
 const LOG_LENGTH: usize = 500;
 
 /// Where each API lies: the provider's address below the lab's, and how its paths begin.
-const APIS: [(&str, &str); 4] = [
+const APIS: [(&str, &str); 7] = [
     ("", "/v1/"),
     (lemon_squeezy::ROOT, "/v1/"),
     (toss::ROOT, "/v1/"),
     (app_store::ROOT, "/inApps/"),
+    (google_play::ROOT, "/androidpublisher/"),
+    (google_play::ROOT, "/token"),
+    (google_play::ROOT, "/certs"),
 ];
 
 /// How a lab starts.
@@ -42,8 +46,8 @@ pub struct Webhook {
     pub url: String,
     /// The signing secret; of `tossPayments` the security key, which signs some events only.
     pub secret: String,
-    /// Who posts to it, `stripe`, `lemonSqueezy`, `tossPayments` or `appStore`; empty for the
-    /// first.
+    /// Who posts to it, `stripe`, `lemonSqueezy`, `tossPayments`, `appStore` or `googlePlay`;
+    /// empty for the first.
     pub provider: String,
     /// The API version its events are rendered in; empty for the current one.
     pub api_version: String,
@@ -72,6 +76,7 @@ pub struct Lab {
     pub(crate) lemon_squeezy: LemonSqueezy,
     pub(crate) toss: TossPayments,
     pub(crate) app_store: AppStore,
+    pub(crate) google_play: GooglePlay,
     pub(crate) letters: Letters,
     pub(crate) faults: Vec<Fault>,
     pub(crate) hold: bool,
@@ -87,6 +92,7 @@ impl Lab {
         let mut lemon_squeezy = LemonSqueezy::new(seed, now_ms, &options.base_url);
         let mut toss = TossPayments::new(seed, now_ms, &options.base_url);
         let mut app_store = AppStore::new(seed, now_ms);
+        let mut google_play = GooglePlay::new(seed, now_ms);
         lemon_squeezy.open_account();
         for webhook in &options.webhooks {
             let (url, secret) = (&webhook.url, &webhook.secret);
@@ -94,6 +100,7 @@ impl Lab {
                 "lemonSqueezy" => lemon_squeezy.add_endpoint(url, secret),
                 "tossPayments" => toss.add_endpoint(url, secret),
                 "appStore" => app_store.add_endpoint(url),
+                "googlePlay" => google_play.add_endpoint(url),
                 _ => {
                     stripe.add_endpoint(url, secret, &webhook.api_version);
                 }
@@ -104,6 +111,7 @@ impl Lab {
             lemon_squeezy,
             toss,
             app_store,
+            google_play,
             letters: Letters::new(seed),
             faults: Vec::new(),
             hold: false,
@@ -133,6 +141,7 @@ impl Lab {
             lemon_squeezy::ROOT => self.lemon_squeezy.handle(request, fault),
             toss::ROOT => self.toss.handle(request, fault),
             app_store::ROOT => self.app_store.handle(request, fault),
+            google_play::ROOT => self.google_play.handle(request, fault),
             _ => self.stripe.handle(request, fault),
         };
         if fault == Some(Kind::LostReply) {
@@ -171,6 +180,7 @@ impl Lab {
         self.lemon_squeezy.advance_to(now_ms);
         self.toss.advance_to(now_ms);
         self.app_store.advance_to(now_ms);
+        self.google_play.advance_to(now_ms);
     }
 
     /// Webhooks that wait, each signed for the present virtual time, oldest first.
@@ -193,22 +203,24 @@ impl Lab {
         self.outboxes().iter().map(|one| one.waiting()).sum()
     }
 
-    fn outboxes(&self) -> [&Outbox; 5] {
+    fn outboxes(&self) -> [&Outbox; 6] {
         [
             &self.stripe.outbox,
             &self.lemon_squeezy.outbox,
             &self.toss.outbox,
             &self.app_store.outbox,
+            &self.google_play.outbox,
             &self.letters.outbox,
         ]
     }
 
-    fn outboxes_mut(&mut self) -> [&mut Outbox; 5] {
+    fn outboxes_mut(&mut self) -> [&mut Outbox; 6] {
         [
             &mut self.stripe.outbox,
             &mut self.lemon_squeezy.outbox,
             &mut self.toss.outbox,
             &mut self.app_store.outbox,
+            &mut self.google_play.outbox,
             &mut self.letters.outbox,
         ]
     }

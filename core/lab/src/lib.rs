@@ -16,6 +16,7 @@ mod control;
 mod deliveries;
 mod faults;
 mod form;
+mod google_play;
 mod http;
 mod ids;
 mod json;

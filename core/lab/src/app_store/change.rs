@@ -5,7 +5,7 @@ use super::buy::Sale;
 use super::codes::{Answer, Refusal};
 use super::cycle::Task;
 use super::offers::offer;
-use super::products::later;
+use crate::clock;
 use crate::json::Json;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ impl AppStore {
         } else {
             period
         };
-        let expires = later(now, period, 1).ok_or(Refusal::wish("No such period."))?;
+        let expires = clock::periods(now, period, 1).ok_or(Refusal::wish("No such period."))?;
         let price = if offered {
             row.int("offer.price")
         } else {

@@ -45,7 +45,7 @@ impl AppStore {
                 row.set(name, wish.at(name).clone());
             }
         }
-        if later(0, row.text("period"), 1).is_none() {
+        if clock::periods(0, row.text("period"), 1).is_none() {
             return Err(Refusal::wish("A period is such as P1W, P1M or 5m."));
         }
         self.rows.put("products", id, row.clone());
@@ -66,26 +66,4 @@ impl AppStore {
             _ => to.int("price") > from.int("price"),
         }
     }
-}
-
-/// `count` periods later. A period is what the store writes, `P1M`, or a span of the lab.
-pub(super) fn later(start_ms: i64, period: &str, count: i64) -> Option<i64> {
-    let span = match period.strip_prefix('P') {
-        Some(rest) => {
-            let (number, unit) = rest.split_at_checked(rest.len().checked_sub(1)?)?;
-            let unit = match unit {
-                "D" => "d",
-                "W" => "w",
-                "M" => "month",
-                "Y" => "year",
-                _ => return None,
-            };
-            format!("{number}{unit}")
-        }
-        None => period.to_owned(),
-    };
-    let place = span.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = span.split_at_checked(place)?;
-    let number: i64 = number.parse().ok().filter(|number| *number > 0)?;
-    clock::after(start_ms, &format!("{}{unit}", number * count))
 }

@@ -5,7 +5,7 @@ use super::buy::Sale;
 use super::codes::Refusal;
 use super::cycle::Task;
 use super::offers::offer;
-use super::products::later;
+use crate::clock;
 use crate::json::Json;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ impl AppStore {
             "" => product.text("period"),
             period => period,
         };
-        let expires = later(now, period, 1).ok_or(Refusal::wish("No such period."))?;
+        let expires = clock::periods(now, period, 1).ok_or(Refusal::wish("No such period."))?;
         let price = offer.at("price").as_i64();
         let transaction = self.enter(&Sale {
             product: product.text("id"),
@@ -138,7 +138,7 @@ impl AppStore {
             true => (row.int("anchor"), row.int("periods") + 1),
             false => (start, 1),
         };
-        let expires = later(anchor, period, periods).unwrap_or(start + RETRY_MS);
+        let expires = clock::periods(anchor, period, periods).unwrap_or(start + RETRY_MS);
         let price = self.renewal_price(original);
         let transaction = self.enter(&Sale {
             product: next,

@@ -15,7 +15,8 @@ kassa-lab: an offline payment provider for tests and demos
   --webhook-secret TEXT  signing secret of the webhook named before it
   --webhook-version V    API version of the webhook named before it
   --webhook-provider P   who posts to the webhook named before it: stripe (default),
-                         lemonSqueezy, tossPayments or appStore";
+                         lemonSqueezy, tossPayments, appStore or
+                         googlePlay";
 
 /// What the command line asks for.
 #[derive(Debug, Default)]

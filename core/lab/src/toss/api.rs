@@ -5,6 +5,7 @@ use super::keys::Key;
 use super::{ROOT, TossPayments};
 use crate::clock;
 use crate::faults::Kind;
+use crate::form;
 use crate::http::{Request, Response};
 use crate::json::Json;
 use serde_json::{Value, json};
@@ -138,7 +139,7 @@ impl TossPayments {
         }
         let path = request.path.strip_prefix(ROOT).unwrap_or_default();
         let path = path.strip_prefix("/v1/").unwrap_or_default();
-        let parts: Vec<String> = path.split('/').map(decoded).collect();
+        let parts: Vec<String> = path.split('/').map(form::decoded).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let mut done = match (request.method.as_str(), parts.as_slice()) {
             ("POST", ["payments", "confirm"]) => self.confirm(request, key),
@@ -170,22 +171,4 @@ fn scope(request: &Request, key: &Key) -> Result<Option<String>, Refusal> {
     Ok(Some(
         json!([given, key.secret, request.path, request.query]).to_string(),
     ))
-}
-
-/// A part of a path as it was before it was escaped: billing keys may hold `=`.
-fn decoded(part: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = part.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%');
-        let byte = code
-            .and_then(|code| std::str::from_utf8(code).ok())
-            .and_then(|code| u8::from_str_radix(code, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = match byte {
-            Some(_) => after.get(2..).unwrap_or_default(),
-            None => after,
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -8,6 +8,7 @@
 //! Short words for the claims in this folder.
 
 pub mod app_store;
+pub mod google_play;
 pub mod lemon;
 pub mod toss;
 pub mod toss_codes;
