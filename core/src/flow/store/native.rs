@@ -5,7 +5,7 @@ use crate::ask::{Outcome, WayToPay};
 use crate::decide::access::standing_in;
 use crate::error::KassaError;
 use crate::flow::checkout::{Wish, for_sale, own_customer};
-use crate::flow::page::{Held, held};
+use crate::flow::page::{Held, held, return_url};
 use crate::flow::steps::{Line, check_customer, wrong_fact};
 use crate::job::Cx;
 use crate::model::time::DAY;
@@ -33,7 +33,7 @@ pub(in crate::flow) async fn native(
                 customer: None,
                 provider: standing.provider.clone(),
                 subscription: Some(standing.id.clone()),
-                back: wish.cancel_url.clone(),
+                back: return_url(cx, &wish.cancel_url)?,
             };
             return held(cx, line, &page).await;
         }

@@ -15,6 +15,7 @@ use crate::flow::operation::{Turn, declined, finish};
 use crate::flow::steps::{Committed, Line, TRIES, check_account, contended};
 use crate::job::Cx;
 use crate::model::account::Account;
+use crate::model::arrival::Arrival;
 use crate::model::catalog::Plan;
 use crate::model::history::Happening;
 use crate::model::order::Order;
@@ -203,7 +204,8 @@ async fn bought(
         state,
         plan: plan.map(|terms| terms.plan.clone()),
         orders,
-        finish: true,
+        // What is not paid yet comes again.
+        finish: state != Arrival::Waiting,
         replayed,
         due: draft.is_due(),
         wake_at: draft.wake_at(),
