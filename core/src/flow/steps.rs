@@ -94,8 +94,10 @@ impl Line<'_> {
 
     /// What it can be asked, if there is a key to ask with.
     pub(crate) fn asked(self) -> Option<&'static dyn Api> {
-        self.keys.secret_key.as_ref()?;
-        self.provider.api()
+        let key = self.keys.secret_key.is_some();
+        let signs = || self.keys.app.as_ref().is_some_and(|app| app.key.is_some());
+        let can = key || self.store().is_some() && signs();
+        self.provider.api().filter(|_| can)
     }
 }
 

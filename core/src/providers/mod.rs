@@ -49,6 +49,8 @@ providers! {
     lemon_squeezy,
     stripe,
     toss_payments,
+    #[cfg(feature = "stores")]
+    app_store,
     #[cfg(feature = "heard")]
     polar,
     #[cfg(feature = "heard")]
