@@ -120,7 +120,7 @@ export const renderClaims = {
 };
 
 /** The lab delivers by itself, a moment later. */
-async function until(condition, patience = 15_000) {
+async function until(condition, patience = 60_000) {
   const end = Date.now() + patience;
   for (;;) {
     const met = await condition();

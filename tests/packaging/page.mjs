@@ -24,7 +24,7 @@ export async function closeBrowser() {
 async function visit(home, user) {
   const context = await (await browser()).newContext({ extraHTTPHeaders: { 'x-user': user } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const scripts = [];
   page.on('response', (reply) => {
     const url = reply.url();

@@ -99,7 +99,7 @@ export async function openWorld({
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until something is so. */
-export async function until(so, what, patience = 10_000) {
+export async function until(so, what, patience = 60_000) {
   for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) {
     if (await so()) return;
   }

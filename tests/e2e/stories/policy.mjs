@@ -185,7 +185,9 @@ export const policy = async ({ browser, app, lab }) => {
       }, state);
     await claim('does not ask, and asks again when it is seen', async () => {
       await show('hidden');
+      const first = page.waitForResponse('**/api/kassa/arrival');
       await page.evaluate(() => void (globalThis.wait = kassa.arrived()));
+      await first;
       await page.waitForTimeout(2_500);
       assert.equal(looks(), 1);
       arrivals.length = 0;
