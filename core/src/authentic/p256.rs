@@ -1,5 +1,10 @@
 //! ECDSA on the curve P-256 with SHA-256, as stores sign with it (`ES256`).
 
+#[cfg(feature = "stores")]
+use ::p256::elliptic_curve::point::AffineCoordinates;
+#[cfg(feature = "stores")]
+use ::p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes};
+
 /// Whether a signature holds. A point is 65 bytes, uncompressed (SEC 1); a signature is 64, r and s
 /// one after the other; the digest is SHA-256.
 ///
@@ -20,10 +25,24 @@ pub type P256 = fn(point: &[u8], message: &[u8], signature: &[u8]) -> bool;
 pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
     use ::p256::ecdsa::signature::Verifier as _;
     use ::p256::ecdsa::{Signature, VerifyingKey};
-    // The other forms of a point are not written by anybody who uses this.
-    let key = Some(point).filter(|point| point.len() == 65);
-    let key = key.and_then(|point| VerifyingKey::from_sec1_bytes(point).ok());
-    let signature = Signature::from_slice(signature).ok();
-    let both = key.zip(signature);
+    let key = on_curve::<::p256::NistP256>(point);
+    let key = key.and_then(|point| VerifyingKey::from_affine(point).ok());
+    let both = key.zip(Signature::from_slice(signature).ok());
     both.is_some_and(|(key, signature)| key.verify(message, &signature).is_ok())
+}
+
+/// A point that is written out, if it is on the curve. Nobody who is proved here writes the other
+/// forms, and the square root that they need would be a good part of this code.
+#[cfg(feature = "stores")]
+pub(super) fn on_curve<C>(point: &[u8]) -> Option<AffinePoint<C>>
+where
+    C: CurveArithmetic,
+    AffinePoint<C>: AffineCoordinates<FieldRepr = FieldBytes<C>>,
+{
+    let [4, coordinates @ ..] = point else {
+        return None;
+    };
+    let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+    let [x, y] = [x, y].map(|it| FieldBytes::<C>::try_from(it).ok());
+    AffinePoint::<C>::from_coordinates(&x?, &y?).into_option()
 }

@@ -6,16 +6,18 @@
 //! request at each message.
 
 use super::doubt::{Doubt, malformed};
+use super::p256::on_curve;
 use crate::model::time::Millis;
+use ::p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use alloc::vec::Vec;
 use core::ops::Deref;
 use sha2::{Digest, Sha256, Sha384};
 use x509_cert::der::asn1::{BitStringRef, ObjectIdentifier};
-use x509_cert::der::{Decode, Reader, SliceReader};
+use x509_cert::der::{Decode, Error, Reader, SliceReader, TagMode, TagNumber};
+use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
-use x509_cert::spki::AlgorithmIdentifierRef;
-use x509_cert::time::Time;
-use x509_cert::{TbsCertificate, Version};
+use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use x509_cert::time::{Time, Validity};
 
 const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
@@ -54,10 +56,10 @@ pub(super) fn chain(
     let intermediate = Certificate::read(intermediate)?;
     leaf.check_named(&intermediate)?;
     let signer = leaf.point(P256).ok_or(WRONG_PURPOSE)?;
-    if !leaf.marked(SIGNS_RECEIPTS) || !leaf.may(KeyUsage::digital_signature) {
+    if leaf.extension(SIGNS_RECEIPTS).is_none() || !leaf.may(KeyUsage::digital_signature) {
         return Err(WRONG_PURPOSE);
     }
-    if !intermediate.marked(VOUCHES) || !intermediate.vouches(0) {
+    if intermediate.extension(VOUCHES).is_none() || !intermediate.vouches(0) {
         return Err(WRONG_PURPOSE);
     }
     // The upper signature first: a stranger can bring any key, but none that a root signed.
@@ -106,14 +108,19 @@ const WRONG_PURPOSE: Doubt = [
 const NO_CERTIFICATE: Doubt =
     malformed("What stands in `x5c` is no certificate, so App Store did not write it.");
 
+/// A certificate, as far as it counts here. Names stay as they came: two are the same if their bytes
+/// are, so nothing in them is read.
 struct Certificate<'a> {
     /// What its signature is of, as it came.
     signed: &'a [u8],
-    body: TbsCertificate,
-    algorithm: ObjectIdentifier,
-    signature: &'a [u8],
+    issuer: &'a [u8],
+    subject: &'a [u8],
     from: Millis,
     until: Millis,
+    key: SubjectPublicKeyInfoRef<'a>,
+    extensions: Vec<Extension>,
+    algorithm: ObjectIdentifier,
+    signature: &'a [u8],
 }
 
 impl<'a> Certificate<'a> {
@@ -123,42 +130,48 @@ impl<'a> Certificate<'a> {
 
     fn parse(der: &'a [u8]) -> Option<Self> {
         let mut whole = SliceReader::new(der).ok()?;
-        let parts = whole.sequence(|inside| {
-            let signed = inside.tlv_bytes()?;
-            let algorithm: AlgorithmIdentifierRef<'_> = inside.decode()?;
-            let signature: BitStringRef<'_> = inside.decode()?;
-            Ok::<_, x509_cert::der::Error>((signed, algorithm, signature))
-        });
-        let (signed, algorithm, signature) = parts.ok()?;
+        let parts =
+            whole.sequence(|it| Ok::<_, Error>((it.tlv_bytes()?, it.decode()?, it.decode()?)));
+        let (signed, algorithm, signature): (_, AlgorithmIdentifierRef<'_>, BitStringRef<'_>) =
+            parts.ok()?;
         whole.finish().ok()?;
-        let body = TbsCertificate::from_der(signed).ok()?;
-        // It says twice how it is signed, once where nobody can change it. These algorithms have
-        // no parameters.
-        let same = body.signature().oid == algorithm.oid;
-        let bare = body.signature().parameters.is_none() && algorithm.parameters.is_none();
-        if !same || !bare || body.version() != Version::V3 {
-            return None;
-        }
-        Some(Certificate {
-            from: millis(body.validity().not_before)?,
-            until: millis(body.validity().not_after)?,
-            signed,
-            body,
-            algorithm: algorithm.oid,
-            signature: signature.as_bytes()?,
-        })
+        let read = |it: &mut SliceReader<'a>| {
+            let version: Option<u8> = it.context_specific(TagNumber(0), TagMode::Explicit)?;
+            let _serial = it.tlv_bytes()?;
+            let said: AlgorithmIdentifierRef<'_> = it.decode()?;
+            let issuer = it.tlv_bytes()?;
+            let validity: Validity = it.decode()?;
+            let subject = it.tlv_bytes()?;
+            let key = it.decode()?;
+            let extensions = it.context_specific(TagNumber(3), TagMode::Explicit)?;
+            // It says twice how it is signed, once where nobody can change it. These algorithms
+            // have no parameters; and there are extensions in this version only.
+            let sound = said == algorithm && said.parameters.is_none() && version == Some(2);
+            Ok::<_, Error>(sound.then_some(Certificate {
+                signed,
+                issuer,
+                subject,
+                from: millis(validity.not_before),
+                until: millis(validity.not_after),
+                key,
+                extensions: extensions.unwrap_or_default(),
+                algorithm: algorithm.oid,
+                signature: signature.raw_bytes(),
+            }))
+        };
+        let sound = SliceReader::new(signed).and_then(|mut it| it.sequence(read));
+        sound.ok()?.filter(|_| !signature.has_unused_bits())
     }
 
     /// Refuses an extension that must be understood and is not, and one that stands twice.
     fn understood(self) -> Result<Self, Doubt> {
         let known = [BASIC_CONSTRAINTS, KEY_USAGE, SIGNS_RECEIPTS, VOUCHES];
-        let all = self.body.extensions().map_or(&[][..], Vec::as_slice);
-        for (place, extension) in all.iter().enumerate() {
+        for (place, extension) in self.extensions.iter().enumerate() {
             if extension.critical && !known.contains(&extension.extn_id) {
                 return Err(WRONG_PURPOSE);
             }
-            let mut others = all.iter().skip(place).skip(1);
-            if others.any(|other| other.extn_id == extension.extn_id) {
+            let mut before = self.extensions.iter().take(place);
+            if before.any(|other| other.extn_id == extension.extn_id) {
                 return Err(NO_CERTIFICATE);
             }
         }
@@ -166,42 +179,40 @@ impl<'a> Certificate<'a> {
     }
 
     fn check_named(&self, issuer: &Certificate<'_>) -> Result<(), Doubt> {
-        let same = self.body.issuer() == issuer.body.subject();
-        let named = same && !self.body.issuer().is_empty();
+        // An empty name is two bytes.
+        let named = self.issuer == issuer.subject && self.issuer.len() > 2;
         named.then_some(()).ok_or(UNTRUSTED)
     }
 
-    fn marked(&self, mark: ObjectIdentifier) -> bool {
-        let mut extensions = self.body.extensions().into_iter().flatten();
-        extensions.any(|extension| extension.extn_id == mark)
+    fn extension(&self, id: ObjectIdentifier) -> Option<&[u8]> {
+        let mut all = self.extensions.iter();
+        let found = all.find(|extension| extension.extn_id == id);
+        found.map(|extension| extension.extn_value.as_bytes())
     }
 
     /// Whether its key may be used so; one that does not tell may.
     fn may(&self, what: fn(&KeyUsage) -> bool) -> bool {
-        match self.body.get_extension::<KeyUsage>() {
-            Ok(usage) => usage.is_none_or(|(_, usage)| what(&usage)),
-            Err(_) => false,
-        }
+        let usage = self.extension(KEY_USAGE);
+        usage.is_none_or(|value| KeyUsage::from_der(value).is_ok_and(|usage| what(&usage)))
     }
 
     /// Whether it may vouch for others, with so many below them that vouch too.
     fn vouches(&self, below: u8) -> bool {
-        let Ok(Some((_, basic))) = self.body.get_extension::<BasicConstraints>() else {
-            return false;
-        };
-        let long_enough = basic.path_len_constraint.is_none_or(|most| most >= below);
-        basic.ca && long_enough && self.may(KeyUsage::key_cert_sign)
+        let basic = self.extension(BASIC_CONSTRAINTS);
+        let basic = basic.and_then(|value| BasicConstraints::from_der(value).ok());
+        basic.is_some_and(|basic| {
+            let long_enough = basic.path_len_constraint.is_none_or(|most| most >= below);
+            basic.ca && long_enough && self.may(KeyUsage::key_cert_sign)
+        })
     }
 
     /// Its key, if it is a point of this curve that is written out.
-    fn point(&self, curve: ObjectIdentifier) -> Option<&[u8]> {
-        let key = self.body.subject_public_key_info();
-        let named = key.algorithm.parameters.as_ref()?;
-        let named: ObjectIdentifier = named.decode_as().ok()?;
+    fn point(&self, curve: ObjectIdentifier) -> Option<&'a [u8]> {
+        let named = self.key.algorithm.oids().ok()?;
         let length = if curve == P256 { 65 } else { 97 };
-        let fits = key.algorithm.oid == EC_KEY && named == curve;
-        let point = key.subject_public_key.as_bytes()?;
-        (fits && point.len() == length).then_some(point)
+        let point = self.key.subject_public_key.as_bytes()?;
+        let fits = named == (EC_KEY, Some(curve)) && point.len() == length;
+        fits.then_some(point)
     }
 
     fn is_signed_by(&self, issuer: &Certificate<'_>) -> bool {
@@ -219,21 +230,20 @@ impl<'a> Certificate<'a> {
 }
 
 fn holds_p256(point: &[u8], digest: &[u8], signature: &[u8]) -> Option<()> {
-    use ::p256::ecdsa::signature::hazmat::PrehashVerifier as _;
     use ::p256::ecdsa::{Signature, VerifyingKey};
-    let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+    let key = VerifyingKey::from_affine(on_curve::<::p256::NistP256>(point)?).ok()?;
     let signature = Signature::from_der(signature).ok()?;
     key.verify_prehash(digest, &signature).ok()
 }
 
 fn holds_p384(point: &[u8], digest: &[u8], signature: &[u8]) -> Option<()> {
-    use ::p384::ecdsa::signature::hazmat::PrehashVerifier as _;
     use ::p384::ecdsa::{Signature, VerifyingKey};
-    let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+    let key = VerifyingKey::from_affine(on_curve::<::p384::NistP384>(point)?).ok()?;
     let signature = Signature::from_der(signature).ok()?;
     key.verify_prehash(digest, &signature).ok()
 }
 
-fn millis(time: Time) -> Option<Millis> {
-    Millis::try_from(time.to_unix_duration().as_millis()).ok()
+/// A certificate's time is of this era, and before the year 10000.
+fn millis(time: Time) -> Millis {
+    Millis::try_from(time.to_unix_duration().as_millis()).unwrap_or(Millis::MAX)
 }
