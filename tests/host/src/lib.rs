@@ -70,6 +70,7 @@ pub mod player;
 pub mod postgres;
 pub mod race;
 pub mod shop;
+pub mod signer;
 pub mod sqlite;
 pub mod store;
 pub mod story;

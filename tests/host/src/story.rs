@@ -23,10 +23,12 @@ pub fn folder() -> PathBuf {
 
 impl Story {
     /// Whether it is played at a provider. At TossPayments a customer comes back with what
-    /// Kassa has to confirm, and is charged by Kassa itself: its stories say so.
+    /// Kassa has to confirm, and is charged by Kassa itself; in a store they buy on a device:
+    /// those stories say so.
     pub fn plays_at(&self, provider: &str) -> bool {
         let named = self.providers.iter().any(|it| it == provider);
-        named || (self.providers.is_empty() && provider != "tossPayments")
+        let elsewhere = ["tossPayments", "appStore", "googlePlay"].contains(&provider);
+        named || (self.providers.is_empty() && !elsewhere)
     }
 }
 

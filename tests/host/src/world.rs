@@ -2,6 +2,7 @@
 
 use crate::drive::{Crash, End, Hands, drive};
 use crate::once::each_row_once;
+use crate::signer::Signer;
 use crate::sqlite::Sqlite;
 use crate::store::Store;
 use kassa::model::http::{Header, HttpRequest, HttpResponse};
@@ -51,8 +52,27 @@ pub const TOSS_PAYMENTS: Peer = Peer {
     api_version: "",
 };
 
+/// App Store, whose purchases are made on a device.
+pub const APP_STORE: Peer = Peer {
+    provider: "appStore",
+    api_version: "",
+};
+
+/// Google Play, whose purchases are made on a device.
+pub const GOOGLE_PLAY: Peer = Peer {
+    provider: "googlePlay",
+    api_version: "",
+};
+
 /// All that stories are played at.
-pub const PEERS: [Peer; 4] = [STRIPE, OLD_STRIPE, LEMON_SQUEEZY, TOSS_PAYMENTS];
+pub const PEERS: [Peer; 6] = [
+    STRIPE,
+    OLD_STRIPE,
+    LEMON_SQUEEZY,
+    TOSS_PAYMENTS,
+    APP_STORE,
+    GOOGLE_PLAY,
+];
 
 /// Everything that one run needs.
 pub struct World {
@@ -62,6 +82,8 @@ pub struct World {
     pub kassa: Kassa,
     /// The provider.
     pub lab: Lab,
+    /// The app's keys at the stores.
+    signer: Signer,
     /// The store.
     pub store: Box<dyn Store>,
     /// What the app was told, in order.
@@ -91,7 +113,7 @@ impl World {
             provider: provider.into(),
             api_version: peer.api_version.into(),
         };
-        let lab = Lab::new(LabOptions {
+        let mut lab = Lab::new(LabOptions {
             seed,
             now_ms: START,
             base_url: BASE.into(),
@@ -99,13 +121,18 @@ impl World {
                 webhook("stripe", SECRET),
                 webhook("lemonSqueezy", SECRET),
                 webhook("tossPayments", SECURITY_KEY),
+                webhook("appStore", ""),
+                webhook("googlePlay", ""),
             ],
         });
-        let config = kassa::json::read(&set_up(plans, peer).to_string()).expect("a set-up");
+        let signer = Signer::of(&mut lab);
+        let config = set_up(plans, peer, &signer);
+        let config = kassa::json::read(&config.to_string()).expect("a set-up");
         let mut world = World {
             peer,
             kassa: Kassa::new(config).expect("a valid set-up"),
             lab,
+            signer,
             store,
             told: Vec::new(),
             failing_callbacks: 0,
@@ -121,7 +148,7 @@ impl World {
 
     /// Sets Kassa up anew: other plans, or other words of the set-up.
     pub fn set_up(&mut self, plans: &Json, change: impl Fn(&mut Json)) {
-        let mut config = set_up(plans, self.peer);
+        let mut config = set_up(plans, self.peer, &self.signer);
         change(&mut config);
         let config = kassa::json::read(&config.to_string()).expect("a set-up");
         self.kassa = Kassa::new(config).expect("a valid set-up");
@@ -244,7 +271,7 @@ impl World {
 }
 
 /// An app that knows all providers, and sells at one of them unless told otherwise.
-fn set_up(plans: &Json, peer: Peer) -> Json {
+fn set_up(plans: &Json, peer: Peer, signer: &Signer) -> Json {
     let mut providers = vec![
         json!({
             "provider": "stripe",
@@ -267,7 +294,18 @@ fn set_up(plans: &Json, peer: Peer) -> Json {
             "webhookSecrets": [SECURITY_KEY],
             "apiBase": format!("{BASE}/tossPayments"),
         }),
+        json!({
+            "provider": "appStore",
+            "app": signer.app_store,
+            "apiBase": format!("{BASE}/appStore"),
+        }),
+        json!({
+            "provider": "googlePlay",
+            "app": signer.google_play,
+            "apiBase": format!("{BASE}/googlePlay"),
+        }),
     ];
+    providers.retain(|it| kassa::providers::named(it["provider"].as_str().unwrap_or("")).is_ok());
     providers.sort_by_key(|it| it["provider"] != peer.provider);
     json!({
         "plans": plans,
@@ -333,6 +371,10 @@ impl Hands for World {
         self.writes += 1;
         each_row_once(statements);
         self.store.write(statements).map_err(|_| ())
+    }
+
+    fn sign(&mut self, key: &str, text: &str) -> Result<String, ()> {
+        self.signer.sign(key, text)
     }
 
     fn notify(&mut self, notice: &Notice) -> Result<(), ()> {
