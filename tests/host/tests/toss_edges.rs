@@ -390,6 +390,51 @@ fn a_planned_end_is_that_of_the_period_that_a_change_began() {
 }
 
 #[test]
+fn a_change_in_a_rest_is_paid_when_it_is_over() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass(5 * DAY);
+    shop.world.ask(pause()).expect("paused");
+    shop.world
+        .ask(change("year", ChangeWhen::Now))
+        .expect("changed");
+    shop.pass(5 * DAY);
+    assert_eq!(shop.amounts(), [10_000], "in a rest");
+    shop.world
+        .ask(cancel(CancelWhen::Never))
+        .expect("it goes on");
+    assert_eq!(shop.plan().as_deref(), Some("month"), "what was paid");
+    shop.pass_to(seoul("2026-02-28T12:00"));
+    assert_eq!(shop.amounts(), [10_000, 100_000]);
+    assert_eq!(shop.plan().as_deref(), Some("year"));
+    shop.audit();
+}
+
+#[test]
+fn a_change_in_a_rest_that_nothing_is_paid_of_is_paid_when_it_is_over() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    lose_charges(&mut shop);
+    shop.pass(2 * HOUR);
+    shop.world.ask(pause()).expect("paused");
+    find_charges(&mut shop);
+    shop.pass(2 * DAY);
+    shop.world
+        .ask(change("year", ChangeWhen::Now))
+        .expect("changed");
+    shop.pass(DAY);
+    assert_eq!(shop.amounts(), [10_000], "in a rest");
+    shop.world
+        .ask(cancel(CancelWhen::Never))
+        .expect("it goes on");
+    shop.pass(HOUR);
+    assert_eq!(shop.amounts(), [10_000, 100_000]);
+    assert_eq!(shop.plan().as_deref(), Some("year"));
+    shop.audit();
+}
+
+#[test]
 fn a_rest_is_work_for_nobody() {
     let mut shop = Shop::new();
     shop.buys("month", PAYS_ONCE);

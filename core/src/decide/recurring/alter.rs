@@ -166,6 +166,11 @@ pub(crate) fn change(
         sell(account, after, more, now);
         return None;
     }
+    // Nothing is charged in a rest: it is sold when the next period is paid.
+    if before.pause.is_some() {
+        later(account, id, (terms, quantity), now);
+        return None;
+    }
     let amount = if turns { after.amount } else { more };
     let wanted = Wanted {
         payment: if turns {
@@ -316,7 +321,10 @@ fn later(account: &mut Account, id: &str, (terms, quantity): (&Terms, i64), now:
     };
     let given = kept::given(account, subscription, now);
     let same = given.terms.is_some_and(|it| it.plan == terms.plan) && given.quantity == quantity;
-    let rest = subscription.period_end.filter(|end| *end > now && !same);
+    let paid = of(account, id).is_some_and(|it| it.settled);
+    let rest = subscription
+        .period_end
+        .filter(|end| *end > now && !same && paid);
     let keeps = rest.and_then(|until| {
         Some(Kept {
             terms: given.terms?.clone(),
