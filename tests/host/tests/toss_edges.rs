@@ -435,6 +435,30 @@ fn a_change_in_a_rest_that_nothing_is_paid_of_is_paid_when_it_is_over() {
 }
 
 #[test]
+fn a_refusal_that_is_heard_of_after_the_last_step_ends_it() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.card(json!(["PROVIDER_ERROR", "REJECT_CARD_PAYMENT"]));
+    let works_at = |shop: &mut Shop, time: i64| {
+        shop.world.control("POST /lab/clock", &json!({"to": time}));
+        shop.tick();
+    };
+    works_at(&mut shop, seoul("2026-02-28T12:00"));
+    // The second try is refused, and nobody hears it until every step of the plan is behind.
+    let quiet = json!({"kind": "timeout", "times": 1_000, "path_prefix": "/tossPayments"});
+    shop.world.control("POST /lab/fault", &quiet);
+    works_at(&mut shop, seoul("2026-02-28T12:10"));
+    works_at(&mut shop, seoul("2026-03-29T12:00"));
+    // It is looked for by whoever comes while the period itself is still claimed.
+    find_charges(&mut shop);
+    works_at(&mut shop, seoul("2026-03-29T12:05"));
+    shop.pass(DAY);
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert_eq!(shop.amounts(), [10_000]);
+    shop.audit();
+}
+
+#[test]
 fn a_rest_is_work_for_nobody() {
     let mut shop = Shop::new();
     shop.buys("month", PAYS_ONCE);

@@ -2,7 +2,9 @@
 
 use super::advance::payment;
 use super::dunning::steps;
-use super::{close, end, leaves, money, of, of_mut, open_charge, payment_id, say, start};
+use super::{
+    close, end, leaves, money, of, of_mut, open_charge, payment_id, say, start, subscription,
+};
 use crate::decide::notice;
 use crate::decide::payment::join;
 use crate::model::account::{Account, Operation, OperationKind, Payment};
@@ -245,16 +247,21 @@ fn next_try(account: &Account, id: &str, now: Millis) -> Option<Millis> {
     next.or_else(|| end(it).filter(|at| *at > later && ends()))
 }
 
-/// When something is to be done after a refusal.
+/// When something is to be done after a refusal: at once where its time is behind, since
+/// the refusal was heard of late.
 pub(super) fn look_again(account: &mut Account, id: &str, now: Millis) {
     let Some(it) = of(account, id) else {
         return;
     };
     let since = it.failing_since.unwrap_or(now);
+    let blocked = subscription(account, it).is_some_and(|it| it.status == SubscriptionStatus::Unpaid);
     let steps = steps(&it.terms);
-    let ahead = steps.iter().filter(|it| it.action != DunningAction::Retry);
+    let ahead = steps.iter().filter(|it| match it.action {
+        DunningAction::Retry => false,
+        DunningAction::Block => !blocked,
+        DunningAction::Cancel => true,
+    });
     let ahead = ahead.map(|it| since.saturating_add(it.after));
-    let ahead = ahead.filter(|at| *at > now);
     let due = ahead.chain(it.retry_at).min();
     if let Some(it) = of_mut(account, id) {
         it.due_at = due;
