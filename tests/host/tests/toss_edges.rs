@@ -459,6 +459,31 @@ fn a_refusal_that_is_heard_of_after_the_last_step_ends_it() {
 }
 
 #[test]
+fn a_change_that_is_refused_first_and_cheaper_then_is_paid_once() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.pass(14 * DAY);
+    shop.card(json!(["REJECT_CARD_PAYMENT", "pays"]));
+    let whole = shop.world.ask(change("year", ChangeWhen::Now));
+    assert_eq!(whole.expect_err("refused").code, "REJECT_CARD_PAYMENT");
+    // What is left of the month pays for some of it now.
+    let rest = Ask::Change {
+        account: "ada".into(),
+        subscription: None,
+        plan: Some("year".into()),
+        quantity: None,
+        when: Some(ChangeWhen::Now),
+        proration: Some(Proration::Now),
+    };
+    shop.world.ask(rest).expect("changed");
+    assert_eq!(shop.plan().as_deref(), Some("year"));
+    shop.pass(40 * DAY);
+    let sums: Vec<i64> = shop.taken().iter().map(|it| it.1).collect();
+    assert_eq!(sums, [95_000, 10_000], "{:?}", shop.taken());
+    shop.audit();
+}
+
+#[test]
 fn a_rest_is_work_for_nobody() {
     let mut shop = Shop::new();
     shop.buys("month", PAYS_ONCE);

@@ -223,21 +223,21 @@ fn charge(
     };
     let it = it.clone();
     say(account, &it.id, status, now);
-    expect(account, &it, &wanted, now);
+    let pending = Payment {
+        attempt: it.attempt,
+        // Whatever the provider says is newer, also where its clock is behind.
+        as_of: 0,
+        aliases: [wanted.payment.clone(), wanted.order.clone()].to_vec(),
+        ..payment(&it, wanted.amount.clone(), PaymentStatus::Pending, now)
+    };
+    expect(account, pending);
     Next::Charge(wanted)
 }
 
 /// The payment is there before its money, so that what is heard of an order is
-/// known to be for this period.
-fn expect(account: &mut Account, schedule: &Schedule, wanted: &Wanted, now: Millis) {
-    let pending = Payment {
-        attempt: schedule.attempt,
-        // Whatever the provider says is newer, also where its clock is behind.
-        as_of: 0,
-        aliases: [wanted.payment.clone(), wanted.order.clone()].to_vec(),
-        ..payment(schedule, wanted.amount.clone(), PaymentStatus::Pending, now)
-    };
-    let same = |it: &&mut Payment| it.provider == schedule.provider && it.id == wanted.payment;
+/// known to be for this period, and whether it is all that was asked for.
+pub(super) fn expect(account: &mut Account, pending: Payment) {
+    let same = |it: &&mut Payment| it.provider == pending.provider && it.id == pending.id;
     match account.payments.iter_mut().find(same) {
         // An earlier attempt of the same period.
         Some(known) => {
@@ -249,7 +249,7 @@ fn expect(account: &mut Account, schedule: &Schedule, wanted: &Wanted, now: Mill
             known.quantity = pending.quantity;
             known.attempt = pending.attempt;
             known.next_attempt = None;
-            known.aliases.push(wanted.order.clone());
+            known.aliases.extend(pending.aliases);
             known.aliases = names(core::mem::take(&mut known.aliases));
         }
         None => join(account, pending),

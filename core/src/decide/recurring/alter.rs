@@ -1,13 +1,12 @@
 //! Changes of what Kassa collects: its end, a rest, its plan, its quantity. There
 //! is no provider to tell: what is written down here is what is charged next.
 
-use super::advance::{Wanted, payment};
+use super::advance::{Wanted, expect, payment};
 use super::begin::{anew, cost, owe, unburden};
 use super::calendar::prorated;
 use super::follow::{abandon, follow, settle};
 use super::{close, end, money, of, of_mut, open_charge, payment_id, say, start};
 use crate::decide::kept;
-use crate::decide::payment::join;
 use crate::decide::reversal::reversed_money;
 use crate::model::account::{Account, Operation, Payment};
 use crate::model::catalog::Terms;
@@ -192,7 +191,7 @@ pub(crate) fn change(
         period_end: whole.period_end.filter(|_| turns),
         ..whole
     };
-    join(account, expected);
+    expect(account, expected);
     Some(wanted)
 }
 
