@@ -484,6 +484,29 @@ fn a_change_that_is_refused_first_and_cheaper_then_is_paid_once() {
 }
 
 #[test]
+fn a_planned_end_comes_in_a_rest_whose_charge_was_paid_after_all() {
+    let mut shop = Shop::new();
+    shop.buys("month", PAYS);
+    shop.card(json!(["timeout_twice", "pays"]));
+    let quiet = json!({"kind": "500", "times": 1_000, "path_prefix": "/tossPayments/v1/payments"});
+    shop.pass_to(seoul("2026-02-28T08:00"));
+    shop.world.control("POST /lab/fault", &quiet);
+    shop.pass(2 * HOUR);
+    shop.world
+        .ask(cancel(CancelWhen::PeriodEnd))
+        .expect("planned");
+    shop.world.ask(pause()).expect("paused");
+    find_charges(&mut shop);
+    shop.pass(5 * DAY);
+    assert_eq!(shop.amounts(), [10_000; 2]);
+    assert_eq!(shop.status(), SubscriptionStatus::Paused);
+    shop.pass_to(seoul("2026-04-01T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::Canceled);
+    assert!(shop.world.at_provider("billing")[0]["removed"] == true);
+    shop.audit();
+}
+
+#[test]
 fn a_rest_is_work_for_nobody() {
     let mut shop = Shop::new();
     shop.buys("month", PAYS_ONCE);

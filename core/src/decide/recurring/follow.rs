@@ -1,6 +1,7 @@
 //! What follows for a schedule once the end of a charge is certain.
 
 use super::advance::payment;
+use super::alter::rest;
 use super::dunning::steps;
 use super::{
     close, end, leaves, money, of, of_mut, open_charge, payment_id, say, start, subscription,
@@ -68,7 +69,6 @@ fn paid_for(account: &mut Account, id: &str, now: Millis) {
     let mut rests = None;
     if let Some(pause) = &it.pause {
         // A charge that was on its way when the rest began does not end it.
-        it.due_at = pause.until;
         rests = Some(if pause.free {
             SubscriptionStatus::Active
         } else {
@@ -86,6 +86,9 @@ fn paid_for(account: &mut Account, id: &str, now: Millis) {
         SubscriptionStatus::Active
     };
     say(account, id, rests.unwrap_or(status), now);
+    if rests.is_some() {
+        rest(account, id);
+    }
 }
 
 /// Nobody waits any more for the money of a period that was left unpaid.
