@@ -257,7 +257,8 @@ pub(super) fn look_again(account: &mut Account, id: &str, now: Millis) {
         return;
     };
     let since = it.failing_since.unwrap_or(now);
-    let blocked = subscription(account, it).is_some_and(|it| it.status == SubscriptionStatus::Unpaid);
+    let blocked =
+        subscription(account, it).is_some_and(|it| it.status == SubscriptionStatus::Unpaid);
     let steps = steps(&it.terms);
     let ahead = steps.iter().filter(|it| match it.action {
         DunningAction::Retry => false,
