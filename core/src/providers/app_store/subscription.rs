@@ -120,6 +120,7 @@ pub(super) fn subscription(
         next_price: next.filter(|next| *next != bought.product),
         next_plan: None,
         replaces: None,
+        replaced_at: None,
         kept: None,
         as_of,
     }
