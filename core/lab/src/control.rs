@@ -53,19 +53,11 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
             }?)
         }
         ("POST", path) => {
-            if let Some(action) = path.strip_prefix("/lab/lemonSqueezy/") {
-                return lemon_squeezy(lab, action, &wish);
+            let (provider, action) = path.strip_prefix("/lab/")?.split_once('/')?;
+            if provider != "stripe" {
+                return act(lab, provider, action, &wish);
             }
-            if let Some(action) = path.strip_prefix("/lab/tossPayments/") {
-                return toss(lab, action, &wish);
-            }
-            if let Some(action) = path.strip_prefix("/lab/appStore/") {
-                return app_store(lab, action, &wish);
-            }
-            if let Some(action) = path.strip_prefix("/lab/googlePlay/") {
-                return google_play(lab, action, &wish);
-            }
-            stripe(lab, path.strip_prefix("/lab/stripe/")?, &wish)?
+            stripe(lab, action, &wish)?
         }
         _ => return None,
     };
@@ -75,36 +67,29 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
     })
 }
 
-/// The actions at the fake Lemon Squeezy; none for a path that is not part of it.
-fn lemon_squeezy(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
-    Some(match lab.lemon_squeezy.act(action, wish)? {
-        Ok(body) => Response::of_json(200, &body),
-        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
-    })
-}
-
-/// The actions at the fake TossPayments; none for a path that is not part of it.
-fn toss(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
-    Some(match lab.toss.act(action, wish)? {
-        Ok(body) => Response::of_json(200, &body),
-        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
-    })
-}
-
-/// The actions at the fake App Store; none for a path that is not part of it.
-fn app_store(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
-    Some(match lab.app_store.act(action, wish)? {
-        Ok(body) => Response::of_json(200, &body),
-        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
-    })
-}
-
-/// The actions at the fake Google Play; none for a path that is not part of it.
-fn google_play(lab: &mut Lab, action: &str, wish: &Value) -> Option<Response> {
-    Some(match lab.google_play.act(action, wish)? {
-        Ok(body) => Response::of_json(200, &body),
-        Err(refusal) => Response::of_json(refusal.status, &refusal.body()),
-    })
+/// The actions at the fake providers but Stripe; none for a path that is not part of them.
+fn act(lab: &mut Lab, provider: &str, action: &str, wish: &Value) -> Option<Response> {
+    let refused = |status: u16, body: Value| Response::of_json(status, &body);
+    let done = match provider {
+        "lemonSqueezy" => {
+            let done = lab.lemon_squeezy.act(action, wish)?;
+            done.map_err(|refusal| refused(refusal.status, refusal.body()))
+        }
+        "tossPayments" => {
+            let done = lab.toss.act(action, wish)?;
+            done.map_err(|refusal| refused(refusal.status, refusal.body()))
+        }
+        "appStore" => {
+            let done = lab.app_store.act(action, wish)?;
+            done.map_err(|refusal| refused(refusal.status, refusal.body()))
+        }
+        "googlePlay" => {
+            let done = lab.google_play.act(action, wish)?;
+            done.map_err(|refusal| refused(refusal.status, refusal.body()))
+        }
+        _ => return None,
+    };
+    Some(done.map_or_else(|reply| reply, |body| Response::of_json(200, &body)))
 }
 
 /// The actions at the fake provider; none for a path that a page answers.

@@ -131,6 +131,12 @@ fn what_is_owned_for_good_is_given_again_and_coins_are_bought_again() {
     let (one, two) = (buy(&mut lab, "coins"), buy(&mut lab, "coins"));
     assert_ne!(one["transactionId"], two["transactionId"]);
     assert_eq!(kinds(&mut lab).len(), 3);
+    let several = json!({"product": "coins", "quantity": 3, "buyer": "someone"});
+    let several = said(&act(&mut lab, "buy", several)["jws"]);
+    assert_eq!(
+        (&several["quantity"], &several["price"]),
+        (&json!(3), &json!(5_970))
+    );
     let device = act(&mut lab, "device", json!({"appAccountToken": TOKEN}));
     assert_eq!(device["transactions"].as_array().unwrap().len(), 3);
     let app = proven(&mut lab, device["appTransaction"].as_str().unwrap());
@@ -216,6 +222,13 @@ fn a_request_for_a_refund_is_answered_in_one_of_the_two_forms() {
     );
     let seen = look(&mut lab, "consumptions");
     assert_eq!(seen["consumptions"][0]["answers"][0]["body"], answer);
+    act(&mut lab, "askRefund", json!({"transactionId": id}));
+    let again = look(&mut lab, "consumptions");
+    assert_eq!(
+        again["consumptions"][0]["answers"],
+        seen["consumptions"][0]["answers"]
+    );
+    assert_eq!(kinds(&mut lab), ["CONSUMPTION_REQUEST"]);
     act(&mut lab, "refundDeclined", json!({"transactionId": id}));
     assert_eq!(kinds(&mut lab), ["REFUND_DECLINED"]);
 }

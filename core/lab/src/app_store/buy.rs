@@ -50,6 +50,7 @@ impl AppStore {
         if let (KEPT, Some(owned)) = (kind, owned) {
             return Ok(self.handed(&owned));
         }
+        let quantity = wish.int("quantity").clamp(1, 10);
         let transaction = self.enter(&Sale {
             product: product.text("id"),
             buyer: &buyer,
@@ -57,10 +58,11 @@ impl AppStore {
             at_ms: self.now_ms,
             expires: None,
             reason: "PURCHASE",
-            price: product.int("price"),
+            // What the store records is what was paid, for all pieces together.
+            price: product.int("price") * quantity,
             offer: Value::Null,
             token: &token,
-            quantity: wish.int("quantity").clamp(1, 10),
+            quantity,
             family,
         });
         self.tell("ONE_TIME_CHARGE", "", &transaction);

@@ -41,7 +41,8 @@ impl AppStore {
         self.send("CONSUMPTION_REQUEST", "", "data", data, id);
         let row = json!({
             "transactionId": id, "reason": reason, "askedAt": self.now_ms,
-            "answerBy": self.now_ms + PATIENCE_MS, "answers": [],
+            "answerBy": self.now_ms + PATIENCE_MS,
+            "answers": self.rows.get("consumptions", id).array("answers"),
         });
         self.rows.put("consumptions", id, row);
         Ok(self.handed(id))
