@@ -18,9 +18,7 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(config_json: &str) -> Core {
         let config = parsed("config", config_json);
-        Core(config.and_then(|config| {
-            Kassa::with_host(config, host::mac, kassa::authentic::Trust::default())
-        }))
+        Core(config.and_then(|config| Kassa::with_host(config, host::mac, host::trust())))
     }
 
     /// Begins an `Ask`. The bytes of its webhooks come beside it, one after the other, with

@@ -21,12 +21,12 @@ pub struct Verifier {
 
 #[wasm_bindgen]
 impl Verifier {
-    /// Takes a provider's name and a `Secret[]`. What is wrong with them is answered later.
+    /// Takes a provider's name and a `Secret[]`, or of a store a `Config` with its app. What is
+    /// wrong with them is answered later.
     #[wasm_bindgen(constructor)]
-    pub fn new(provider: &str, secrets_json: &str) -> Verifier {
-        let secrets = parsed::<Vec<Secret>>("secrets", secrets_json);
+    pub fn new(provider: &str, set_up_json: &str) -> Verifier {
         Verifier {
-            inner: secrets.and_then(|it| kassa::Verifier::new(provider, it, host::mac)),
+            inner: made(provider, set_up_json),
             room: Vec::new(),
         }
     }
@@ -83,6 +83,16 @@ impl Verifier {
     pub fn answered(&self) -> *const u8 {
         self.room.as_ptr()
     }
+}
+
+fn made(provider: &str, set_up_json: &str) -> Result<kassa::Verifier, KassaError> {
+    #[cfg(feature = "every")]
+    if set_up_json.starts_with('{') {
+        let config = parsed("app", set_up_json)?;
+        return kassa::Verifier::of_store(provider, config, host::trust());
+    }
+    let secrets = parsed::<Vec<Secret>>("secrets", set_up_json)?;
+    kassa::Verifier::new(provider, secrets, host::mac)
 }
 
 impl Verifier {

@@ -8,6 +8,13 @@ use crate::model::http::Header;
 use crate::model::secret::Secret;
 use crate::model::time::Millis;
 use crate::providers::{self, Inbound};
+#[cfg(feature = "stores")]
+use crate::{
+    authentic::hmac,
+    model::config::{Config, StoreApp},
+    model::id::Environment,
+    setup::Setup,
+};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -41,6 +48,8 @@ pub struct Verifier {
     secrets: Vec<Secret>,
     mac: Mac,
     trust: Arc<Trust>,
+    #[cfg(feature = "stores")]
+    app: Option<(StoreApp, Environment)>,
 }
 
 impl Verifier {
@@ -60,6 +69,34 @@ impl Verifier {
             secrets,
             mac,
             trust: Arc::default(),
+            #[cfg(feature = "stores")]
+            app: None,
+        })
+    }
+
+    /// Of a store, which signs without a secret: its messages hold against the app that `config`
+    /// has there.
+    ///
+    /// # Errors
+    /// `Misused` for a set-up that contradicts itself, or that has no such app.
+    ///
+    /// ```
+    /// use kassa::{Verifier, authentic::Trust};
+    /// let nothing = Verifier::of_store("stripe", Default::default(), Trust::default());
+    /// assert_eq!(nothing.unwrap_err().code, "provider_not_configured");
+    /// ```
+    #[cfg(feature = "stores")]
+    pub fn of_store(provider: &str, config: Config, trust: Trust) -> Result<Self, KassaError> {
+        let trust = Arc::new(trust);
+        let setup = Setup::new(config, hmac::sha256, trust.clone())?;
+        let (known, keys) = setup.provider(Some(provider))?;
+        let app = keys.app.clone().ok_or_else(|| providers::no_app(known.name()))?;
+        Ok(Verifier {
+            provider: known.name().into(),
+            secrets: Vec::new(),
+            mac: hmac::sha256,
+            trust,
+            app: Some((app, setup.environment)),
         })
     }
 
@@ -121,16 +158,23 @@ impl Verifier {
     }
 
     fn inbound<'a>(&'a self, headers: &'a [Header], body: &'a [u8], now: Millis) -> Inbound<'a> {
+        #[cfg(feature = "stores")]
+        let (app, environment) = match &self.app {
+            Some((app, environment)) => (Some(app), Some(*environment)),
+            None => (None, None),
+        };
+        #[cfg(not(feature = "stores"))]
+        let (app, environment) = (None, None);
         Inbound {
             headers,
             body,
             secrets: &self.secrets,
-            environment: None,
+            environment,
             store: None,
             prices: &[],
             now,
             mac: self.mac,
-            app: None,
+            app,
             trust: &self.trust,
         }
     }

@@ -1,3 +1,4 @@
+import { type AppOptions, isApp, storeApp } from './apps/options.js';
 import type { KassaOptions, ProviderOptions, Secrets, WidgetKeys } from './options.js';
 import { signingKey } from './tokens/keys.js';
 import type { Plan, ProviderConfig, SealKey } from './wire.js';
@@ -26,7 +27,14 @@ async function sealing({ sealKeys }: KassaOptions): Promise<SealKey[] | undefine
 }
 
 /** A build has no keys and needs none; a call without one says which one is missing. */
-async function provider(name: string, keys: ProviderOptions): Promise<ProviderConfig> {
+async function provider(
+  name: string,
+  keys: ProviderOptions | AppOptions,
+): Promise<ProviderConfig> {
+  if (isApp(keys)) {
+    const at = keys.apiBase ? { apiBase: keys.apiBase } : {};
+    return { provider: name, webhookSecrets: [], prices: [], app: storeApp(keys), ...at };
+  }
   const { clientKey, widget, webhookSecret, store, prices = [], apiBase } = keys;
   const secretKey = await (typeof keys.secretKey === 'function' ? keys.secretKey() : keys.secretKey);
   const secrets = typeof webhookSecret === 'function' ? webhookSecret(undefined) : webhookSecret;
@@ -50,10 +58,10 @@ function pair({ clientKey, secretKey }: WidgetKeys): Pick<ProviderConfig, 'widge
 
 /** The secrets of one webhook, where its request decides which; else the set-up has them. */
 export async function secretsOf(
-  keys: ProviderOptions | undefined,
+  keys: ProviderOptions | AppOptions | undefined,
   request: () => Request,
 ): Promise<string[] | undefined> {
-  if (typeof keys?.webhookSecret !== 'function') return undefined;
+  if (isApp(keys) || typeof keys?.webhookSecret !== 'function') return undefined;
   return listed(await keys.webhookSecret(request()));
 }
 

@@ -1,5 +1,6 @@
 import { configText } from './config.js';
 import { misused } from './errors.js';
+import { signForStore } from './apps/sign.js';
 import { answerRequest, answerRoute } from './handler.js';
 import { alone, folding } from './fold.js';
 import { type Host, run } from './host.js';
@@ -13,6 +14,7 @@ import { reconciled } from './reconcile.js';
 import { publicKeys, sign } from './tokens/keys.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
+import { settle } from './settle.js';
 import type { Ask, Notice, Outcome, Plan, WayToPay } from './wire.js';
 import { answerWebhook } from './webhook.js';
 import type { WordsOf } from './words.js';
@@ -45,7 +47,10 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     store: options.store,
     now: options.now ?? Date.now,
     notify: (notice) => notify(options, notice),
-    sign: (key, text) => sign(options.tokens, key, text),
+    sign: (key, algorithm, text) =>
+      algorithm === 'ed25519'
+        ? sign(options.tokens, key, text)
+        : signForStore(options.providers, algorithm, key, text),
   };
   const inside: Inside = {
     options,
@@ -117,6 +122,15 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
         await ask({ type: 'subscribe', ...order, customer: customerOf(customer) }),
         'returned',
       ),
+    async purchase(bought) {
+      const answer = answered(await ask({ type: 'purchase', ...bought }), 'purchased');
+      if (!answer.ok) return answer;
+      const { due, wakeAt: _, ...purchased } = answer;
+      if (due) await settle(inside, bought.account);
+      return purchased;
+    },
+    answerRefund: async (account, payment, how) =>
+      answered(await ask({ type: 'answer_refund', account, payment, ...how }), 'changed'),
     methods: async (account) =>
       expected(await ask({ type: 'methods', account }), 'methods').methods,
     unregisterMethod: async (account, method) =>
@@ -198,8 +212,9 @@ function said(own: Readonly<Record<string, unknown>> | undefined): { options?: s
   return own ? { options: JSON.stringify(own) } : {};
 }
 
-/** The address that a way leads to; empty where it is a script alone. */
+/** The address that a way leads to; empty where it is a script alone, or a store on the device. */
 function pageOf(way: WayToPay): string {
+  if (way.type === 'native') return '';
   return (way.type === 'open' ? way.url : way.page) ?? '';
 }
 
@@ -239,12 +254,13 @@ function answered<Type extends Told['type']>(
 
 /**
  * Without its callback a notice is dealt with: the app chose not to hear it. But that a customer
- * pays twice, somebody has to hear.
+ * pays twice, or that what was paid is going back, somebody has to hear.
  */
 async function notify(options: KassaOptions, notice: Notice): Promise<void> {
   const callback = options.on?.[notice.kind];
   if (callback) await callback(notice);
   else if (notice.kind === 'duplicateSubscription') raise(options, paidTwice(notice));
+  else if (notice.kind === 'purchaseUnacknowledged') raise(options, unacknowledged(notice));
 }
 
 function paidTwice({ account, provider, subscription, payment }: Notice): Alert {
@@ -253,6 +269,14 @@ function paidTwice({ account, provider, subscription, payment }: Notice): Alert 
     `${payment ?? 'unknown'}. Cancel and refund the one that the customer did not mean, and give ` +
     'Kassa `on.duplicateSubscription` to hear of it yourself.';
   return { code: 'duplicate_subscription', hint, provider };
+}
+
+function unacknowledged({ account, provider, payment, nextAttempt }: Notice): Alert {
+  const until = nextAttempt === undefined ? 'soon' : new Date(nextAttempt).toISOString();
+  const hint =
+    `The store was not told for a day that payment ${payment ?? 'unknown'} of account ${account} was ` +
+    `received, and gives it back ${until}. Look whether its key and its API let Kassa in.`;
+  return { code: 'purchase_unacknowledged', hint, provider };
 }
 
 /** An alert must not break what it is about. */

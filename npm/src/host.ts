@@ -5,13 +5,13 @@ import * as core from './core.js';
 import { KassaError } from './errors.js';
 import type { Store } from './stores/store.js';
 import { withTables } from './tables.js';
-import type { Ask, Fact, Header, HttpRequest, Need, Notice, Outcome } from './wire.js';
+import type { Algorithm, Ask, Fact, Header, HttpRequest, Need, Notice, Outcome } from './wire.js';
 
 /** What a job may use. */
 export interface Host {
   store: Store;
   notify: (notice: Notice) => unknown;
-  sign: (key: string, text: string) => Promise<string>;
+  sign: (key: string, algorithm: Algorithm, text: string) => Promise<string>;
   now: () => number | Promise<number>;
 }
 
@@ -64,7 +64,7 @@ async function answer(need: Need, host: Host): Promise<Answer> {
       await host.notify(need.notice);
       return [{ type: 'done' }];
     case 'sign':
-      return [{ type: 'signature', signature: await host.sign(need.key, need.text) }];
+      return [{ type: 'signature', signature: await host.sign(need.key, need.algorithm, need.text) }];
   }
 }
 

@@ -1,3 +1,10 @@
+export type {
+  AppOptions,
+  BundleApp,
+  PackageApp,
+  PushOptions,
+  ServiceAccount,
+} from './apps/options.js';
 export type { Balance, Benefits, BenefitsOf } from './benefits.js';
 export type { ReturnQuery } from './query.js';
 export { createKassa } from './create.js';
@@ -26,10 +33,13 @@ export type {
   LinkOrder,
   MethodOrder,
   MethodPage,
+  Purchased,
   Rebuilt,
+  RefundAnswer,
   Returned,
   RouteName,
   StoredOrder,
+  StorePurchase,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
 export type {
@@ -45,13 +55,13 @@ export type {
 } from './options.js';
 export type { BenefitsInput, KindInput, LimitInput, ValueInput } from './plan-benefits.js';
 export type { LoadedPlans, PlanId, PlanInput, PlanSource, PriceInput } from './plans.js';
-export type { IncomingWebhook } from './prover.js';
+export type { IncomingWebhook, StoreMessage, StoreProof } from './prover.js';
 export type { ReconciledPage, Reconciling } from './reconcile.js';
 export { schema } from './schema.js';
 export type { Row, Store } from './stores/store.js';
 export { createTenants, type Tenants, type TenantsOptions } from './tenants.js';
 export type { TokenJwk, TokenKeyOptions, TokenKeys, TokenOptions } from './tokens/keys.js';
-export { type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
+export { type VerifiedMessage, type VerifiedWebhook, verifyWebhook } from './verify-and-read.js';
 export type {
   Access,
   Arrival,
@@ -60,6 +70,7 @@ export type {
   ChangeWhen,
   CashReceipt,
   Decline,
+  DeliveryStatus,
   DepositAccount,
   Difference,
   Drift,
@@ -79,6 +90,7 @@ export type {
   LotNow,
   MethodView,
   Money,
+  NativeOffer,
   Notice,
   NoticeKind,
   Order,
@@ -92,6 +104,7 @@ export type {
   RawEvent,
   Reading,
   Reason,
+  RefundPreference,
   Refusal,
   Report,
   ScriptCall,

@@ -1,3 +1,4 @@
+import type { StoreApps } from './apps/options.js';
 import type { Benefits } from './benefits.js';
 import type { Credits } from './credits.js';
 import type { Identity, Told as Given } from './options.js';
@@ -9,6 +10,7 @@ import type {
   Arrival,
   ChangeWhen,
   Decline,
+  DeliveryStatus,
   History as Told,
   License,
   MethodView,
@@ -19,6 +21,7 @@ import type {
   Proration,
   ProviderName,
   RawEvent,
+  RefundPreference,
   Refusal,
   Subscription,
   WayToPay,
@@ -113,6 +116,40 @@ export interface Returned<Own extends Words = Words> extends Arrived<Own> {
   refusal?: Refusal;
   /** The payment; a deposit that is waited for has its account in `details.deposit`. */
   order?: Order;
+}
+
+/** What an app's customer bought in a store, on a device. */
+export interface StorePurchase {
+  /** Whose it is; only ever from the app's own session. */
+  account: string;
+  /** The store, by its name in `createKassa`. */
+  provider: keyof StoreApps;
+  /** The signed transaction (StoreKit's `jwsRepresentation`), or the purchase token. */
+  proof: string;
+  /** The product's id in the store, which a purchase token does not tell. */
+  product?: string | undefined;
+}
+
+/** What came of it. */
+export interface Purchased<Own extends Words = Words> extends Arrived<Own> {
+  /** What was paid with this proof. */
+  orders: Order[];
+  /** The app on the device may finish the transaction. */
+  finish: boolean;
+  /** It was here before. */
+  replayed: boolean;
+}
+
+/** What the app says to a store that asks whether it should give money back. */
+export interface RefundAnswer {
+  /** The customer has agreed that the store is told how they use the app; else nothing is sent. */
+  consented: boolean;
+  /** What the app would like; by what is left of the purchase unless given. */
+  preference?: RefundPreference | undefined;
+  /** What was wrong with what they got, if anything was. */
+  delivery?: DeliveryStatus | undefined;
+  /** There was a free try of it before. */
+  sampled?: boolean | undefined;
 }
 
 /** Where a customer stores a card. */
@@ -221,6 +258,30 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
    * ```
    */
   subscribe(order: StoredOrder<Own['plan']>): Promise<Answer<Returned<Own>>>;
+  /**
+   * Takes what a customer bought in a store: proves it, binds it to the account and gives what it
+   * bought, once. Call it for every transaction that the device has, as often as you like, and let
+   * the device finish the transaction when it says so. `taken`: it is somebody else's.
+   *
+   * ```ts
+   * const bought = await kassa.purchase({ account: user.id, provider: 'appStore', proof });
+   * if (bought.ok) return { finish: bought.finish, features: bought.benefits.features };
+   * ```
+   */
+  purchase(bought: StorePurchase): Promise<Answer<Purchased<Own>>>;
+  /**
+   * Answers a store that asks before it gives a customer's money back, after `on.refundAsked`. How
+   * much of the purchase was used is filled in from the ledger.
+   *
+   * ```ts
+   * await kassa.answerRefund(notice.account, notice.payment, { consented: user.agreed });
+   * ```
+   */
+  answerRefund(
+    account: string,
+    payment: string,
+    how: RefundAnswer,
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /**
    * The cards and bank accounts that Kassa can charge, the newest first.
    *
@@ -379,6 +440,7 @@ export type RouteName =
   | 'register'
   | 'unregister'
   | 'portal'
+  | 'purchase'
   | 'cancel'
   | 'resume'
   | 'tick';

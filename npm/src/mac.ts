@@ -2,27 +2,16 @@
 // asks for it where it is; what it says is compared with the core's own in the tests.
 
 import { provideMac } from '../wasm/mac.js';
+import { isSame, nodesCrypto } from './node-crypto.js';
 
 type Crypto = typeof import('node:crypto');
 type KeyObject = ReturnType<Crypto['createSecretKey']>;
-type Process = { getBuiltinModule?: (name: string) => unknown };
 type Mac = Parameters<typeof provideMac>[0];
 
 /** Lets the core compute with it, where there is one. It is looked for at the first webhook. */
 export function useHostMac(): void {
   let compute: Mac | undefined;
   provideMac((...words) => (compute ??= macOf(nodesCrypto()))(...words));
-}
-
-/** Not imported: bundlers for other runtimes would look for it. */
-function nodesCrypto(): Crypto | undefined {
-  try {
-    const { process } = globalThis as { process?: Process };
-    return process?.getBuiltinModule?.('node:crypto') as Crypto | undefined;
-  } catch {
-    // Next's Edge runtime has the name of that function only.
-    return undefined;
-  }
 }
 
 /** An app has one secret, or two while it replaces one; a key object is costly to make. */
@@ -50,9 +39,4 @@ function macOf(crypto: Crypto | undefined): Mac {
     for (let at = 0; at < code.length; at += 1) code[at] = digest.charCodeAt(at);
     return true;
   };
-}
-
-/** Both are the app's own, so it is no secret how long this takes. */
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }

@@ -1,3 +1,4 @@
+import type { StoreApps, WebProvider } from './apps/options.js';
 import type { PlanSource } from './plans.js';
 import type { Store } from './stores/store.js';
 import type { TokenOptions } from './tokens/keys.js';
@@ -7,7 +8,6 @@ import type {
   InboundResult,
   KassaError,
   Notice,
-  ProviderName,
 } from './wire.js';
 
 /** At once, or later. */
@@ -106,6 +106,16 @@ export interface Callbacks {
    * Once for each extra one, until it resolves; without this callback it is an alert.
    */
   duplicateSubscription?: ((notice: Notice) => unknown) | undefined;
+  /**
+   * A customer asks the store for their money, and the store asks the app: answer with
+   * `answerRefund(account, notice.payment, …)` before `notice.nextAttempt`. Called until it resolves.
+   */
+  refundAsked?: ((notice: Notice) => unknown) | undefined;
+  /**
+   * A store could not be told for a day that a purchase was received: at `notice.nextAttempt` it
+   * gives the money back. It is tried on; without this callback it is an alert.
+   */
+  purchaseUnacknowledged?: ((notice: Notice) => unknown) | undefined;
   /** A webhook was taken: for a log or a counter. Nothing waits for it. */
   webhook?: ((taken: TakenWebhook) => unknown) | undefined;
   /** Something that a person should look at; printed with `console.warn` unless given. */
@@ -117,7 +127,7 @@ export interface KassaOptions<Source extends PlanSource = PlanSource> {
   /** What is for sale: code with literal ids, or a function that fetches it. */
   plans: Source;
   /** Who collects the money; the first one unless a checkout names another. */
-  providers: { readonly [Name in ProviderName]?: ProviderOptions | undefined };
+  providers: { readonly [Name in WebProvider]?: ProviderOptions | undefined } & StoreApps;
   /** Where the ledger is kept, such as `sqlite('data/kassa.sqlite')`. */
   store: Store;
   /** The app's own address, such as `https://app.example`; return addresses elsewhere are refused. */

@@ -4,7 +4,7 @@ import { misused } from './errors.js';
 import { type HeadersLike, headerOf } from './headers.js';
 import type { Instance } from './instance.js';
 import { textLength, writeText } from './text.js';
-import type { ProviderName } from './wire.js';
+import type { Environment, ProviderName } from './wire.js';
 
 /** A webhook as it came in. */
 export interface IncomingWebhook {
@@ -15,6 +15,24 @@ export interface IncomingWebhook {
   secrets: string | readonly string[];
   /** Milliseconds; the system's clock unless given. */
   now?: number | undefined;
+}
+
+/** A message of a store, which signs without a secret: it holds against the app. */
+export interface StoreMessage extends Omit<IncomingWebhook, 'secrets' | 'headers'> {
+  /** The app that it is for. */
+  app: StoreProof;
+}
+
+/** What a store's messages have to be for. */
+export interface StoreProof {
+  /** Such as `app.example.notes`. */
+  bundleId: string;
+  /** The app's number in the store: needed live. */
+  appAppleId?: number | undefined;
+  /** Purchases of the sandbox are `test`. */
+  environment: Environment;
+  /** Certificates that are believed beside the store's own, as base64 of DER: the lab's. */
+  roots?: readonly string[] | undefined;
 }
 
 /** The module's part of it. */
@@ -29,7 +47,7 @@ export interface Verifier {
 export type Question<V> = (verifier: V, headers: number, body: number, now: number) => number;
 
 /** Takes a webhook to a question, and brings the answer. */
-export type Prove = (provider: ProviderName, webhook: IncomingWebhook) => string;
+export type Prove = (provider: ProviderName, webhook: IncomingWebhook | StoreMessage) => string;
 
 /** One provider under some secrets. */
 interface Known<V> {
@@ -69,15 +87,28 @@ export function proverOf<V extends Verifier>(
     // A variable that is not set is no secret; the core says which one is missing.
     const list = typeof secrets === 'string' ? [secrets] : (secrets ?? []);
     const key = JSON.stringify([provider, ...list]);
-    last = known.get(key) ?? instance.enter(() => made(key, provider, list));
+    const only = list.length === 1 ? list[0] : undefined;
+    last = known.get(key) ?? instance.enter(() => made(key, provider, JSON.stringify(list), only));
     return last;
   }
 
-  function made(key: string, provider: string, list: readonly string[]): Known<V> {
+  /** Found by its set-up, each time: an app's object may have been changed since. */
+  function findStore(provider: string, app: StoreProof): Known<V> {
+    const setUp = configOf(provider, app);
+    return known.get(setUp) ?? instance.enter(() => made(setUp, provider, setUp, undefined));
+  }
+
+  function made(
+    key: string,
+    provider: string,
+    setUp: string,
+    secret: string | undefined,
+  ): Known<V> {
     if (known.size >= MOST_KNOWN) forget().forEach((verifier) => verifier.free());
-    const verifier = make(provider, JSON.stringify(list));
-    const names = verifier.headers().split('\n');
-    const one = { provider, secret: list.length === 1 ? list[0] : undefined, verifier, names };
+    const verifier = make(provider, setUp);
+    // Some messages are proved by their body alone.
+    const names = verifier.headers().split('\n').filter(Boolean);
+    const one = { provider, secret, verifier, names };
     known.set(key, one);
     return one;
   }
@@ -103,8 +134,11 @@ export function proverOf<V extends Verifier>(
   return {
     asking: (question) => (provider, webhook) => {
       // What the caller may have got wrong is looked at before the module is entered.
-      const { verifier, names } = find(provider, webhook.secrets);
-      const values = valuesOf(webhook.headers, names);
+      const isStores = 'app' in webhook;
+      const { verifier, names } = isStores
+        ? findStore(provider, webhook.app)
+        : find(provider, webhook.secrets);
+      const values = isStores ? '' : valuesOf(webhook.headers, names);
       const raw = rawOf(webhook.body);
       const now = webhook.now ?? Date.now();
       // Nothing is awaited in here, so no other call finds this body in the memory.
@@ -112,6 +146,17 @@ export function proverOf<V extends Verifier>(
     },
     forget,
   };
+}
+
+/** The part of a set-up that a store's messages hold against, as the core reads it. */
+function configOf(provider: string, app: StoreProof): string {
+  const { bundleId, appAppleId, environment, roots = [] } = app;
+  const number = appAppleId === undefined ? {} : { number: appAppleId };
+  // A lab's root counts beside a lab's address alone. Nothing is sent there.
+  const lab = roots.length > 0 ? { apiBase: 'http://127.0.0.1' } : {};
+  const own = { id: bundleId, ...number, roots, testers: [] };
+  const keys = { provider, webhookSecrets: [], prices: [], app: own, ...lab };
+  return JSON.stringify({ environment, plans: [], providers: [keys] });
 }
 
 /** One a line. */

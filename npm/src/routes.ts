@@ -1,3 +1,4 @@
+import { isApp, type StoreApps } from './apps/options.js';
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
 import { type Fields, flag, oneOf, returnPath, text, wholeNumber } from './fields.js';
@@ -88,6 +89,7 @@ export const routes: Record<RouteName, Route> = {
       return answer(await call.kassa.portal(id, { returnUrl, page, provider: provider(call) }));
     },
   },
+  purchase: { method: 'POST', run: purchase },
   cancel: { method: 'POST', run: cancel },
   resume: {
     method: 'POST',
@@ -117,11 +119,40 @@ async function caller({ inside, request }: Call): Promise<Customer> {
   return customerOf(identity);
 }
 
-/** What is offered. The prices' names at the providers are of no use to a page. */
-async function listPlans({ kassa }: Call): Promise<Response> {
+/**
+ * What is offered. The prices' names at the providers are of no use to a page, but an app asks its
+ * store for what it sells by them.
+ */
+async function listPlans({ kassa, inside }: Call): Promise<Response> {
+  const stores = Object.entries(inside.options.providers).filter(([, keys]) => isApp(keys));
   const offered = (await kassa.plans()).filter((plan) => !plan.retired);
-  return replied({ plans: offered.map(({ prices: _, ...plan }) => plan) });
+  const plans = offered.map(({ prices = [], ...plan }) => {
+    const sold = prices.filter(({ provider }) => stores.some(([name]) => name === provider));
+    if (sold.length === 0) return plan;
+    return { ...plan, products: Object.fromEntries(sold.map((it) => [it.provider, it.id])) };
+  });
+  return replied({ plans });
 }
+
+/** An app brings what its store gave it. Whose that becomes, the session tells. */
+async function purchase(call: Call): Promise<Response> {
+  const { id: account } = await caller(call);
+  const { body, inside } = call;
+  const [store] = Object.entries(inside.options.providers).find(
+    ([name, keys]) => name === body['provider'] && isApp(keys),
+  ) ?? [];
+  if (!store) {
+    throw misused('unknown_provider', 'Send `provider` as a store of those given to createKassa.');
+  }
+  const proof = text(body, 'proof', MAX_PROOF) ?? '';
+  const product = text(body, 'product');
+  return answer(
+    await call.kassa.purchase({ account, provider: store as keyof StoreApps, proof, product }),
+  );
+}
+
+/** A signed transaction has some 5 kB. */
+const MAX_PROOF = 60_000;
 
 /** What a page shows of a subscription. The names of its parts at the provider are of no use there. */
 function shownSubscription(it: Subscription): object {

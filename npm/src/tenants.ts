@@ -1,5 +1,6 @@
 // One handler for many shops: each request finds its shop, and no shop sees another's.
 
+import { type AppOptions, isApp } from './apps/options.js';
 import { createKassa } from './create.js';
 import { misused } from './errors.js';
 import type { Kassa, RouteName } from './kassa.js';
@@ -156,7 +157,7 @@ function ownersOf(): Owners {
     claim(tenant, { providers, tokens }) {
       for (const [provider, keys] of Object.entries(providers)) {
         for (const secret of keys ? secretsIn(keys) : []) {
-          own(`${provider}/${secret}`, tenant, keys ?? {});
+          own(`${provider}/${secret}`, tenant, isApp(keys) ? {} : (keys ?? {}));
         }
       }
       for (const { privateKey } of tokens?.keys ?? []) {
@@ -172,8 +173,10 @@ function ownersOf(): Owners {
 /** The part of an account at a provider that is one shop's. Where there are none, the core says so. */
 type Part = Pick<ProviderOptions, 'store' | 'prices'>;
 
-/** Those that are known before a request; a function is the app's own care. */
-function secretsIn({ secretKey, widget, webhookSecret }: ProviderOptions): string[] {
+/** Those that are known before a request; a function is the app's own care. An app is one shop's. */
+function secretsIn(keys: ProviderOptions | AppOptions): string[] {
+  if (isApp(keys)) return [('bundleId' in keys ? keys.bundleId : keys.packageName) ?? ''];
+  const { secretKey, widget, webhookSecret } = keys;
   return [secretKey, widget?.secretKey, webhookSecret]
     .flatMap((given) => (typeof given === 'function' ? [] : (given ?? [])))
     .filter((secret) => secret !== '');

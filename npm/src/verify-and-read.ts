@@ -1,18 +1,23 @@
 import { prove } from './core.js';
 import { KassaError } from './errors.js';
-import type { IncomingWebhook } from './prover.js';
+import type { StoreApps } from './apps/options.js';
+import type { IncomingWebhook, StoreMessage } from './prover.js';
 import { withRaw } from './raw.js';
 import type { Event, KassaError as WireError, ProviderName, Received } from './wire.js';
 
 /** A proved message: an event in Kassa's words, or one of a type that Kassa does not use. */
-export type VerifiedWebhook = (
+export type VerifiedMessage = (
   | ({ type: 'event' } & Event)
   | { type: 'ignored'; provider: string; id: string; kind: string }
 ) & {
-  /** The place of the secret that proved it: 0 for the first of `secrets`. */
-  secret: number;
   /** The message in the provider's words, parsed at the first look. */
   readonly raw: unknown;
+};
+
+/** A message that was proved under a secret. */
+export type VerifiedWebhook = VerifiedMessage & {
+  /** The place of the secret that proved it: 0 for the first of `secrets`. */
+  secret: number;
 };
 
 /**
@@ -21,17 +26,32 @@ export type VerifiedWebhook = (
  *
  * @throws {KassaError} whose `code` names the reason, such as `signature_mismatch`.
  */
-export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): VerifiedWebhook {
+export function verifyWebhook(provider: ProviderName, webhook: IncomingWebhook): VerifiedWebhook;
+/**
+ * A store signs without a secret: its messages hold against the app.
+ *
+ * ```ts
+ * const app = { bundleId: 'app.example.notes', appAppleId: 1234567890, environment: 'live' } as const;
+ * const told = verifyWebhook('appStore', { headers, body, app });
+ * ```
+ */
+export function verifyWebhook(provider: keyof StoreApps, message: StoreMessage): VerifiedMessage;
+export function verifyWebhook(
+  provider: ProviderName,
+  webhook: IncomingWebhook | StoreMessage,
+): VerifiedMessage {
   const proved = JSON.parse(prove(provider, webhook)) as
-    | { Ok: Received; secret: number }
+    | { Ok: Received; secret: number | null }
     | { Err: WireError };
   if ('Err' in proved) throw new KassaError(proved.Err);
-  const { Ok: received, secret } = proved;
+  const { Ok: received } = proved;
+  const secret = proved.secret ?? undefined;
+  const place = secret === undefined ? {} : { secret };
   switch (received.type) {
     case 'event':
-      return withRaw({ type: 'event' as const, secret, ...received.event }, webhook.body);
+      return withRaw({ type: 'event' as const, ...place, ...received.event }, webhook.body);
     case 'ignored':
-      return withRaw({ ...received, provider, secret }, webhook.body);
+      return withRaw({ ...received, provider, ...place }, webhook.body);
     case 'unreadable':
       throw new KassaError({
         reason: 'unreadable',

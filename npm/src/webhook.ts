@@ -3,16 +3,13 @@ import { secretsOf } from './config.js';
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
 import { headerList } from './host.js';
-import { alertOf, type TakenWebhook } from './options.js';
-import { atMost } from './patience.js';
+import type { TakenWebhook } from './options.js';
 import { refused, replied } from './reply.js';
+import { settle } from './settle.js';
 import type { Ask, Outcome } from './wire.js';
 
 /** More than any provider sends. */
 const MAX_WEBHOOK = 1024 * 1024;
-
-/** So long an answer waits for the app's callbacks where nothing keeps the process alive. */
-const PATIENCE_MS = 2_000;
 
 /** Takes one webhook in and answers it: 200 once it is safe, 503 to get it again. */
 export async function answerWebhook(
@@ -75,14 +72,4 @@ function hear({ options, alert }: Inside, taken: TakenWebhook): void {
   } catch (error) {
     failed(error);
   }
-}
-
-/**
- * Delivers what the event made due. Whatever is left after the answer stays due in the ledger,
- * and the next `tick` delivers it.
- */
-async function settle({ ask, alert, options }: Inside, account: string): Promise<void> {
-  const work = ask({ type: 'settle', account }).catch((error) => alert(alertOf(error)));
-  if (options.waitUntil) return options.waitUntil(work);
-  await atMost(PATIENCE_MS, work);
 }

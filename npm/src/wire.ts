@@ -7,9 +7,6 @@ export type Millis = number;
 /** The providers that this version knows. */
 export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "polar" | "dodo" | "standardWebhooks";
 
-/** Those of them that are stores: what they sell is bought on a device. */
-export type StoreName = never;
-
 /**
  * An error that says what to do. It holds no secret and no body.
  */

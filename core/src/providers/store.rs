@@ -205,12 +205,15 @@ pub(super) fn app<'a>(
     provider: &str,
     keys: &'a ProviderConfig,
 ) -> Result<&'a crate::model::config::StoreApp, KassaError> {
-    keys.app.as_ref().ok_or_else(|| {
-        KassaError::new(
-            Reason::Misused,
-            "no_app",
-            "Give the store's `app` where Kassa is made: its id, and who may ask about it.",
-        )
-        .at(provider)
-    })
+    keys.app.as_ref().ok_or_else(|| no_app(provider))
+}
+
+/// A store without its app.
+pub(crate) fn no_app(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Misused,
+        "no_app",
+        "Give the store's `app` where Kassa is made: its id, and who may ask about it.",
+    )
+    .at(provider)
 }

@@ -3,8 +3,10 @@
 import module from '../../wasm/all.wasm?module';
 import { provideModule } from '../core.js';
 import { useHostMac } from '../mac.js';
+import { useHostP256 } from '../p256.js';
 
 useHostMac();
+useHostP256();
 provideModule(() => module, true);
 
 export * from '../index.js';

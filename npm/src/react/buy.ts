@@ -22,7 +22,7 @@ export async function buy(url: string, purchase: Purchase): Promise<Reply<Checko
  */
 export async function follow({ way, url }: CheckoutReply, how: Follow): Promise<string> {
   // A route of one's own may answer an address alone.
-  if (way?.type !== 'script') return leave(way?.url ?? url);
+  if (way?.type !== 'script') return leave(way?.type === 'open' ? way.url : url);
   const client = await clientInTime();
   const followed = await client?.follow(way, how);
   if (followed?.ok) return 'here';

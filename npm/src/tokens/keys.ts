@@ -2,6 +2,7 @@
 // WebCrypto signs it, and neither the set-up's text nor any error holds more than a key's id.
 
 import { misused } from '../errors.js';
+import { base64url, derOf } from '../pem.js';
 
 /** One key. Its private half belongs on servers only. */
 export interface TokenKeyOptions {
@@ -120,15 +121,4 @@ async function imported(
   // What else a JWK says of its use does not matter here.
   const jwk = { kty, crv, x, ...(format === 'pkcs8' && { d }) } as JsonWebKey;
   return crypto.subtle.importKey('jwk', jwk, ED25519, true, use);
-}
-
-/** Also of one whose line breaks became `\n` on their way through a variable. */
-function derOf(pem: string): Uint8Array<ArrayBuffer> {
-  const text = pem.replace(/-----[^-]+-----/g, '').replace(/\\n|\s/g, '');
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -96,7 +96,8 @@ export function accountClass<Env>(
       // A purchase that Kassa collects has a day on which it goes on.
       const moved = outcome.type === 'merged' || outcome.type === 'returned';
       if (moved) await this.#wakeIn(whose, LOOK_AGAIN_MS);
-      if (outcome.type !== 'ticked' || outcome.wakeAt === undefined) return;
+      const settled = outcome.type === 'ticked' || outcome.type === 'purchased';
+      if (!settled || outcome.wakeAt === undefined) return;
       await this.#wakeAt(whose, outcome.wakeAt);
     }
 

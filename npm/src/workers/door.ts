@@ -116,6 +116,8 @@ function accountOf(ask: Ask): string | undefined {
     case 'register':
     case 'subscribe':
       return ask.customer.id;
+    case 'purchase':
+    case 'answer_refund':
     case 'return':
     case 'unregister':
     case 'deduct':

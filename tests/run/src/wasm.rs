@@ -79,7 +79,7 @@ const MODULES: [Module; 5] = [
 ];
 
 /// Beside the glue: what it imports.
-const IMPORTED: [&str; 2] = ["mac.js", "mac.d.ts"];
+const IMPORTED: [&str; 4] = ["mac.js", "mac.d.ts", "p256.js", "p256.d.ts"];
 
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {

@@ -84,25 +84,14 @@ pub fn typescript() -> String {
 
 /// Names of providers are data: none is written by hand outside its own folder.
 fn provider_names() -> String {
-    let all = kassa::providers::ALL;
-    let stores = all.iter().filter(|provider| provider.store().is_some());
-    [
-        "\n/** The providers that this version knows. */\nexport type ProviderName = ",
-        &union(all.iter().map(|provider| provider.name())),
-        ";\n\n/** Those of them that are stores: what they sell is bought on a device. */\n",
-        "export type StoreName = ",
-        &union(stores.map(|provider| provider.name())),
-        ";\n",
-    ]
-    .concat()
-}
-
-fn union<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
-    if names.is_empty() {
-        return "never".to_owned();
-    }
-    names.join(" | ")
+    let names: Vec<String> = kassa::providers::ALL
+        .iter()
+        .map(|provider| format!("\"{}\"", provider.name()))
+        .collect();
+    let names = names.join(" | ");
+    format!(
+        "\n/** The providers that this version knows. */\nexport type ProviderName = {names};\n"
+    )
 }
 
 /// The declaration as a person would write it: short comments on one line, a union's members
