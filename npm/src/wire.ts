@@ -5,7 +5,7 @@
 export type Millis = number;
 
 /** The providers that this version knows. */
-export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "polar" | "dodo" | "standardWebhooks";
+export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "appStore" | "polar" | "dodo" | "standardWebhooks";
 
 /**
  * An error that says what to do. It holds no secret and no body.
@@ -1527,6 +1527,8 @@ export interface Subscription {
    * since this one began.
    */
   replaces?: string;
+  /** Since when another one has its place. Kassa's own: a provider leaves it out. */
+  replacedAt?: Millis;
   /**
    * What stays until the paid period ends although the provider sells something
    * else by now. Kassa's own: a provider leaves it out.
