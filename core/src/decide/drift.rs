@@ -9,7 +9,8 @@ use crate::json;
 use crate::model::account::{Account, Payment};
 use crate::model::drift::DriftKind;
 use crate::model::history::Difference;
-use crate::model::subscription::{Sold, Subscription};
+use crate::model::order::PaymentStatus;
+use crate::model::subscription::{Sold, Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -48,10 +49,17 @@ fn timeless(account: &Account) -> Account {
     it.form = 0;
     for subscription in &mut it.subscriptions {
         subscription.as_of = 0;
+        // A store tells no time of what nobody has paid yet.
+        if subscription.status == SubscriptionStatus::Incomplete {
+            subscription.created = 0;
+        }
         subscription.sold = changes(&subscription.sold);
     }
     for payment in &mut it.payments {
         payment.as_of = 0;
+        if payment.status == PaymentStatus::Pending {
+            payment.created = 0;
+        }
         if let Some(total) = &mut payment.refund_total {
             (total.as_of, total.since) = (0, None);
         }

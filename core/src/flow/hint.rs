@@ -18,7 +18,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 /// Looks whether it is about something that is known here, so that a stranger who
-/// writes messages costs one read and never a call, and asks the provider. What somebody posted whom the set-up names is looked up in any case.
+/// writes messages costs one read and never a call, and asks the provider. What somebody
+/// posted whom the set-up names is looked up in any case.
 pub(super) async fn hinted(
     cx: &Cx,
     line: Line<'_>,
@@ -28,7 +29,7 @@ pub(super) async fn hinted(
 ) -> Result<Outcome, KassaError> {
     let taken = match hint.unreadable.as_deref() {
         Some(path) => kept(cx, line, &hint, path, body).await?,
-        None => heard(cx, line, &hint, posted).await?,
+        None => heard(cx, line, &hint, body, posted).await?,
     };
     Ok(Outcome::Inbound {
         result: taken.result,
@@ -41,7 +42,13 @@ pub(super) async fn hinted(
     })
 }
 
-async fn heard(cx: &Cx, line: Line<'_>, hint: &Hint, posted: bool) -> Result<Taken, KassaError> {
+async fn heard(
+    cx: &Cx,
+    line: Line<'_>,
+    hint: &Hint,
+    body: &[u8],
+    posted: bool,
+) -> Result<Taken, KassaError> {
     let ignored = Taken::new(InboundResult::Ignored, None, false);
     if !posted {
         let Some(account) = owner(cx, line, hint).await? else {
@@ -53,6 +60,9 @@ async fn heard(cx: &Cx, line: Line<'_>, hint: &Hint, posted: bool) -> Result<Tak
         if !is_known_by(&account, hint) {
             return Err(unknown_secret(line.provider.name()));
         }
+    }
+    if let Some(event) = hint.event.as_ref().filter(|_| posted) {
+        return take(cx, line, event.clone(), Some(body)).await;
     }
     let Some(call) = &hint.call else {
         return Ok(ignored);

@@ -2,6 +2,8 @@
 
 mod address;
 mod api;
+#[cfg(feature = "stores")]
+mod currency;
 #[cfg(feature = "heard")]
 mod heard;
 mod input;
@@ -22,7 +24,7 @@ pub use store::*;
 
 use crate::authentic::Trust;
 use crate::authentic::hmac::Mac;
-use crate::authentic::{Authentic, Headline, Received};
+use crate::authentic::{Authentic, Event, Headline, Received};
 use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
 use crate::model::config::StoreApp;
@@ -57,6 +59,8 @@ providers! {
     dodo,
     #[cfg(feature = "heard")]
     standard_webhooks,
+    #[cfg(feature = "stores")]
+    google_play,
 }
 
 /// The provider of that name.
@@ -158,6 +162,9 @@ pub struct Hint {
     /// What of it cannot be read, where that is so: it is kept, and not asked for
     /// again.
     pub unreadable: Option<String>,
+    /// What it says by itself, where nothing can be read again. It counts only if
+    /// somebody posted it whom the set-up names.
+    pub event: Option<Event>,
 }
 
 /// A webhook as it came in.

@@ -119,6 +119,16 @@ async fn done(
         }
         OperationKind::Register => Ok(End::Stored(stored(cx, line, operation, answer)?)),
         OperationKind::Unregister | OperationKind::Acknowledge => Ok(End::Removed),
+        // A store says that it heard, and not what it did.
+        OperationKind::Refund | OperationKind::CancelAtPeriodEnd if line.store().is_some() => {
+            match look_up(cx, line, operation).await? {
+                Found::Made(event) => Ok(End::Done(event)),
+                Found::Refused(code) => Ok(End::Refused(code)),
+                Found::Not | Found::Nowhere | Found::Waits => {
+                    Err(provider_down(line.provider.name()))
+                }
+            }
+        }
         OperationKind::Refund
         | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd

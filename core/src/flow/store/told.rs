@@ -3,7 +3,7 @@
 use crate::authentic::{Event, Proof, Report};
 use crate::error::{KassaError, Reason};
 use crate::flow::again::{as_of, other_environment};
-use crate::flow::steps::{Answer, Line};
+use crate::flow::steps::{Answer, Line, Sent, provider_down};
 use crate::job::Cx;
 use crate::model::id::Environment;
 
@@ -36,7 +36,13 @@ pub(in crate::flow) async fn told(
     let Some(call) = store.completes(&event) else {
         return Ok(event);
     };
-    let rest = cx.call(line, &call).await?;
+    let rest = match cx.send(line, &call).await? {
+        Sent::Done(rest) => rest,
+        // What it is known by is enough to give what was bought.
+        Sent::Refused(error) if api.is_absent(&error.code) => return Ok(event),
+        Sent::Refused(error) => return Err(error),
+        Sent::Unclear => return Err(provider_down(name)),
+    };
     let whole = store.completed(event, &rest.body);
     whole.map_err(|missing| missing.error(name))
 }

@@ -82,6 +82,7 @@ pub(super) fn hint(inbound: &Inbound<'_>) -> Result<Option<Hint>, KassaError> {
             known_by: Some(details::known_by(&secret)),
             gone_key: None,
             unreadable: None,
+            event: None,
         }));
     };
     if owes(&kind) {
@@ -102,6 +103,7 @@ pub(super) fn hint(inbound: &Inbound<'_>) -> Result<Option<Hint>, KassaError> {
             .filter(|_| kind == "BILLING_DELETED")
             .map(|key| sha256_hex(&[key.as_bytes()])),
         unreadable: None,
+        event: None,
         kind,
     }))
 }
