@@ -4,7 +4,8 @@
 //! - `contract.json`: how its messages are proved:
 //!   `signatureHeader` (null where the body proves nothing), `signedHeaders` (others
 //!   that it signs), `oldestMs` and `earliestMs` (null where time is not checked),
-//!   `tellsEnvironment`, `readsEvents` (true unless it says false).
+//!   `tellsEnvironment`, `readsEvents` (true unless it says false), `carried` (who posts its
+//!   messages is proved, and they themselves prove nothing: all are refused here).
 //! - `<case>.json`: `claim`, `headers`, `body` (a file beside it, byte for byte
 //!   as sent), `secrets`, `now`, `environment`, and `expect`: either
 //!   `{"received": …}` as the core's own JSON or `{"error": "<code>"}`.
@@ -47,6 +48,8 @@ struct Contract {
     tells_environment: bool,
     #[serde(default = "usually")]
     reads_events: bool,
+    #[serde(default)]
+    carried: bool,
 }
 
 fn usually() -> bool {
@@ -267,10 +270,12 @@ fn every_provider_is_documented_and_brings_messages_of_each_kind() {
         }
         let reads = contract.reads_events;
         assert_eq!(events > 0, reads, "{name}: no case is an event");
-        assert!(
+        assert_eq!(
             ignored > 0,
+            !contract.carried,
             "{name}: no case is of a type that nobody knows"
         );
+        assert!(!cases.is_empty(), "{name}: no case");
         assert_eq!(
             unreadable > 0,
             reads,

@@ -135,7 +135,6 @@ pub(super) fn looked_up(
             | Report::CheckoutExpired { .. } => None,
         };
         told.is_some_and(|it| it.cancel_at.is_some() || it.status == SubscriptionStatus::Expired)
-    }
     };
     Ok(if made {
         LookedUp::Made(Authentic::new(proof, event))

@@ -149,6 +149,7 @@ fn subscription(
         next_price,
         next_plan: None,
         replaces: replaces.filter(|_| begun),
+        replaced_at: None,
         kept: None,
         as_of,
     }
