@@ -2,12 +2,12 @@
 //! its messages as data in `src/providers/<name>/fixtures`, and gets this:
 //!
 //! - `contract.json`: how its messages are proved:
-//!   `signatureHeader` (null where the body proves nothing), `signedHeaders` (others
+//!   `signatureHeader` (null where no header proves the body), `signedHeaders` (others
 //!   that it signs), `oldestMs` and `earliestMs` (null where time is not checked),
 //!   `tellsEnvironment`, `readsEvents` (true unless it says false), `carried` (who posts its
 //!   messages is proved, and they themselves prove nothing: all are refused here).
 //! - `<case>.json`: `claim`, `headers`, `body` (a file beside it, byte for byte
-//!   as sent), `secrets`, `now`, `environment`, and `expect`: either
+//!   as sent), `secrets`, `now`, `environment`, `app` where it is a store, and `expect`: either
 //!   `{"received": …}` as the core's own JSON or `{"error": "<code>"}`.
 //!
 //! Signatures in the cases come from the provider's own library or from the
@@ -26,6 +26,7 @@
 
 use kassa::authentic::{Authentic, Received, hmac};
 use kassa::json::{self, Wrong};
+use kassa::model::config::StoreApp;
 use kassa::model::http::Header;
 use kassa::model::id::Environment;
 use kassa::model::secret::Secret;
@@ -66,6 +67,8 @@ struct Case {
     now: i64,
     #[serde(default, deserialize_with = "wire")]
     environment: Option<Environment>,
+    #[serde(default, deserialize_with = "wire")]
+    app: Option<StoreApp>,
     expect: Expect,
     #[serde(skip)]
     bytes: Vec<u8>,
@@ -111,7 +114,7 @@ impl Case {
             prices: &[],
             now: self.now,
             mac: hmac::sha256,
-            app: None,
+            app: self.app.as_ref(),
             trust: &kassa::authentic::Trust::default(),
         };
         let received = provider.receive(&inbound).map(Authentic::into_inner);
