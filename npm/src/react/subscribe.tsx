@@ -12,10 +12,10 @@ import {
 import type { Follow, Purchase } from '../client/index.js';
 import { buy, follow } from './buy.js';
 import { useKassa, type Wording } from './context.js';
+import { followArrival } from './follow-arrival.js';
 import { sentence } from './labels.js';
-import { clientInTime } from './module.js';
 import { Style } from './style.js';
-import { hint, refreshBenefits } from './use-benefits.js';
+import { hint } from './use-benefits.js';
 
 export interface SubscribeButtonProps extends Wording {
   /** The plan's id in your catalog. */
@@ -179,11 +179,10 @@ function usePurchase(
         const { signal } = (looking.current = new AbortController());
         setHinted('looking');
         hint();
-        const client = await clientInTime();
-        const reply = await client?.arrived({ basePath, checkout, signal, query: '' });
-        if (signal.aborted) return;
-        setHinted(reply?.ok && reply.result.state === 'landed' ? 'landed' : undefined);
-        refreshBenefits();
+        await followArrival({ basePath, checkout, signal }, undefined, ({ state }) => {
+          // What takes days is no reason to say so above every button.
+          if (state !== 'open') setHinted(state === 'landed' ? 'landed' : undefined);
+        });
       }
     },
     [url, manageHref, place, basePath, nonce, end],

@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { Arrived, Reply } from '../client/index.js';
+import type { Arrived } from '../client/index.js';
 import { bringsMore, isLastWord } from '../client/brings.js';
 import { ask } from './ask.js';
 import { useKassa } from './context.js';
-import { clientInTime } from './module.js';
-import { HINTED, refreshBenefits } from './use-benefits.js';
+import { followArrival, isOver, pause } from './follow-arrival.js';
+import { HINTED } from './use-benefits.js';
 
 export interface ArrivalOptions {
   /** The session's id, as it came back in the address; the newest checkout unless given. */
@@ -17,29 +17,13 @@ export interface ArrivalOptions {
 
 /**
  * How a purchase stands. `open`: nobody has heard of the payment yet; `late`: for unusually long.
- * The hook goes on asking in both, and less and less often in `waiting` and `failed`.
+ * The hook goes on asking in `open`, and less and less often in `late`, `waiting` and `failed`.
  */
 export type ArrivalState = Omit<Arrived, 'state'> & { state: Arrived['state'] | 'open' };
 
 /** A server that could not be reached is given what was brought once more, so often. */
 const TRIES = 4;
 const PAUSE = 2_000;
-
-/** `late` from then on; it goes on asking. */
-const USUAL = 20_000;
-
-/**
- * A bank takes days and a refused customer may try again, so nobody is asked often; but both are
- * also said of a purchase of which only half the messages came so far. Each rest is half as long
- * again.
- */
-const FIRST_REST = 2_000;
-const LONGEST_REST = 60_000;
-
-/** Nothing better will be told. */
-function isOver({ state, code }: ArrivalState): boolean {
-  return code !== undefined || ['landed', 'expired', 'unknown'].includes(state);
-}
 
 /** Follows what a customer who comes back from paying waits for, until it is clear. */
 export function useArrival({ checkout, initial }: ArrivalOptions = {}): ArrivalState | undefined {
@@ -68,31 +52,11 @@ export function useArrival({ checkout, initial }: ArrivalOptions = {}): ArrivalS
     return () => giveUp.abort();
 
     async function follow(signal: AbortSignal): Promise<void> {
-      let last = brought.current ? undefined : await bring(basePath, checkout, signal);
+      const word = brought.current ? undefined : await bring(basePath, checkout, signal);
       if (signal.aborted) return;
       brought.current = true;
-      if (last) setArrival(last);
-      for (let rest = FIRST_REST; !signal.aborted && !(last && isOver(last)); ) {
-        const calm = last?.state === 'waiting' || last?.state === 'failed';
-        if (calm) {
-          await pause(rest);
-          rest = Math.min(rest * 1.5, LONGEST_REST);
-          // Nobody waits at a page that they do not see.
-          if (signal.aborted || document.visibilityState === 'hidden') continue;
-        }
-        const reply = await (calm ? glance(basePath, checkout) : look(basePath, checkout, signal));
-        if (signal.aborted) return;
-        if (!reply.ok) {
-          if (reply.code === 'unauthenticated') return;
-          await pause(5_000);
-          continue;
-        }
-        const now = reply.result;
-        // Where a deposit goes was told once.
-        last = last?.state === now.state ? { ...last, ...now } : now;
-        setArrival(last);
-        if (now.state === 'landed') refreshBenefits();
-      }
+      if (word) setArrival(word);
+      await followArrival({ basePath, checkout, signal }, word, setArrival);
     }
   }, [over, hints, basePath, checkout]);
 
@@ -116,26 +80,4 @@ async function bring(
     await pause(PAUSE);
   }
   return undefined;
-}
-
-/** The module's patient wait, or without it one question every other second. */
-async function look(
-  basePath: string,
-  checkout: string | undefined,
-  signal: AbortSignal,
-): Promise<Reply<ArrivalState>> {
-  const client = await clientInTime();
-  if (client) return client.arrived({ basePath, checkout, signal, limit: USUAL, query: '' });
-  await pause(2_000);
-  return glance(basePath, checkout);
-}
-
-/** One question. */
-function glance(basePath: string, checkout: string | undefined): Promise<Reply<ArrivalState>> {
-  const query = checkout === undefined ? '' : `?checkout=${encodeURIComponent(checkout)}`;
-  return ask(`${basePath}/arrival${query}`);
-}
-
-function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
 }
