@@ -32,7 +32,9 @@ impl Setup {
         for plan in &config.plans {
             plan.check()?;
             for price in &plan.prices {
-                providers::named(&price.provider)?;
+                if !providers::exists(&price.provider) {
+                    providers::named(&price.provider)?;
+                }
             }
         }
         check_names(&config.plans)?;

@@ -44,6 +44,8 @@ macro_rules! providers {
         /// All of them again, as those who only prove webhooks need them: what else a provider
         /// can do is then left out of a program.
         const SIGNERS: &[&dyn Signer] = &[$($(#[$only])? &$name::PROVIDER),*];
+        /// Their folders, also of those that a smaller module leaves out.
+        const FOLDERS: &[&str] = &[$(stringify!($name)),*];
     };
 }
 
@@ -76,6 +78,16 @@ providers! {
 pub fn named(name: &str) -> Result<&'static dyn Provider, KassaError> {
     let found = ALL.iter().find(|provider| provider.name() == name);
     found.copied().ok_or_else(unknown)
+}
+
+/// Whether there is a provider of that name, in this module or in a larger one: plans are
+/// shared by servers that sell in different ways.
+pub(crate) fn exists(name: &str) -> bool {
+    // `toss_payments` is called `tossPayments`.
+    let plain = |text: &str| text.replace('_', "").to_ascii_lowercase();
+    let lower = name.to_ascii_lowercase();
+    let named = FOLDERS.iter().any(|folder| plain(folder) == lower);
+    named && !name.contains('_')
 }
 
 /// The provider of that name, for proving its webhooks.
