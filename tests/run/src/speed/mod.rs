@@ -12,6 +12,7 @@ mod due;
 pub(crate) mod endurance;
 mod figure;
 mod ledger;
+mod stores;
 mod verify;
 mod whole;
 mod workers;
@@ -38,6 +39,7 @@ const PARTS: &[Part] = &[
     due::PART,
     whole::PART,
     verify::PART,
+    stores::PART,
     cold::PART,
     workers::PART,
 ];
