@@ -5,7 +5,7 @@
 export type Millis = number;
 
 /** The providers that this version knows. */
-export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "appStore" | "polar" | "dodo" | "standardWebhooks";
+export type ProviderName = "lemonSqueezy" | "stripe" | "tossPayments" | "appStore" | "polar" | "dodo" | "standardWebhooks" | "googlePlay";
 
 /**
  * An error that says what to do. It holds no secret and no body.
