@@ -41,11 +41,13 @@ extern "C" {
 /// What the proofs of stores hold against: the runtime's own code where it has one, else ours.
 #[cfg(feature = "every")]
 pub(crate) fn trust() -> Trust {
-    Trust::new(|point, message, signature| match host_p256(point, message, signature) {
-        0 => false,
-        1 => true,
-        _ => p256::verify(point, message, signature),
-    })
+    Trust::new(
+        |point, message, signature| match host_p256(point, message, signature) {
+            0 => false,
+            1 => true,
+            _ => p256::verify(point, message, signature),
+        },
+    )
 }
 
 /// Without stores there is nothing to prove.

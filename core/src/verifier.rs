@@ -90,7 +90,10 @@ impl Verifier {
         let trust = Arc::new(trust);
         let setup = Setup::new(config, hmac::sha256, trust.clone())?;
         let (known, keys) = setup.provider(Some(provider))?;
-        let app = keys.app.clone().ok_or_else(|| providers::no_app(known.name()))?;
+        let app = keys
+            .app
+            .clone()
+            .ok_or_else(|| providers::no_app(known.name()))?;
         Ok(Verifier {
             provider: known.name().into(),
             secrets: Vec::new(),

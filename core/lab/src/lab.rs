@@ -1,6 +1,7 @@
 //! The lab itself: the clock, the log, and who answers which path.
 
 use crate::app_store::{self, AppStore};
+use crate::clock;
 use crate::deliveries::{Delivery, Outbox};
 use crate::faults::{self, Fault, Kind};
 use crate::google_play::{self, GooglePlay};
@@ -144,6 +145,10 @@ impl Lab {
             google_play::ROOT => self.google_play.handle(request, fault),
             _ => self.stripe.handle(request, fault),
         };
+        // Every server says as of when it speaks.
+        if !reply.headers.iter().any(|(name, _)| name == "Date") {
+            reply.push("Date", &clock::http_date(self.stripe.now_ms));
+        }
         if fault == Some(Kind::LostReply) {
             reply = Response::default();
         }

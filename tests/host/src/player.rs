@@ -101,7 +101,11 @@ fn play_step(
     if expected.is_null() {
         Ok(())
     } else {
-        differs(&expected, &result, "outcome").map_or(Ok(()), Err)
+        let wrong = differs(&expected, &result, "outcome");
+        wrong.map_or(Ok(()), |wrong| match result.get("error") {
+            Some(error) => Err(format!("{wrong}: {error}")),
+            None => Err(wrong),
+        })
     }
 }
 
