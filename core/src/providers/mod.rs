@@ -83,7 +83,7 @@ pub fn named(name: &str) -> Result<&'static dyn Provider, KassaError> {
 /// Whether there is a provider of that name, in this module or in a larger one: plans are
 /// shared by servers that sell in different ways.
 pub(crate) fn exists(name: &str) -> bool {
-    // `toss_payments` is called `tossPayments`.
+    // `two_words` is called `twoWords`.
     let plain = |text: &str| text.replace('_', "").to_ascii_lowercase();
     let lower = name.to_ascii_lowercase();
     let named = FOLDERS.iter().any(|folder| plain(folder) == lower);

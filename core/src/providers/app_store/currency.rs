@@ -1,28 +1,17 @@
 //! Prices come in thousandths of a currency; Kassa counts its minor units.
 
 use crate::model::money::Money;
-use alloc::string::ToString;
-
-/// Without decimals, and with three (ISO 4217, list one of 2026); all others have two.
-const WHOLE: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
-const THREE: &str = "BHD IQD JOD KWD LYD OMR TND";
+use crate::providers::currency::decimals;
 
 /// A price such as 1990, which is 1.99. What was shared with a family has none, and cost its
 /// member nothing.
 pub(super) fn money(thousandths: Option<i64>, currency: Option<&str>) -> Money {
-    let currency = currency.unwrap_or_default();
-    let is_in = |list: &str| list.split(' ').any(|it| it.eq_ignore_ascii_case(currency));
-    let unit = if is_in(WHOLE) {
-        1_000
-    } else if is_in(THREE) {
-        1
-    } else {
-        10
-    };
+    let currency = currency.unwrap_or_default().to_ascii_lowercase();
+    let unit = 10_i64.checked_pow(3_u32.saturating_sub(decimals(&currency)));
     let amount = thousandths.unwrap_or(0).max(0);
     Money {
-        amount: amount.checked_div(unit).unwrap_or(0),
-        currency: currency.to_string().to_ascii_lowercase(),
+        amount: amount.checked_div(unit.unwrap_or(1)).unwrap_or(0),
+        currency,
     }
 }
 

@@ -104,6 +104,7 @@ fn status(
             .ok_or_else(|| Missing(path.to_string()))
     };
     let [data] = scan::fields(body, ["data"]).unwrap_or_default();
+    #[allow(clippy::type_complexity, reason = "it is used right here")]
     let mut newest: Option<(Millis, Vec<u8>, Vec<u8>, Option<i64>)> = None;
     for group in list(data, "data")? {
         let [last] = scan::fields(&group, ["lastTransactions"]).unwrap_or_default();

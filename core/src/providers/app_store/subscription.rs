@@ -104,7 +104,7 @@ pub(super) fn subscription(
         ended_at: match standing {
             Standing::Expired => Some(bought.expires.min(now)),
             Standing::Revoked => Some(bought.revoked.unwrap_or(now).min(now)),
-            _ => None,
+            Standing::Active | Standing::Retry | Standing::Grace | Standing::Strange => None,
         },
         created: bought.begun,
         product: Some(bought.product.clone()),
@@ -113,10 +113,9 @@ pub(super) fn subscription(
         item: None,
         card: None,
         first_payment: None,
-        grace_until: match standing {
-            Standing::Grace => renewal.and_then(|it| it.grace_until),
-            _ => None,
-        },
+        grace_until: renewal
+            .filter(|_| matches!(standing, Standing::Grace))
+            .and_then(|it| it.grace_until),
         next_price: next.filter(|next| *next != bought.product),
         next_plan: None,
         replaces: None,

@@ -22,7 +22,8 @@ fn run(quick: bool) -> Done<Vec<Line>> {
     bench::install(&folder)?;
     let node = bench::node(&folder)?;
     shell::run(shell::cargo().args(["build", "--quiet", "--package", "kassa-lab"]))?;
-    let lab = shell::cargo_target().join(format!("debug/kassa-lab{}", std::env::consts::EXE_SUFFIX));
+    let lab =
+        shell::cargo_target().join(format!("debug/kassa-lab{}", std::env::consts::EXE_SUFFIX));
     let mut lines = Vec::new();
     for hand in [None, Some("--pure")] {
         let mut command = Command::new(&node);

@@ -81,7 +81,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "kassa",
         &["ask", "authentic", "error", "flow", "job", "model", "setup"],
     ),
-    ("verifier", &["authentic", "error", "model", "providers"]),
+    (
+        "verifier",
+        &["authentic", "error", "model", "providers", "setup"],
+    ),
     ("mobile", &["error", "kassa", "model", "store", "token"]),
 ];
 
