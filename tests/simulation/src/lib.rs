@@ -10,6 +10,7 @@ pub mod facts;
 pub mod life;
 pub mod permute;
 pub mod play;
+pub mod renew;
 pub mod shrink;
 pub mod store;
 pub mod story;

@@ -1,8 +1,11 @@
 //! Runs lives and says how it went.
 
+mod renewals;
+
 use kassa_simulation::life;
 use kassa_simulation::permute;
 use kassa_simulation::play::{Failure, Options, Stats, play};
+use kassa_simulation::renew::{PLANTS, Plant};
 use kassa_simulation::shrink::shrink;
 use kassa_simulation::story::Story;
 use std::process::ExitCode;
@@ -16,12 +19,15 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Of a hundred webhooks, so many may cost a read at the provider.
 const MOST_READS: f64 = 5.0;
 
-struct Wishes {
+pub(crate) struct Wishes {
     seeds: u64,
     from: u64,
     threads: usize,
     options: Options,
     permutations: bool,
+    renewals: bool,
+    plant: Plant,
+    plants: bool,
     replay: Option<String>,
     print: bool,
 }
@@ -33,6 +39,9 @@ fn wishes() -> Result<Wishes, String> {
         threads: 2,
         options: Options::default(),
         permutations: false,
+        renewals: false,
+        plant: Plant::None,
+        plants: false,
         replay: None,
         print: false,
     };
@@ -50,12 +59,24 @@ fn wishes() -> Result<Wishes, String> {
             "--seed" => (wishes.from, wishes.seeds) = (number()?, 1),
             "--store" => wishes.options.sqlite = words.next().as_deref() == Some("sqlite"),
             "--permutations" => wishes.permutations = true,
+            "--renewals" => wishes.renewals = true,
+            "--plants" => wishes.plants = true,
+            "--plant" => wishes.plant = plant(&words.next().unwrap_or_default())?,
             "--replay" => wishes.replay = words.next(),
             "--print" => wishes.print = true,
             other => return Err(format!("no such word: {other}")),
         }
     }
     Ok(wishes)
+}
+
+fn plant(name: &str) -> Result<Plant, String> {
+    let mut all = PLANTS.iter();
+    let found = all.find(|it| it.0 == name);
+    let known = || PLANTS.map(|it| it.0).join(", ");
+    found
+        .map(|it| it.1)
+        .ok_or_else(|| format!("{name:?} is none of {}", known()))
 }
 
 fn main() -> ExitCode {
@@ -70,6 +91,7 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let done = match &wishes.replay {
         Some(file) => replay(file, &wishes.options),
+        None if wishes.renewals => renewals::run(&wishes),
         None if wishes.print => {
             print(&wishes);
             return ExitCode::SUCCESS;

@@ -14,6 +14,7 @@ type Row = Vec<Value>;
 pub struct Hit;
 
 /// All tables.
+#[derive(Clone)]
 pub struct Memory {
     tables: Vec<Table>,
     undo: Vec<Undo>,
@@ -23,6 +24,7 @@ pub struct Memory {
     pub loses_spends: bool,
 }
 
+#[derive(Clone)]
 struct Table {
     name: String,
     columns: Vec<String>,
@@ -31,6 +33,7 @@ struct Table {
     rows: Vec<Row>,
 }
 
+#[derive(Clone)]
 enum Undo {
     Inserted(usize, usize),
     Changed(usize, usize, Row),
