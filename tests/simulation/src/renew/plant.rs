@@ -68,7 +68,7 @@ pub const PLANTS: [Expected; 16] = [
         100,
     ),
     ("slow", Plant::Slow, Some(TWICE), 80, 150),
-    ("clocks", Plant::Clocks, Some("is told by []"), 220, 200),
+    ("clocks", Plant::Clocks, Some("is told by []"), 220, 300),
     (
         "lost-ends",
         Plant::LostEnds,
