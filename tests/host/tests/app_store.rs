@@ -38,7 +38,10 @@ fn coins_are_bought_once_however_often_they_are_shown() {
     assert_eq!(phone.credits("ada"), 1_000);
     let orders = phone.world.orders("ada");
     assert_eq!(orders.len(), 1);
-    assert_eq!((orders[0].amount.amount, &*orders[0].id), (1_000, &*coins.id));
+    assert_eq!(
+        (orders[0].amount.amount, &*orders[0].id),
+        (1_000, &*coins.id)
+    );
     phone.world.audit();
 }
 
@@ -62,13 +65,13 @@ fn a_purchase_without_a_token_waits_for_whoever_shows_it_first() {
     assert_eq!(phone.posts("ada", &pro.jws).0, Arrival::Landed);
     assert_eq!(phone.credits("ada"), 400);
     // What was told while nobody was known is told again by what renews.
-    phone.lab("autoRenew", &json!({"subscription": pro.original, "on": false}));
+    phone.lab(
+        "autoRenew",
+        &json!({"subscription": pro.original, "on": false}),
+    );
     phone.world.deliver();
     assert!(phone.world.benefits("ada").cancel_at_period_end);
-    assert_eq!(
-        declined(&phone.post("bob", &pro.jws)),
-        Some(Decline::Taken)
-    );
+    assert_eq!(declined(&phone.post("bob", &pro.jws)), Some(Decline::Taken));
     phone.world.audit();
 }
 
@@ -78,10 +81,19 @@ fn what_was_bought_for_one_account_is_given_to_no_other() {
     let coins = phone.buy("ada", "coins");
     phone.token("bob", "coins");
     // Before anybody but the store knows of it, and after.
-    assert_eq!(declined(&phone.post("bob", &coins.jws)), Some(Decline::Taken));
-    assert_eq!(declined(&phone.post("eve", &coins.jws)), Some(Decline::Taken));
+    assert_eq!(
+        declined(&phone.post("bob", &coins.jws)),
+        Some(Decline::Taken)
+    );
+    assert_eq!(
+        declined(&phone.post("eve", &coins.jws)),
+        Some(Decline::Taken)
+    );
     phone.posts("ada", &coins.jws);
-    assert_eq!(declined(&phone.post("bob", &coins.jws)), Some(Decline::Taken));
+    assert_eq!(
+        declined(&phone.post("bob", &coins.jws)),
+        Some(Decline::Taken)
+    );
     assert_eq!((phone.credits("ada"), phone.credits("bob")), (1_000, 0));
 }
 
@@ -219,14 +231,20 @@ fn grace_keeps_open_retry_closes_and_a_recovered_payment_opens_again() {
     let mut phone = Phone::new();
     phone.lab("grace", &json!({"days": 3}));
     let pro = phone.gets("ada", "pro");
-    phone.does("card", &json!({"subscription": pro.original, "fails": true}));
+    phone.does(
+        "card",
+        &json!({"subscription": pro.original, "fails": true}),
+    );
     phone.pass("29d");
     let past_due = Some(SubscriptionStatus::PastDue);
     assert_eq!(phone.stands("ada"), (Some("pro".into()), past_due));
     phone.pass("3d");
     let unpaid = Some(SubscriptionStatus::Unpaid);
     assert_eq!(phone.stands("ada"), (None, unpaid));
-    phone.does("card", &json!({"subscription": pro.original, "fails": false}));
+    phone.does(
+        "card",
+        &json!({"subscription": pro.original, "fails": false}),
+    );
     let active = Some(SubscriptionStatus::Active);
     assert_eq!(phone.stands("ada"), (Some("pro".into()), active));
     assert_eq!(phone.credits("ada"), 400);
@@ -238,7 +256,10 @@ fn grace_ends_by_its_date_although_nobody_says_so() {
     let mut phone = Phone::new();
     phone.lab("grace", &json!({"days": 3}));
     let pro = phone.gets("ada", "pro");
-    phone.does("card", &json!({"subscription": pro.original, "fails": true}));
+    phone.does(
+        "card",
+        &json!({"subscription": pro.original, "fails": true}),
+    );
     phone.pass("29d");
     assert_eq!(phone.plan("ada"), "pro");
     phone.world.pass("3d");
@@ -249,7 +270,10 @@ fn grace_ends_by_its_date_although_nobody_says_so() {
 fn without_grace_a_failed_renewal_closes_at_once_and_after_sixty_days_it_is_over() {
     let mut phone = Phone::new();
     let pro = phone.gets("ada", "pro");
-    phone.does("card", &json!({"subscription": pro.original, "fails": true}));
+    phone.does(
+        "card",
+        &json!({"subscription": pro.original, "fails": true}),
+    );
     phone.pass("31d");
     let unpaid = Some(SubscriptionStatus::Unpaid);
     assert_eq!(phone.stands("ada"), (None, unpaid));
@@ -262,12 +286,21 @@ fn without_grace_a_failed_renewal_closes_at_once_and_after_sixty_days_it_is_over
 fn a_cancelled_subscription_ends_with_its_period_and_can_be_bought_again() {
     let mut phone = Phone::new();
     let pro = phone.gets("ada", "pro");
-    phone.does("autoRenew", &json!({"subscription": pro.original, "on": false}));
+    phone.does(
+        "autoRenew",
+        &json!({"subscription": pro.original, "on": false}),
+    );
     let benefits = phone.world.benefits("ada");
     assert!(benefits.cancel_at_period_end && benefits.active_plan_id.is_some());
-    phone.does("autoRenew", &json!({"subscription": pro.original, "on": true}));
+    phone.does(
+        "autoRenew",
+        &json!({"subscription": pro.original, "on": true}),
+    );
     assert!(!phone.world.benefits("ada").cancel_at_period_end);
-    phone.does("autoRenew", &json!({"subscription": pro.original, "on": false}));
+    phone.does(
+        "autoRenew",
+        &json!({"subscription": pro.original, "on": false}),
+    );
     phone.pass("31d");
     let expired = Some(SubscriptionStatus::Expired);
     assert_eq!(phone.stands("ada"), (None, expired));
@@ -370,7 +403,10 @@ fn a_refund_of_the_present_period_ends_the_subscription() {
 fn a_part_of_a_purchase_takes_back_as_much_of_its_credits_and_no_more() {
     let mut phone = Phone::new();
     let coins = phone.gets("ada", "coins");
-    phone.does("refund", &json!({"transactionId": coins.id, "percentage": 40}));
+    phone.does(
+        "refund",
+        &json!({"transactionId": coins.id, "percentage": 40}),
+    );
     assert_eq!(phone.credits("ada"), 600);
     let refunded = phone.world.orders("ada").iter().map(|it| it.refunded).max();
     assert_eq!(refunded, Some(400));
@@ -439,7 +475,9 @@ fn a_store_that_asks_before_it_refunds_is_told_how_much_was_used() {
     };
     assert_eq!(asked(&mut phone.world), 1);
     phone.world.ask(answer(&coins.id, true)).expect("an answer");
-    let told = phone.world.control("GET /lab/appStore/consumptions", &Json::Null);
+    let told = phone
+        .world
+        .control("GET /lab/appStore/consumptions", &Json::Null);
     let body = &told["consumptions"][0]["answers"][0]["body"];
     assert_eq!(
         *body,
@@ -457,8 +495,13 @@ fn without_the_customers_consent_the_store_is_told_nothing() {
     let mut phone = Phone::new();
     let coins = phone.gets("ada", "coins");
     phone.does("askRefund", &json!({"transactionId": coins.id}));
-    phone.world.ask(answer(&coins.id, false)).expect("an answer");
-    let told = phone.world.control("GET /lab/appStore/consumptions", &Json::Null);
+    phone
+        .world
+        .ask(answer(&coins.id, false))
+        .expect("an answer");
+    let told = phone
+        .world
+        .control("GET /lab/appStore/consumptions", &Json::Null);
     assert_eq!(told["consumptions"][0]["answers"], json!([]), "{told}");
 }
 
@@ -473,7 +516,9 @@ fn of_a_subscription_the_store_counts_itself() {
         *preference = Some(RefundPreference::Prorate);
     }
     phone.world.ask(ask).expect("an answer");
-    let told = phone.world.control("GET /lab/appStore/consumptions", &Json::Null);
+    let told = phone
+        .world
+        .control("GET /lab/appStore/consumptions", &Json::Null);
     let body = &told["consumptions"][0]["answers"][0]["body"];
     assert_eq!(body["refundPreference"], "GRANT_PRORATED", "{told}");
     assert_eq!(body["consumptionPercentage"], Json::Null, "{told}");
@@ -562,7 +607,10 @@ fn what_never_came_is_read_from_the_stores_own_history() {
     let mut phone = Phone::new();
     let pro = phone.gets("ada", "pro");
     phone.world.pass("31d");
-    phone.lab("autoRenew", &json!({"subscription": pro.original, "on": false}));
+    phone.lab(
+        "autoRenew",
+        &json!({"subscription": pro.original, "on": false}),
+    );
     for (id, _) in phone.world.deliveries() {
         phone.world.answered(&id, 200);
     }
@@ -599,10 +647,16 @@ fn any_order_of_all_notifications_ends_the_same() {
         phone.posts("ada", &coins.jws);
         phone.world.pass("10d");
         let id = &basic.original;
-        phone.lab("change", &json!({"subscription": id, "product": "notes.pro"}));
+        phone.lab(
+            "change",
+            &json!({"subscription": id, "product": "notes.pro"}),
+        );
         phone.world.pass("31d");
         phone.lab("refund", &json!({"transactionId": basic.id}));
-        phone.lab("refund", &json!({"transactionId": coins.id, "percentage": 50}));
+        phone.lab(
+            "refund",
+            &json!({"transactionId": coins.id, "percentage": 50}),
+        );
         phone.lab("autoRenew", &json!({"subscription": id, "on": false}));
         phone
     };
