@@ -569,7 +569,9 @@ fn a_page_of_the_history_reads_as_its_posts_did() {
     assert!(matches!(said[2], Received::Unreadable { .. }));
     let last = page(&json!({"hasMore": false, "paginationToken": "x"})).unwrap();
     assert!(last.said.is_empty() && last.next.is_none());
-    let lost = page(&json!({"hasMore": true, "notificationHistory": []})).unwrap_err();
+    let lost = page(&json!({"hasMore": true, "notificationHistory": []}))
+        .err()
+        .unwrap();
     assert_eq!(lost.0, "paginationToken");
 }
 

@@ -1,7 +1,7 @@
 //! What tests about App Store share: a set-up, and messages as it writes them, signed below an
 //! authority of the tests.
 
-use crate::store_support::{NOW, Store};
+use crate::store_support::{NOW, Store, header};
 use kassa::authentic::{Authentic, Event, Received, Report, Trust, hmac};
 use kassa::model::account::Payment;
 use kassa::model::config::{ProviderConfig, StoreApp};
@@ -10,6 +10,7 @@ use kassa::model::subscription::Subscription;
 use kassa::providers::{Api, Inbound, Proffered, Provider, Purchase, named};
 use kassa::{KassaError, providers};
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 
 pub const DAY: i64 = 86_400_000;
 pub const BUNDLE: &str = "app.example.notes";
@@ -37,7 +38,7 @@ pub fn app() -> StoreApp {
         key: Some("ABC123DEFG".into()),
         push: None,
         testers: Vec::new(),
-        roots: Store::new().roots(),
+        roots: roots(),
         xcode: None,
     }
 }
@@ -102,8 +103,17 @@ pub fn renewal(more: &Value) -> Value {
     with(base, more)
 }
 
+/// Certificates are signed once for all messages.
 pub fn signed(payload: &Value) -> String {
-    Store::new().message(&payload.to_string())
+    static HEADER: OnceLock<String> = OnceLock::new();
+    let store = Store::new();
+    let header = HEADER.get_or_init(|| header(&store.chain()));
+    store.message_of(header, &payload.to_string())
+}
+
+fn roots() -> Vec<String> {
+    static ROOTS: OnceLock<Vec<String>> = OnceLock::new();
+    ROOTS.get_or_init(|| Store::new().roots()).clone()
 }
 
 /// A notification of a type such as `DID_RENEW/BILLING_RECOVERY`.
