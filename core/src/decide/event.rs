@@ -161,14 +161,22 @@ fn with_terms(
     new.replaced_at = known.and_then(|known| known.replaced_at);
     new.kept = known.and_then(|old| kept::still(old, new.as_of));
     let present = known.and_then(|old| old.terms.as_ref());
-    let next = plans.iter().find(|plan| {
-        let price = plan.price_at(&new.provider);
-        price.is_some() && price == new.next_price.as_deref()
-    });
+    let next = next_plan(plans, &new);
     new.next_plan = next.map(|plan| plan.id.clone());
     new.terms =
         catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
     new
+}
+
+/// The plan whose price renews next; a plan can name the product of that price instead.
+fn next_plan<'a>(plans: &'a [Plan], new: &Subscription) -> Option<&'a Plan> {
+    let next = new.next_price.as_deref()?;
+    let product = next.split(':').next();
+    let of = |price: Option<&str>| {
+        let mut all = plans.iter();
+        price.and_then(|price| all.find(|plan| plan.price_at(&new.provider) == Some(price)))
+    };
+    of(Some(next)).or_else(|| of(product))
 }
 
 /// A payment's further names, as the provider told them on a question.

@@ -313,11 +313,12 @@ fn last_end(account: &Account, payment: &Payment, end: Millis, grace_days: u32) 
         });
         start.filter(|_| period(account, other).is_some()).or(next)
     });
-    // A planned end comes true without its message.
+    // A planned end comes true without its message. What another took the place of goes on
+    // there.
     let ended = subscription::of(account, payment).and_then(|known| {
+        let known = subscription::last_of(account, known);
         let over = known.status.is_over().then_some(known.as_of);
-        let ended = known.ended_at.or(over).or(known.cancel_at);
-        known.replaced_at.into_iter().chain(ended).min()
+        known.ended_at.or(over).or(known.cancel_at)
     });
     [next, ended].into_iter().flatten().fold(grace, Millis::min)
 }

@@ -106,6 +106,22 @@ pub(super) fn first_of<'a>(account: &'a Account, provider: &str, id: &'a str) ->
     first
 }
 
+/// The last of those that took each other's place, from one on: what was paid for it
+/// lasts as long as that one does.
+pub(super) fn last_of<'a>(account: &'a Account, from: &'a Subscription) -> &'a Subscription {
+    let mut last = from;
+    for _ in 0..MOST_CHANGES {
+        let follows = |it: &&Subscription| {
+            it.provider == last.provider && it.replaces.as_ref() == Some(&last.id)
+        };
+        match account.subscriptions.iter().rev().find(follows) {
+            Some(next) => last = next,
+            None => break,
+        }
+    }
+    last
+}
+
 /// The subscription that a payment is for.
 pub(super) fn of<'a>(account: &'a Account, payment: &Payment) -> Option<&'a Subscription> {
     let id = payment.subscription.as_ref()?;

@@ -279,3 +279,26 @@ fn however_often_plans_take_each_others_place_a_month_gives_no_more_than_the_dea
         assert!((500..=2_000).contains(&given), "{how:?} gave {given}");
     }
 }
+
+#[test]
+fn what_was_paid_before_a_change_is_there_after_it() {
+    let paid = of_period(0, 0, OrderType::SubscriptionInitial, START);
+    let first = of_token(0, SubscriptionStatus::Active, START);
+    let at = START + DAY;
+    let mut more = of_period(1, 0, OrderType::SubscriptionUpdate, at);
+    (more.period_start, more.period_end) = (None, None);
+    let second = of_token(1, SubscriptionStatus::Active, at);
+    let over = Subscription {
+        ended_at: Some(at),
+        ..of_token(0, SubscriptionStatus::Expired, at + SECOND)
+    };
+    let all = [
+        said(0, START, Some(first), "pro", vec![item(paid, "pro")]),
+        said(1, at, Some(second), "team", vec![item(more, "team")]),
+        said(2, at + SECOND, Some(over), "pro", vec![]),
+    ];
+    let has = Draft::new(0, end_of(&all), START + 2 * DAY).benefits();
+    // 500 of the plan before, and the rest of a month of what the new one has more.
+    assert_eq!(has.subscription_credits_balance, 500 + 1_450);
+    assert_eq!(has.active_plan_id.as_deref(), Some("team"));
+}

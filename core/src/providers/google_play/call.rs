@@ -6,7 +6,8 @@ use super::NAME;
 use crate::error::{KassaError, Reason};
 use crate::json;
 use crate::model::account::{Call, Operation, OperationKind, Payment};
-use crate::providers::input::{Fields, member};
+use crate::providers::input::member;
+use crate::providers::order::no_options;
 use crate::providers::query::segment;
 use crate::providers::{RefundAnswer, RefundOrder};
 use crate::ask::RefundPreference;
@@ -70,8 +71,9 @@ pub(super) fn cancel(token: &str) -> Call {
     post([SUBSCRIPTIONS, &segment(token), ":cancel"].concat(), body)
 }
 
-/// Gives the whole order back, and takes back what it bought unless told not to.
+/// Gives the whole order back, and takes back what it bought.
 pub(super) fn refund(order: &RefundOrder<'_>) -> Result<Call, KassaError> {
+    no_options(order, NAME)?;
     let payment = order.payment;
     if order.amount.is_some_and(|amount| amount < payment.amount.amount) {
         return Err(unsupported(
@@ -86,10 +88,7 @@ pub(super) fn refund(order: &RefundOrder<'_>) -> Result<Call, KassaError> {
             "This purchase has no order at Google, so nothing was paid for it.",
         )
     })?;
-    let mut fields = Fields::read(NAME, &["revoke flag\n"], order.options.unwrap_or("{}"))?;
-    let keeps = fields.take_out("revoke").as_deref() == Some("false");
-    let query = if keeps { "?revoke=false" } else { "?revoke=true" };
-    let path = [ORDERS, &segment(id), ":refund", query].concat();
+    let path = [ORDERS, &segment(id), ":refund?revoke=true"].concat();
     Ok(post(path, ""))
 }
 

@@ -91,6 +91,11 @@ pub(super) fn completed(mut event: Event, body: &[u8]) -> Result<Event, Missing>
         return Ok(event);
     };
     object::read_body(body, |it| {
+        if order::is_anothers(it, bought) {
+            // It runs on with what another one has paid, and wants to be acknowledged itself.
+            bought.retain_mut(|one| subscription::carried_on(&mut one.payment));
+            return;
+        }
         let several = bought.len() > 1;
         for one in bought.iter_mut() {
             order::fill(it, &mut one.payment, several, as_of);

@@ -171,6 +171,15 @@ fn part(object: Object<'_>) -> i64 {
     sum
 }
 
+/// Whether another subscription has paid it: one that is changed with its next renewal shows
+/// the order of the one whose place it takes.
+pub(super) fn is_anothers(object: Object<'_>, bought: &[Bought]) -> bool {
+    let of = |it: &Bought| it.payment.subscription.clone();
+    let own = bought.iter().find_map(of);
+    let token = object.word("purchaseToken");
+    own.is_some() && token.is_some() && own != token
+}
+
 /// What the order of the present period tells of its subscription.
 pub(super) fn place(object: Object<'_>, subscription: &mut Subscription, paid: &Payment) {
     let details = line(object, paid).part("subscriptionDetails");

@@ -191,3 +191,13 @@ fn paid_by(
         ..payment(order, aliases, order_type, product)
     }
 }
+
+/// A payment of nothing by the token's own name, while the token has to be acknowledged.
+pub(super) fn carried_on(paid: &mut Payment) -> bool {
+    let token = paid.subscription.clone().unwrap_or_default();
+    paid.aliases = Vec::from([token.clone()]);
+    paid.id = token;
+    paid.order_type = OrderType::Other;
+    paid.as_of = paid.created;
+    paid.acknowledge_by.is_some()
+}
