@@ -3,8 +3,10 @@
 
 import { provideP256 } from '../wasm/p256.js';
 import { isSame, nodesCrypto } from './node-crypto.js';
+import { base64url } from './pem.js';
 
 type Crypto = typeof import('node:crypto');
+type Jwk = import('node:crypto').JsonWebKey;
 type KeyObject = ReturnType<Crypto['createPublicKey']>;
 type Holds = Parameters<typeof provideP256>[0];
 
@@ -38,9 +40,7 @@ function holdsOf(crypto: Crypto | undefined): Holds {
   };
 }
 
-function jwkOf(point: Uint8Array): JsonWebKey {
-  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((it) =>
-    Buffer.from(it).toString('base64url'),
-  );
-  return { kty: 'EC', crv: 'P-256', x, y } as JsonWebKey;
+function jwkOf(point: Uint8Array): Jwk {
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map(base64url);
+  return { kty: 'EC', crv: 'P-256', x, y } as Jwk;
 }

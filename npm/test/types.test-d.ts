@@ -23,6 +23,29 @@ const kassa = createKassa({
 const loaded = createKassa({ plans: async () => plansFromRows([]), providers: {}, store });
 void loaded.checkout({ customer: { id: 'ada' }, plan: 'anything' });
 
+// An app in a store is told by its id, and a store's purchases by their proof.
+const privateKey = await crypto.subtle.importKey('pkcs8', new Uint8Array(), 'ECDSA', false, ['sign']);
+const mobile = createKassa({
+  plans: { pro: { name: 'Pro', price: { amount: 999, currency: 'usd' }, prices: { appStore: 'pro' } } },
+  providers: {
+    appStore: { bundleId: 'app.example', keyId: process.env.KEY, privateKey },
+    googlePlay: { packageName: 'app.example', serviceAccount: process.env.FILE },
+  },
+  store,
+  on: { refundAsked: ({ payment }) => payment, purchaseUnacknowledged: ({ nextAttempt }) => nextAttempt },
+});
+const bought = await mobile.purchase({ account: 'ada', provider: 'appStore', proof: 'ey' });
+if (bought.ok) void [bought.finish, bought.state, bought.benefits.activePlanId === 'pro'];
+else void (bought.code === 'taken');
+// @ts-expect-error: no store
+void mobile.purchase({ account: 'ada', provider: 'stripe', proof: 'ey' });
+// @ts-expect-error: whether the customer has agreed must be said
+void mobile.answerRefund('ada', 'pay', {});
+// @ts-expect-error: an app of the other store
+createKassa({ plans: {}, providers: { appStore: { packageName: 'app.example' } }, store });
+// @ts-expect-error: a store has no secret key
+createKassa({ plans: {}, providers: { appStore: { bundleId: 'app', secretKey: 'sk' } }, store });
+
 // A business "no" has to be looked at before its result.
 const spent = await kassa.deduct('ada', 1, { strategy: 'subscriptionFirst', key: undefined });
 if (spent.ok) void spent.benefits.totalAvailableCredits;

@@ -7,7 +7,7 @@
 //   page    where its bundler puts what browsers load
 //   claims  what must hold
 
-import { claims, edgeClaims, plainClaims, renderClaims } from './claims.mjs';
+import { claims, edgeClaims, plainClaims, renderClaims, storeClaims } from './claims.mjs';
 import { typeClaims } from './compile.mjs';
 import { bundleClaims, clientClaims, mistakeClaims, pageClaims } from './page.mjs';
 
@@ -18,7 +18,7 @@ const wrangler = 'node_modules/wrangler/bin/wrangler.js';
 
 /** Miniflare and workerd by Cloudflare's own tool; nothing of it leaves this machine. */
 const wranglerDev = ({ PORT, ...env }) => {
-  const told = ['BASE_URL', 'LAB_URL', 'WEBHOOK_SECRET'];
+  const told = ['BASE_URL', 'LAB_URL', 'WEBHOOK_SECRET', 'STORES'];
   const values = told.flatMap((name) => ['--var', `${name}:${env[name]}`]);
   return [wrangler, 'dev', '--ip', '127.0.0.1', '--port', PORT, '--inspector-port', '0', ...values];
 };
@@ -43,7 +43,7 @@ const inBrowser = {
 /** Node.js as it is, by `import` and by `require`. From 22 on it brings its own SQLite. */
 function plain(node) {
   const parts = node === '20' ? ['every', 'node', 'node-20'] : ['every', 'node'];
-  const app = { parts, node, claims: { ...claims, ...plainClaims } };
+  const app = { parts, node, claims: { ...claims, ...storeClaims, ...plainClaims } };
   return {
     [`Node ${node} ESM`]: { ...app, start: () => ['server.mjs'] },
     [`Node ${node} CommonJS`]: { ...app, start: () => ['server.cjs'] },
@@ -78,12 +78,16 @@ export const apps = {
     parts: ['every', 'node', 'page', 'esbuild'],
     build: [['build.mjs']],
   },
-  'workerd by wrangler': { parts: ['every', 'worker'], start: wranglerDev, claims },
+  'workerd by wrangler': {
+    parts: ['every', 'worker'],
+    start: wranglerDev,
+    claims: { ...claims, ...storeClaims },
+  },
   'workerd by esbuild': {
     parts: ['every', 'worker'],
     build: [['build.mjs']],
     start: () => ['serve.mjs'],
-    claims,
+    claims: { ...claims, ...storeClaims },
   },
   ...plain('20'),
   ...plain('22'),

@@ -100,6 +100,52 @@ export const claims = {
   },
 };
 
+/** For apps that sell on devices: what stores sign is proved here, and what they want signed is signed. */
+export const storeClaims = {
+  'a purchase of the App Store is proved, and so is what the store posts of it': async (app) => {
+    const product = { id: 'mobile', type: 'autoRenewable', price: 9990, group: 'main', period: 'P1M' };
+    await control(app, 'appStore/product', product);
+    const { jws: proof } = await control(app, 'appStore/buy', { product: 'mobile', buyer: 'ivy' });
+    await bought(app, 'ivy', { provider: 'appStore', proof });
+    const forged = proof.slice(0, -9) + (proof.at(-9) === 'A' ? 'B' : 'A') + proof.slice(-8);
+    const told = await purchase(app, 'eve', { provider: 'appStore', proof: forged });
+    assert.deepEqual([told.status, told.code], [400, 'signature_mismatch']);
+    await taken(app, 'appStore');
+  },
+
+  'a purchase of Google Play is looked up with a signed assertion, and heard of by its carrier': async (app) => {
+    await control(app, 'googlePlay/subscription', { id: 'mobile', basePlan: 'monthly', price: 9_990_000 });
+    const { purchaseToken: proof } = await control(app, 'googlePlay/subscribe', { product: 'mobile' });
+    await bought(app, 'joe', { provider: 'googlePlay', proof, product: 'mobile' });
+    await control(app, 'googlePlay/cancel', { token: proof });
+    await taken(app, 'googlePlay');
+  },
+};
+
+function control({ lab }, action, wish) {
+  return post(`${lab}/lab/${action}`, JSON.stringify(wish), {});
+}
+
+/** As an app on a device asks: without an origin. */
+function purchase({ home }, user, body) {
+  return post(`${home}/api/stores/purchase`, JSON.stringify(body), { 'x-user': user });
+}
+
+async function bought(app, user, body) {
+  const told = await purchase(app, user, body);
+  assert.deepEqual([told.status, told.result?.state], [200, 'landed'], JSON.stringify(told));
+  assert.deepEqual(told.result.benefits.features, ['export']);
+}
+
+/** The lab has posted to the app, which took all of it. */
+async function taken({ lab }, provider) {
+  await until(async () => {
+    const { deliveries } = await get(`${lab}/lab/deliveries?all=1`);
+    const own = deliveries.filter((it) => it.provider === provider);
+    return own.length > 0 && own.every(({ done }) => done);
+  });
+}
+
 /** For Node.js without a bundler. */
 export const plainClaims = {
   'every entry loads in both ways': async ({ node, folder }) => {

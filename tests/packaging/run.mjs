@@ -79,7 +79,7 @@ async function check(name, app) {
 async function serve(node, app, folder, running, said) {
   const port = await freePort();
   const home = `http://127.0.0.1:${port}`;
-  const lab = await startLab(running, `${home}/api/kassa/webhooks/stripe`);
+  const lab = await startLab(running, home);
   const env = {
     ...process.env,
     ...app.env,
@@ -87,6 +87,7 @@ async function serve(node, app, folder, running, said) {
     BASE_URL: home,
     LAB_URL: lab,
     WEBHOOK_SECRET: SECRET,
+    STORES: JSON.stringify(await storesOf(lab)),
     NEXT_TELEMETRY_DISABLED: '1',
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_LOG_PATH: '.wrangler/logs',
@@ -124,8 +125,25 @@ function indented(text) {
   return text.replace(/^/gm, '        ');
 }
 
-async function startLab(running, webhook) {
-  const words = ['--port', '0', '--webhook', webhook, '--webhook-secret', SECRET];
+/** What an app is set up with that sells in the lab's stores. */
+async function storesOf(lab) {
+  const get = async (path) => (await fetch(lab + path)).json();
+  const { environment: _, ...apple } = await get('/lab/appStore/key');
+  const { root } = await get('/lab/appStore/root');
+  const google = await get('/lab/googlePlay/key');
+  return {
+    appStore: { ...apple, roots: [root], apiBase: `${lab}/appStore` },
+    googlePlay: { ...google, apiBase: `${lab}/googlePlay` },
+  };
+}
+
+async function startLab(running, home) {
+  const hook = (path) => ['--webhook', `${home}/api/${path}`];
+  const words = [
+    ...['--port', '0', ...hook('kassa/webhooks/stripe'), '--webhook-secret', SECRET],
+    ...[...hook('stores/webhooks/appStore'), '--webhook-provider', 'appStore'],
+    ...[...hook('stores/webhooks/googlePlay'), '--webhook-provider', 'googlePlay'],
+  ];
   const built = process.env.KASSA_LAB_BIN;
   const lab = built
     ? spawn(built, words)

@@ -25,6 +25,28 @@ export function openShop({ createKassa }, { labClock }, store, env) {
   });
 }
 
+/** The same app in the stores of devices, whose keys `env.STORES` has as JSON. */
+export function openStores({ createKassa }, { labClock }, store, env) {
+  const { appStore, googlePlay } = JSON.parse(env.STORES);
+  return createKassa({
+    plans: {
+      mobile: {
+        name: 'Mobile',
+        price: { amount: 999, currency: 'usd' },
+        interval: 'month',
+        benefits: { features: ['export'] },
+        prices: { appStore: 'mobile', googlePlay: 'mobile' },
+      },
+    },
+    providers: { appStore, googlePlay },
+    environment: 'test',
+    store,
+    baseUrl: env.BASE_URL,
+    identify: (request) => ({ id: request.headers.get('x-user') ?? 'nobody' }),
+    now: labClock(env.LAB_URL),
+  });
+}
+
 /** Answers a route that only verifies, by the entry that is handed over. */
 export async function answerWebhook({ verifyWebhook }, request, env) {
   const webhook = {
@@ -41,9 +63,11 @@ export async function answerWebhook({ verifyWebhook }, request, env) {
 }
 
 /** A whole app: `entries` are the package's by name, each of which verifies at its route. */
-export function answering(kassa, entries, env) {
+export function answering(kassa, entries, env, stores) {
   return async (request) => {
-    const [, entry] = /^\/api\/verify\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/api/stores/')) return stores.handler(request);
+    const [, entry] = /^\/api\/verify\/(\w+)$/.exec(pathname) ?? [];
     return entry ? answerWebhook(entries[entry], request, env) : kassa.handler(request);
   };
 }

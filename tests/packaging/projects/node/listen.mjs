@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
-import { answering, openShop } from './shop.mjs';
+import { answering, openShop, openStores } from './shop.mjs';
 
 const KINDS = { '.html': 'text/html', '.js': 'text/javascript' };
 
@@ -11,8 +11,10 @@ const KINDS = { '.html': 'text/html', '.js': 'text/javascript' };
  * caller's business. */
 export function listen(entries, lab, { sqlite }) {
   const { PORT, BASE_URL, PAGE } = process.env;
-  const kassa = openShop(entries.kassa, lab, sqlite('data/kassa.sqlite'), process.env);
-  const answer = answering(kassa, entries, process.env);
+  const store = sqlite('data/kassa.sqlite');
+  const kassa = openShop(entries.kassa, lab, store, process.env);
+  const stores = openStores(entries.kassa, lab, store, process.env);
+  const answer = answering(kassa, entries, process.env, stores);
 
   createServer(async (incoming, outgoing) => {
     const { method, url, headers } = incoming;

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { Miniflare } from 'miniflare';
 
-const { PORT, BASE_URL, LAB_URL, WEBHOOK_SECRET } = process.env;
+const { PORT, BASE_URL, LAB_URL, WEBHOOK_SECRET, STORES } = process.env;
 const wasm = readdirSync('bundle').filter((name) => name.endsWith('.wasm'));
 
 const miniflare = new Miniflare({
@@ -14,7 +14,7 @@ const miniflare = new Miniflare({
     { type: 'ESModule', path: 'bundle/worker.mjs' },
     ...wasm.map((name) => ({ type: 'CompiledWasm', path: `bundle/${name}` })),
   ],
-  bindings: { BASE_URL, LAB_URL, WEBHOOK_SECRET },
+  bindings: { BASE_URL, LAB_URL, WEBHOOK_SECRET, STORES },
   d1Databases: ['DB'],
 });
 await miniflare.ready;

@@ -3,11 +3,12 @@ import * as lab from 'kassa/lab';
 import { d1 } from 'kassa/stores/d1';
 import * as verify from 'kassa/verify';
 import * as web from 'kassa/web';
-import { answering, openShop } from './shop.mjs';
+import { answering, openShop, openStores } from './shop.mjs';
 
 export default {
   fetch(request, env) {
     const shop = openShop(web, lab, d1(env.DB), env);
-    return answering(shop, { kassa, web, verify }, env)(request);
+    const stores = openStores(kassa, lab, d1(env.DB), env);
+    return answering(shop, { kassa, web, verify }, env, stores)(request);
   },
 };
