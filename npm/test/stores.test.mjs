@@ -135,7 +135,7 @@ test('a store that asks about a refund is told how much was used', async (t) => 
   const { shop, apple, lab } = await open(t, { on: { refundAsked: (it) => void heard.push(it) } });
   const { jws: proof, transactionId } = await apple('buy', { product: 'pack', buyer: 'ada' });
   await shop.purchase({ account: 'ada', provider: 'appStore', proof });
-  await shop.deduct('ada', 125);
+  await shop.deduct('ada', 125, { strategy: 'oneTimeFirst' });
   await apple('askRefund', { transactionId });
   await deliver(lab, shop);
   const [notice] = heard;
