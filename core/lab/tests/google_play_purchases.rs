@@ -212,6 +212,56 @@ fn a_purchase_that_is_paid_elsewhere_waits_and_its_three_days_begin_when_it_is_p
 }
 
 #[test]
+fn several_products_of_one_purchase_share_a_token_and_an_order() {
+    let mut lab = stocked();
+    let items = json!([{"product": "coins", "quantity": 2}, {"product": "lamp"}]);
+    let bought = act(&mut lab, "buy", json!({"items": items}));
+    let token = bought["purchaseToken"].as_str().unwrap();
+    let shown = purchase(&mut lab, token);
+    assert_eq!(shown["productLineItem"].as_array().unwrap().len(), 2);
+    let path = format!("/purchases/products/coins/tokens/{token}:consume");
+    assert_eq!(ask(&mut lab, "POST", &path, &Value::Null).status, 204);
+    let states = [0, 1].map(|place| {
+        let item = &purchase(&mut lab, token)["productLineItem"][place];
+        item["productOfferDetails"]["consumptionState"].clone()
+    });
+    assert_eq!(
+        states,
+        [
+            "CONSUMPTION_STATE_CONSUMED",
+            "CONSUMPTION_STATE_YET_TO_BE_CONSUMED"
+        ]
+    );
+    let order = format!("/orders/{}", bought["orderId"].as_str().unwrap());
+    let order = get(&mut lab, &order);
+    assert_eq!(order["total"]["units"], "8");
+    assert_eq!(order["lineItems"][1]["productId"], "lamp");
+}
+
+#[test]
+fn one_seed_gives_the_same_world_and_both_stores_are_in_it() {
+    let world = || {
+        let mut lab = stocked();
+        buy(&mut lab, "coins");
+        control(
+            &mut lab,
+            "/lab/appStore/product",
+            json!({"id": "pro", "type": "autoRenewable"}),
+        );
+        control(&mut lab, "/lab/appStore/buy", json!({"product": "pro"}));
+        advance(&mut lab, "40d");
+        let state = lab.handle(&kassa_lab::Request::new("GET", "/lab/state"));
+        state.json()
+    };
+    let (one, two) = (world(), world());
+    assert_eq!(one, two);
+    let count = |path: &str| one.pointer(path).unwrap().as_array().unwrap().len();
+    assert_eq!(count("/googlePlay/purchases"), 1);
+    assert_eq!(count("/appStore/transactions"), 2);
+    assert_eq!(count("/appStore/subscriptions"), 1);
+}
+
+#[test]
 fn pieces_go_back_one_by_one_until_nothing_is_left() {
     let mut lab = stocked();
     let wish = json!({"product": "coins", "quantity": 3});
