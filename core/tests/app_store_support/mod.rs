@@ -229,12 +229,14 @@ pub fn bought(proof: &str, app: &StoreApp) -> Result<Event, KassaError> {
 
 /// What an event says of a subscription and of its one payment.
 pub fn facts(event: &Event) -> (Option<Subscription>, Payment) {
-    match &event.report {
-        Report::Purchase {
-            subscription,
-            bought,
-            ..
-        } if bought.len() == 1 => (subscription.clone(), bought[0].payment.clone()),
-        other => panic!("{other:?}"),
-    }
+    let Report::Purchase {
+        subscription,
+        bought,
+        ..
+    } = &event.report
+    else {
+        panic!("{event:?}");
+    };
+    assert_eq!(bought.len(), 1);
+    (subscription.clone(), bought[0].payment.clone())
 }

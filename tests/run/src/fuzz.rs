@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each target, and how many inputs it gets: about three seconds of one processor.
-const TARGETS: [(&str, u32); 16] = [
+const TARGETS: [(&str, u32); 17] = [
     ("signatures", 150_000),
     ("letters", 100_000),
     ("tokens", 30_000),
     ("jws", 4_000),
     ("oidc", 4_000),
+    ("notifications", 1_500),
     ("heard", 8_000),
     ("hints", 20_000),
     ("webhooks", 12_000),
