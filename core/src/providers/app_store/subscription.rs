@@ -5,7 +5,7 @@
 use super::transaction::Transaction;
 use super::{NAME, read};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
-use crate::model::time::Millis;
+use crate::model::time::{DAY, Millis};
 use crate::providers::object::Object;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -48,6 +48,9 @@ enum Standing {
     Strange,
 }
 
+/// News of a renewal come later than the renewal.
+const LATE: Millis = DAY.saturating_mul(3);
+
 fn standing(
     status: Option<i64>,
     bought: &Transaction,
@@ -62,6 +65,9 @@ fn standing(
         Some(5) => Standing::Revoked,
         Some(_) => Standing::Strange,
         None if bought.revoked.is_some() => Standing::Revoked,
+        // Alone, a transaction does not tell that it was renewed: whoever shows one that is
+        // just over is not closed out before the store says so.
+        None if renewal.is_none() && bought.expires.saturating_add(LATE) > now => Standing::Active,
         None if bought.expires > now => Standing::Active,
         // During grace a renewal is tried again, too.
         None => match renewal {
