@@ -168,15 +168,18 @@ fn with_terms(
     new
 }
 
-/// The plan whose price renews next; a plan can name the product of that price instead.
+/// The plan whose price renews next. Either of the two may name but the product of the
+/// price.
 fn next_plan<'a>(plans: &'a [Plan], new: &Subscription) -> Option<&'a Plan> {
     let next = new.next_price.as_deref()?;
+    let price = |plan: &'a Plan| plan.price_at(&new.provider).unwrap_or_default();
     let product = next.split(':').next();
-    let of = |price: Option<&str>| {
-        let mut all = plans.iter();
-        price.and_then(|price| all.find(|plan| plan.price_at(&new.provider) == Some(price)))
+    let near = |plan: &&Plan| {
+        let own = plan.price_at(&new.provider);
+        own == product || own.and_then(|own| own.split(':').next()) == Some(next)
     };
-    of(Some(next)).or_else(|| of(product))
+    let exact = plans.iter().find(|plan| price(plan) == next);
+    exact.or_else(|| plans.iter().find(near))
 }
 
 /// A payment's further names, as the provider told them on a question.
