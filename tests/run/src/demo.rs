@@ -1,5 +1,5 @@
 //! `cargo demo`: the example on the offline lab, or with `--real` on Stripe's test mode; with
-//! `--toss` the subscription shop.
+//! `--toss` the subscription shop, and with `--stores` the game that sells on phones.
 
 mod chance;
 mod claims;
@@ -11,6 +11,7 @@ mod post;
 mod processes;
 mod real;
 mod second;
+mod stores;
 mod story;
 mod toss;
 mod web;
@@ -50,6 +51,7 @@ pub(crate) fn run(words: &[String]) -> Done {
     match keys {
         Some(keys) => run_real(&keys),
         None if options.toss => toss::run(),
+        None if options.stores => stores::run(),
         None => run_on_lab(options),
     }
 }

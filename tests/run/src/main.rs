@@ -51,6 +51,8 @@ const USAGE: &str = "usage:
   cargo demo             runs the example on the offline lab and prints one URL
   cargo demo -- --once [--json] [--seed N] [--crash]
                          tells the same story without a browser
+  cargo demo -- --toss   runs the subscriptions on TossPayments
+  cargo demo -- --stores runs the game that sells in the App Store and Google Play
   cargo demo -- --real   uses Stripe's test mode
   cargo speed [PART] [-- --quick] [-- --json]
                          prints the project's figures as ratios beside peers

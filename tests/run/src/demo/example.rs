@@ -19,6 +19,8 @@ pub(crate) struct Example {
     /// Its folder in the repository.
     source: String,
     folder: PathBuf,
+    /// It is built and served by Next; else its own `lab/dev.js` serves it as it is.
+    next: bool,
 }
 
 /// Copies, installs and builds an example; each part only when its inputs changed.
@@ -35,8 +37,15 @@ pub(crate) fn prepare(name: &str) -> Done<Example> {
     point_at_tarball(&folder)?;
     package::install(&folder)?;
     unpack_kassa(&folder)?;
-    let example = Example { source, folder };
-    example.build()?;
+    let next = folder.join("node_modules/next").is_dir();
+    let example = Example {
+        source,
+        folder,
+        next,
+    };
+    if next {
+        example.build()?;
+    }
     Ok(example)
 }
 
@@ -54,8 +63,13 @@ impl Example {
         shell::write(&stamp, key.as_bytes())
     }
 
-    /// The app on a port. Node runs Next directly, so the child is the app itself.
+    /// The app on a port. Node runs it directly, so the child is the app itself.
     pub(crate) fn start(&self, port: u16) -> Command {
+        if !self.next {
+            let mut node = shell::program("node", &self.folder);
+            node.arg("lab/dev.js").env("PORT", port.to_string());
+            return node;
+        }
         let mut next = self.next("start");
         next.args(["--port", &port.to_string()]);
         next

@@ -7,6 +7,8 @@ use crate::Done;
 pub(crate) struct Options {
     /// The subscription shop on TossPayments instead.
     pub(crate) toss: bool,
+    /// The game that sells in the App Store and Google Play instead.
+    pub(crate) stores: bool,
     /// Uses Stripe itself, with test keys from the environment.
     pub(crate) real: bool,
     /// Drives the story without a browser and ends.
@@ -19,7 +21,7 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
 }
 
-const USAGE: &str = "usage: cargo demo [-- --toss | --real | --once [--json] [--seed N] [--crash]]";
+const USAGE: &str = "usage: cargo demo [-- --toss | --stores | --real | --once [--json] [--seed N] [--crash]]";
 
 impl Options {
     /// Reads the words; an unknown one is an error, since a typing mistake would otherwise
@@ -30,6 +32,7 @@ impl Options {
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--toss" => options.toss = true,
+                "--stores" => options.stores = true,
                 "--real" => options.real = true,
                 "--once" => options.once = true,
                 "--json" => options.json = true,
@@ -47,8 +50,9 @@ impl Options {
                 "--json, --seed and --crash go with --once\n{USAGE}"
             ));
         }
-        if options.toss && (options.real || options.once) {
-            return Err(format!("--toss goes alone\n{USAGE}"));
+        let others = [options.toss, options.stores, options.real || options.once];
+        if (options.toss || options.stores) && others.iter().filter(|it| **it).count() > 1 {
+            return Err(format!("--toss and --stores go alone\n{USAGE}"));
         }
         if options.real && options.once {
             return Err("--real cannot drive the story: nobody pays on Stripe's page".to_owned());
@@ -82,5 +86,7 @@ mod tests {
         assert!(read("--once --seed").is_err());
         assert!(read("--seed 7").is_err());
         assert!(read("--toss --once").is_err());
+        assert!(read("--toss --stores").is_err());
+        assert!(read("--stores --real").is_err());
     }
 }
