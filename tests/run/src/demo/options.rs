@@ -21,7 +21,8 @@ pub(crate) struct Options {
     pub(crate) seed: u64,
 }
 
-const USAGE: &str = "usage: cargo demo [-- --toss | --stores | --real | --once [--json] [--seed N] [--crash]]";
+const USAGE: &str =
+    "usage: cargo demo [-- --toss | --stores | --real | --once [--json] [--seed N] [--crash]]";
 
 impl Options {
     /// Reads the words; an unknown one is an error, since a typing mistake would otherwise
