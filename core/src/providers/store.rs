@@ -4,7 +4,7 @@
 use super::{Inbound, Missing};
 use crate::ask::{DeliveryStatus, NativeOffer, RefundPreference};
 use crate::authentic::{Authentic, Event};
-use crate::error::{KassaError, Reason};
+use crate::error::KassaError;
 use crate::model::account::{Call, Payment};
 use crate::model::config::ProviderConfig;
 use crate::model::http::HttpRequest;
@@ -201,6 +201,7 @@ pub struct Offered {
 ///
 /// # Errors
 /// `Misused` without one.
+#[cfg(feature = "stores")]
 pub(super) fn app<'a>(
     provider: &str,
     keys: &'a ProviderConfig,
@@ -209,11 +210,8 @@ pub(super) fn app<'a>(
 }
 
 /// A store without its app.
+#[cfg(feature = "stores")]
 pub(crate) fn no_app(provider: &str) -> KassaError {
-    KassaError::new(
-        Reason::Misused,
-        "no_app",
-        "Give the store's `app` where Kassa is made: its id, and who may ask about it.",
-    )
-    .at(provider)
+    let hint = "Give the store's `app` where Kassa is made: its id, and who may ask about it.";
+    KassaError::misused("no_app", hint).at(provider)
 }

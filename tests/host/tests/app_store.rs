@@ -11,7 +11,7 @@ use kassa::model::subscription::SubscriptionStatus;
 use kassa::{Ask, Outcome, Reason};
 use kassa_host::drive::{Crash, End};
 use kassa_host::shop::deduct;
-use kassa_host::world::{APP_STORE, World};
+use kassa_host::world::World;
 use serde_json::{Value as Json, json};
 
 fn declined(outcome: &Result<Outcome, kassa::KassaError>) -> Option<Decline> {

@@ -9,7 +9,7 @@ use crate::error::KassaError;
 use crate::json::scan;
 use crate::model::config::StoreApp;
 use crate::model::id::Environment;
-use crate::providers::{Inbound, Missing};
+use crate::providers::{Inbound, Missing, no_app};
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -99,11 +99,7 @@ impl Opener for Reader {
 
 /// The app that messages have to be of.
 pub(super) fn app<'a>(inbound: &'a Inbound<'_>) -> Result<&'a StoreApp, KassaError> {
-    inbound.app.ok_or_else(|| {
-        let hint = "Give `app` with its bundle id where Kassa is made: App Store signs for all apps \
-                    alike, so a message counts only for the one that it names.";
-        KassaError::misused("no_app", hint).at(NAME)
-    })
+    inbound.app.ok_or_else(|| no_app(NAME))
 }
 
 fn other_kind() -> KassaError {
