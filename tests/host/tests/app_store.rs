@@ -4,13 +4,13 @@
 mod device;
 
 use device::{Phone, STORE, plans, purchase};
-use kassa::ask::{CancelWhen, Decline, RefundPreference};
+use kassa::ask::{CancelWhen, Decline, RefundPreference, WayToPay};
 use kassa::model::arrival::Arrival;
 use kassa::model::notice::NoticeKind;
 use kassa::model::subscription::SubscriptionStatus;
 use kassa::{Ask, Outcome, Reason};
 use kassa_host::drive::{Crash, End};
-use kassa_host::shop::deduct;
+use kassa_host::shop::{checkout, deduct};
 use kassa_host::world::World;
 use serde_json::{Value as Json, json};
 
@@ -116,6 +116,60 @@ fn a_crash_at_any_need_loses_nothing_and_gives_nothing_twice() {
             }
         }
     }
+}
+
+#[test]
+fn a_notification_that_is_cut_off_anywhere_is_told_again_and_counts_once() {
+    for when in [Crash::Before, Crash::After] {
+        for count in 0.. {
+            let mut phone = Phone::new();
+            phone.buy("ada", "pro");
+            let (_, told) = phone.world.deliveries().remove(0);
+            let end = phone.world.ask_until(told, Some(when(count)));
+            let crashed = matches!(end, End::Crashed);
+            phone.world.deliver();
+            assert_eq!(phone.plan("ada"), "pro", "{count}");
+            assert_eq!(phone.credits("ada"), 400, "{count}");
+            phone.world.audit();
+            if !crashed {
+                assert!(count > 1, "nothing was crashed");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn an_offer_is_signed_for_the_one_who_asked_for_it() {
+    let mut phone = Phone::new();
+    let mut offered = |options: Option<&str>| {
+        let mut ask = checkout("ada", "pro", "/ok");
+        if let Ask::Checkout { options: place, .. } = &mut ask {
+            *place = options.map(Into::into);
+        }
+        match phone.world.ask(ask) {
+            Ok(Outcome::Checkout {
+                way:
+                    WayToPay::Native {
+                        product,
+                        account,
+                        offer,
+                    },
+                ..
+            }) => (product, account, offer),
+            other => panic!("no checkout: {other:?}"),
+        }
+    };
+    let (product, account, offer) = offered(None);
+    assert_eq!((&*product, offer), ("notes.pro", None));
+    let (_, same, offer) = offered(Some("{\"offer\":\"spring\"}"));
+    assert_eq!(same, account);
+    let offer = offer.expect("an offer");
+    assert_eq!(offer.id, "spring");
+    // DER of two numbers, as base64 writes its first bytes.
+    assert!(offer.signature.starts_with("ME"), "{offer:?}");
+    let (_, _, other) = offered(Some("{\"offer\":\"spring\"}"));
+    assert_ne!(other.expect("an offer").nonce, offer.nonce);
 }
 
 #[test]
