@@ -64,11 +64,16 @@ async function open(t, provider) {
   const lemon = [...second, '--webhook-provider', 'lemonSqueezy'];
   const toss = ['--webhook', `${HOME}/third`, '--webhook-secret', COUNTED.toString('hex')];
   toss.push('--webhook-provider', 'tossPayments');
-  const lab = await startLab(t, ...lemon, ...toss, '--now', START, '--seed', '1');
+  const lab = await startLab(t, ...lemon, ...toss, ...stores(), '--now', START, '--seed', '1');
   await stock(lab);
   const keys = {
-    stripe: { secretKey: 'sk_test_lab', apiBase: lab.url },
-    lemonSqueezy: { secretKey: 'lab', store: '1', apiBase: `${lab.url}/lemonSqueezy` },
+    stripe: { secretKey: 'sk_test_lab', webhookSecret: SECRET, apiBase: lab.url },
+    lemonSqueezy: {
+      secretKey: 'lab',
+      webhookSecret: SECRET,
+      store: '1',
+      apiBase: `${lab.url}/lemonSqueezy`,
+    },
     tossPayments: {
       secretKey: 'test_sk_scenario',
       clientKey: 'test_ck_scenario',
@@ -76,6 +81,7 @@ async function open(t, provider) {
       webhookSecret: COUNTED.toString('hex'),
       apiBase: `${lab.url}/tossPayments`,
     },
+    ...(await apps(lab)),
   };
   // The first one sells.
   const names = [provider, ...Object.keys(keys).filter((name) => name !== provider)];
@@ -87,14 +93,29 @@ async function open(t, provider) {
   world.shop = openShop({
     lab,
     environment: 'test',
-    providers: Object.fromEntries(
-      names.map((name) => [name, { webhookSecret: SECRET, ...keys[name] }]),
-    ),
+    providers: Object.fromEntries(names.map((name) => [name, keys[name]])),
     plans: () => plans,
     sealKeys: [{ id: 'test', key: COUNTED.toString('base64') }],
     on: { paymentFailed: tell, duplicateSubscription: tell, alert: () => {} },
   });
   return world;
+}
+
+/** Stores share no secret with an app: who they are is proved otherwise. */
+function stores() {
+  const posted = (name) => ['--webhook', `${HOME}/${name}`, '--webhook-provider', name];
+  return ['appStore', 'googlePlay'].flatMap(posted);
+}
+
+/** The app in the stores, with its keys, as the lab hands them out. */
+async function apps(lab) {
+  const { root } = await lab.get('/lab/appStore/root');
+  const { environment: _, ...bundle } = await lab.get('/lab/appStore/key');
+  const android = await lab.get('/lab/googlePlay/key');
+  return {
+    appStore: { ...bundle, roots: [root], apiBase: `${lab.url}/appStore` },
+    googlePlay: { ...android, apiBase: `${lab.url}/googlePlay` },
+  };
 }
 
 /** What a plan names at a provider was made there before. */
@@ -164,6 +185,7 @@ async function ask(shop, { type, account, options, ...rest }) {
       return shop.confirmReturn(account, new URLSearchParams(params), how);
     },
     subscribe: (order) => shop.subscribe(order),
+    purchase: (bought) => shop.purchase({ account, ...bought }),
     register: ({ customer, ...how }) => shop.registerMethod(customer, how),
     methods: async () => ({ methods: await shop.methods(account) }),
     unregister: ({ method }) => shop.unregisterMethod(account, method),
@@ -187,6 +209,7 @@ async function ask(shop, { type, account, options, ...rest }) {
     forgive: 'granted',
     return: 'returned',
     subscribe: 'returned',
+    purchase: 'purchased',
     register: 'checkout',
     unregister: 'methods',
     refund: 'refunded',
