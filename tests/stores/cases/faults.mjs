@@ -2,6 +2,7 @@
 // The answer is 503 or the right one, nothing is half-done, and asking again comes to the end that
 // it would have had.
 
+import { proofOf, sold } from '../suite/apple.mjs';
 import { ok, same } from '../suite/claims.mjs';
 import { breakAt, broken, sleep } from '../suite/watch.mjs';
 import { end, stories } from './stories.mjs';
@@ -46,6 +47,14 @@ const asks = {
     async prepare(world, quiet) {
       const [guest, { account }] = [await world.buyer(quiet, 'guest'), await world.buyer(quiet)];
       return { account, ask: (kassa) => kassa.merge(account, { from: guest.account }) };
+    },
+  },
+  'a purchase that a device brings': {
+    needs: 2,
+    async prepare(world) {
+      const account = world.account();
+      const proof = await proofOf(sold(world.bank, `t_${account}`));
+      return { account, ask: (kassa) => kassa.purchase({ account, provider: 'appStore', proof }) };
     },
   },
   benefits: {

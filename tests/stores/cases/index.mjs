@@ -6,6 +6,7 @@ import { cases as faults } from './faults.mjs';
 import { cases as journal } from './journal.mjs';
 import { cases as links } from './links.mjs';
 import { cases as mass } from './mass.mjs';
+import { cases as purchases } from './purchases.mjs';
 import { cases as races } from './races.mjs';
 import { cases as strays } from './strays.mjs';
 import { cases as trips } from './trips.mjs';
@@ -18,6 +19,7 @@ export const cases = [
   ...deductions,
   ...races,
   ...links,
+  ...purchases,
   ...strays,
   ...journal,
   ...trips,

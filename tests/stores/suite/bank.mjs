@@ -12,13 +12,14 @@ export const plans = {
     name: 'Pack',
     price: { amount: 500, currency: 'usd' },
     benefits: { oneTimeCredits: 500 },
+    prices: { appStore: 'coins500' },
   },
   pro: {
     name: 'Pro',
     price: { amount: 1900, currency: 'usd' },
     interval: 'month',
     benefits: { monthlyCredits: 100, features: ['export'] },
-    prices: { stripe: 'price_pro' },
+    prices: { stripe: 'price_pro', appStore: 'pro_month' },
   },
 };
 

@@ -1,6 +1,7 @@
 // What a case gets: a store that is empty, further openings of it, a bank, and Kassas on top.
 
 import { createKassa, schema } from 'kassa';
+import { app } from './apple.mjs';
 import { arriving, openBank, plans, SECRET } from './bank.mjs';
 import { ok, same } from './claims.mjs';
 import { sleep, watched } from './watch.mjs';
@@ -84,7 +85,11 @@ export function openWorld(open) {
         const needs = on.needs ? on : watched(on, hooks);
         const kassa = createKassa({
           plans,
-          providers: { stripe: { secretKey: `sk_test_${name}`, webhookSecret: SECRET } },
+          environment: 'test',
+          providers: {
+            stripe: { secretKey: `sk_test_${name}`, webhookSecret: SECRET },
+            appStore: app,
+          },
           store: needs,
           baseUrl: 'https://shop.example',
           now: () => bank.now,
