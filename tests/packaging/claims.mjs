@@ -115,7 +115,7 @@ export const storeClaims = {
 
   'a purchase of Google Play is looked up with a signed assertion, and heard of by its carrier': async (app) => {
     await control(app, 'googlePlay/subscription', { id: 'mobile', basePlan: 'monthly', price: 9_990_000 });
-    const { purchaseToken: proof } = await control(app, 'googlePlay/subscribe', { product: 'mobile' });
+    const { purchaseToken: proof } = await control(app, 'googlePlay/subscribe', { product: 'mobile', test: true });
     await bought(app, 'joe', { provider: 'googlePlay', proof, product: 'mobile' });
     await control(app, 'googlePlay/cancel', { token: proof });
     await taken(app, 'googlePlay');

@@ -84,7 +84,7 @@ const IMPORTED: [&str; 4] = ["mac.js", "mac.d.ts", "p256.js", "p256.d.ts"];
 
 /// Makes `npm/wasm/` hold the modules of the sources as they are now.
 pub(crate) fn ensure() -> Done {
-    let key = Key::of("wasm 6")
+    let key = Key::of("wasm 7")
         .text(&OPTIMISED.concat())
         .text(&ORDERED.concat())
         .text(&SMALL.concat())
@@ -144,8 +144,10 @@ fn make(
         "wasm: compiling {name} (feature {feature}, opt-level {level})"
     ));
     let is_small = *level == "z";
+    // The large one too: none of these makes it slower.
+    let is_packed = is_small || *feature == "every";
     let small = SMALL.into_iter();
-    let small = small.filter(|flag| is_small && target::knows(flag));
+    let small = small.filter(|flag| is_packed && target::knows(flag));
     let wide = WIDE.into_iter().filter(|_| *feature != "client");
     let flags = small.chain(wide);
     let mut cargo = target::cargo(ready, &flags.collect::<Vec<_>>())?;
@@ -182,8 +184,11 @@ fn make(
     let wasm = to.join(format!("{name}.wasm"));
     let made = bench.join(format!("{glue}_bg.wasm"));
     fs::rename(&made, &wasm).map_err(|error| format!("{}: {error}", made.display()))?;
-    if is_small {
-        optimise(optimiser, &OPTIMISED, &wasm)?;
+    if is_packed {
+        let [whole, behind, ..] = OPTIMISED;
+        let quick = [whole, behind, "-O3"];
+        let how: &[&str] = if is_small { &OPTIMISED } else { &quick };
+        optimise(optimiser, how, &wasm)?;
         let bytes = fs::read(&wasm).map_err(|error| format!("{}: {error}", wasm.display()))?;
         let named = alike::named(&bytes).ok_or_else(|| format!("{name} is no module"))?;
         shell::write(&wasm, &named)?;
