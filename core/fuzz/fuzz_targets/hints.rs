@@ -84,7 +84,8 @@ fn payment(body: &[u8]) {
     let hash = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
     let text = b"The quick brown fox jumps over the lazy dog";
     let proof = hmac::verify_hex(hmac::sha256, &["key"], b"", text, &[hash]).expect("a proof");
-    let learned = toss.learn(proof, body, Environment::Test, NOW);
+    let asked = toss.retrieve_subscription("sub_1");
+    let learned = toss.learn(&asked, proof, body, Environment::Test, NOW);
     let Ok(event) = learned.map(Authentic::into_inner) else {
         return;
     };

@@ -16,6 +16,7 @@ const TARGETS: [(&str, u32); 17] = [
     ("notifications", 1_500),
     ("heard", 8_000),
     ("hints", 20_000),
+    ("purchases", 20_000),
     ("webhooks", 12_000),
     ("replies", 5_000),
     ("lists", 1_500),
