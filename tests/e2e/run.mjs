@@ -14,11 +14,13 @@ import { policy } from './stories/policy.mjs';
 import { toss } from './stories/toss.mjs';
 import { tossLooks } from './stories/toss-looks.mjs';
 import { tossRefusals } from './stories/toss-refusals.mjs';
+import { stores } from './stories/stores.mjs';
 
 /** Each shop of the demo, with what happens in it. */
 const shops = [
   { words: [], stories: { refusals, arrival, purchase, work, second, policy, looks } },
   { words: ['--toss'], stories: { toss, tossRefusals, tossLooks } },
+  { words: ['--stores'], stories: { stores } },
 ];
 
 const wanted = process.argv.slice(2);

@@ -82,9 +82,11 @@ const world = {
   day: () => store('pass', { by: '1d' }),
   month: () => store('pass', { by: '1month' }),
   async refund() {
-    const purchase = newest();
-    if (!purchase) return 'nothing';
-    await store('refund', purchase);
+    const order = state.orders.find(
+      ({ provider, orderType, refunded }) => provider === phone.store && orderType !== 'refund' && refunded === 0,
+    );
+    if (!order) return 'nothing';
+    await store('refund', { store: phone.store, id: order.id });
     return 'storeRefunded';
   },
   async refused() {
