@@ -66,7 +66,7 @@ const acts = {
     const order = state.orders.find((it) => it.id === id);
     const agreed = await confirmed('refund', { order });
     if (!agreed) return 'closed';
-    const came = await server('refund', me(), { order: id, consent: agreed.consent });
+    const came = await server('refund', me(), { order: id, ...agreed });
     if (!came.ok) return came.code;
     if (came.state === 'refunded') return 'refunded';
     // No developer gives money back at the App Store. The device asks there, in a sheet of Apple's.

@@ -198,7 +198,8 @@ export async function confirmed(kind, { plan, order, store }) {
   sheet.style.setProperty('--bottom', `${Math.max(innerHeight - bottom, 0)}px`);
   sheet.showModal();
   await new Promise((resolve) => sheet.addEventListener('close', resolve, { once: true }));
-  return sheet.returnValue === 'yes' ? { consent: consent.checked } : undefined;
+  if (sheet.returnValue !== 'yes') return undefined;
+  return apple ? { consent: consent.checked } : {};
 }
 
 /** Says in a sentence what came of it. */

@@ -21,7 +21,7 @@ export async function refund(account, wish) {
   if (order.refunded > 0) return { ok: false, code: 'nothing_to_refund' };
   if ((await now()) - order.created > DAYS * DAY) return { ok: false, code: 'too_late' };
   if (await used(account, order.id)) return { ok: false, code: 'used' };
-  await consent(account, wish.consent === true);
+  if (typeof wish.consent === 'boolean') await consent(account, wish.consent);
   // Pressed twice it is asked once. What it bought is taken back with the money, not before.
   const back = await kassa.refund(account, order.id, { key: `refund-${order.id}` });
   if (back.ok) return { ok: true, state: 'refunded', benefits: back.benefits };

@@ -45,6 +45,8 @@ pub(crate) fn prepare(name: &str) -> Done<Example> {
     };
     if next {
         example.build()?;
+    } else {
+        shell::run(shell::program("npm", &example.folder).args(["run", "--silent", "check"]))?;
     }
     Ok(example)
 }
