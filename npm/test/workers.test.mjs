@@ -23,9 +23,28 @@ function state() {
   };
 }
 
-async function open(t) {
-  const hook = ['--webhook', `${HOME}/toss`, '--webhook-provider', 'tossPayments'];
-  const lab = await startLab(t, ...hook);
+function toss({ url }) {
+  const tossPayments = {
+    secretKey: 'test_sk_lab',
+    clientKey: 'test_ck_lab',
+    webhookSecret: 'ab'.repeat(32),
+    apiBase: `${url}/tossPayments`,
+  };
+  return { tossPayments };
+}
+
+async function store({ url, get }) {
+  const { environment: _, ...keys } = await get('/lab/appStore/key');
+  const { root } = await get('/lab/appStore/root');
+  return { appStore: { ...keys, roots: [root], apiBase: `${url}/appStore` } };
+}
+
+async function open(t, providersOf = toss) {
+  const hooks = ['tossPayments', 'appStore'].flatMap((name) => [
+    ...['--webhook', `${HOME}/${name}`, '--webhook-provider', name],
+  ]);
+  const lab = await startLab(t, ...hooks);
+  const providers = await providersOf(lab);
   const store = sqlite(freshFile());
   const asked = [];
   const objects = new Map();
@@ -48,18 +67,14 @@ async function open(t) {
       price: { amount: 9900, currency: 'krw' },
       interval: 'month',
       benefits: { features: ['export'], monthlyCredits: 5 },
+      prices: { appStore: 'club' },
     },
-  };
-  const tossPayments = {
-    secretKey: 'test_sk_lab',
-    clientKey: 'test_ck_lab',
-    webhookSecret: 'ab'.repeat(32),
-    apiBase: `${lab.url}/tossPayments`,
   };
   const make = () =>
     createKassa({
       plans,
-      providers: { tossPayments },
+      providers,
+      environment: 'test',
       sealKeys: [{ id: 'one', key: 'ab'.repeat(32) }],
       store,
       baseUrl: HOME,
@@ -109,5 +124,29 @@ test('an unsigned message cannot be proved before its object, and is answered th
     body: JSON.stringify({ eventType: 'payout.changed', eventId: 'e', version: '1' }),
   });
   assert.equal((await kassa.webhook('tossPayments', forged)).status, 400);
+  assert.deepEqual(asked, []);
+});
+
+test('a purchase goes through its account’s object, and what its store posts through the one of webhooks', async (t) => {
+  const { lab, kassa, asked, objects } = await open(t, store);
+  const product = { id: 'club', type: 'autoRenewable', price: 9990, group: 'main', period: 'P1M' };
+  await lab.post('/lab/appStore/product', product);
+  const { jws: proof } = await lab.post('/lab/appStore/buy', { product: 'club', buyer: 'ada' });
+  const bought = await kassa.purchase({ account: 'ada', provider: 'appStore', proof });
+  assert.deepEqual([bought.ok, bought.state, bought.finish], [true, 'landed', true]);
+  assert.deepEqual([...new Set(asked)], ['/ada']);
+  assert.notEqual(await objects.get('/ada').storage.getAlarm(), null);
+  asked.length = 0;
+  const { deliveries } = await lab.get('/lab/deliveries');
+  assert.ok(deliveries.length > 0);
+  const post = (body) => new Request(`${HOME}/webhook`, { method: 'POST', body });
+  for (const { body } of deliveries) {
+    assert.equal((await kassa.webhook('appStore', post(body))).status, 200);
+  }
+  assert.ok(asked.includes('/'), asked.join());
+  asked.length = 0;
+  // What is forged is seen before any object is asked.
+  const forged = deliveries[0].body.replace(/.{9}"\}$/, 'AAAAAAAAA"}');
+  assert.equal((await kassa.webhook('appStore', post(forged))).status, 400);
   assert.deepEqual(asked, []);
 });
