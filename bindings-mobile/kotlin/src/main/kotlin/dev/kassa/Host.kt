@@ -19,7 +19,7 @@ interface Host {
 
     /**
      * Signs the bytes of the text with the private key of that id, and answers in base64url
-     * without padding. Only entitlement tokens need it.
+     * without padding. Only entitlement tokens need it, and what asks a store's server.
      */
     fun sign(key: String, algorithm: Algorithm, text: String): String =
         throw UnsupportedOperationException("There is no key $key.")

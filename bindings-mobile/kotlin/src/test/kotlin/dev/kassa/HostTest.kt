@@ -21,7 +21,7 @@ class HostTest {
     @Test
     fun `a set-up prints without its secrets`() {
         val keys = keys("stripe", listOf(Secret("whsec_1")))
-        assertEquals("ProviderConfig(provider=stripe, secretKey=***, clientKey=null, widget=null, webhookSecrets=[***], store=null, prices=[], apiBase=null)", "$keys")
+        assertEquals("ProviderConfig(provider=stripe, secretKey=***, clientKey=null, widget=null, webhookSecrets=[***], store=null, prices=[], app=null, apiBase=null)", "$keys")
     }
 
     @Test
@@ -79,6 +79,7 @@ class HostTest {
             webhookSecrets = webhookSecrets,
             store = null,
             prices = emptyList(),
+            app = null,
             apiBase = null,
         )
     }

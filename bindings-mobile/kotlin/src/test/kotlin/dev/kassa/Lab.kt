@@ -22,6 +22,11 @@ class Lab(start: Long, secret: String, securityKey: String) : AutoCloseable {
         "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/tossPayments",
         "--webhook-secret", securityKey,
         "--webhook-provider", "tossPayments",
+        // Stores share no secret with an app: who they are is proved otherwise.
+        "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/appStore",
+        "--webhook-provider", "appStore",
+        "--webhook", "http://127.0.0.1:9/api/kassa/webhooks/googlePlay",
+        "--webhook-provider", "googlePlay",
     ).redirectError(ProcessBuilder.Redirect.INHERIT).start()
 
     /** Where it listens; it tells in its first line. */

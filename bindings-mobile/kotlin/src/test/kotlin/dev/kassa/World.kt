@@ -21,6 +21,7 @@ private val securityKey = counted.joinToString("") { "%02x".format(it) }
 /** An app with Kassa in it, and the world around it: a store, a provider that sells, time. */
 class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
     private val lab = Lab(START, SECRET, securityKey)
+    private val apps = Apps(lab)
 
     /** What the app was told, in order. */
     val told = mutableListOf<Notice>()
@@ -41,6 +42,8 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
                     widget = KeyPair("test_gck_scenario", Secret("test_gsk_scenario")),
                     webhookSecrets = listOf(Secret(securityKey)),
                 ),
+                store("appStore", apps.appStore),
+                store("googlePlay", apps.googlePlay),
             ).sortedBy { it.provider != provider },
             environment = Environment.TEST,
             baseUrl = "https://app.test",
@@ -95,6 +98,9 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         told += notice
     }
 
+    override fun sign(key: String, algorithm: Algorithm, text: String): String =
+        apps.sign(key, algorithm, text)
+
     override fun close() {
         lab.close()
         kassa.close()
@@ -109,8 +115,13 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         webhookSecrets = listOf(Secret(SECRET)),
         store = store,
         prices = emptyList(),
+        app = null,
         apiBase = api,
     )
+
+    private fun store(provider: String, app: StoreApp) =
+        keys(provider, "", null, "${lab.address}/$provider")
+            .copy(secretKey = null, webhookSecrets = emptyList(), app = app)
 
     /** What a plan names at a provider was made there before. */
     private fun stock(plan: JsonObject) {
@@ -129,8 +140,9 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
         thing.addProperty("license", software)
         for (own in plan["prices"].asJsonArray.map { it.asJsonObject }) {
             thing.add("id", own["id"])
-            val kind = if (own["provider"].asString == "stripe") "stripe/price" else "lemonSqueezy/variant"
-            control("POST /lab/$kind", thing)
+            // What stores sell the stories make themselves.
+            val kind = mapOf("stripe" to "price", "lemonSqueezy" to "variant")[own["provider"].asString] ?: continue
+            control("POST /lab/${own["provider"].asString}/$kind", thing)
         }
     }
 
