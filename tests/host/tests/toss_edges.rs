@@ -693,3 +693,41 @@ fn nothing_is_sent_any_more_that_is_soon_given_up() {
     assert!(taken.iter().any(|it| it.0.ends_with("_1_2")), "{taken:?}");
     shop.audit();
 }
+
+#[test]
+fn what_an_attempt_of_before_was_to_bring_is_not_what_the_next_one_has_to() {
+    let mut shop = Shop::new();
+    shop.buys("more", PAYS);
+    shop.card(json!(["REJECT_CARD_PAYMENT", "timeout_twice", "pays"]));
+    shop.pass_to(seoul("2026-02-28T12:00"));
+    assert_eq!(shop.status(), SubscriptionStatus::PastDue);
+    let refused = shop.world.at_provider("payments");
+    let refused = refused.iter().find(|it| it["status"] == "ABORTED");
+    let refused = refused.expect("refused").clone();
+    shop.world
+        .ask(change("month", ChangeWhen::Now))
+        .expect("changed");
+    // The cheaper plan is charged, and nobody hears of it before a message about the dearer one.
+    let quiet = json!({"kind": "500", "times": 1_000, "path_prefix": "/tossPayments/v1/payments"});
+    shop.world.control("POST /lab/fault", &quiet);
+    shop.pass(DAY);
+    assert_eq!(shop.taken().len(), 2, "{:?}", shop.taken());
+    find_charges(&mut shop);
+    let body = json!({
+        "eventType": "PAYMENT_STATUS_CHANGED", "createdAt": "2026-03-01T12:00:00.000000",
+        "data": {"paymentKey": refused["paymentKey"], "orderId": refused["orderId"],
+                 "status": "ABORTED"},
+    });
+    let hint = Ask::Inbound {
+        provider: "tossPayments".into(),
+        headers: Vec::new(),
+        secrets: None,
+        body: body.to_string().into_bytes(),
+    };
+    shop.world.ask(hint).expect("looked up");
+    shop.pass(6 * DAY);
+    assert_eq!(shop.amounts(), [31_000, 10_000]);
+    assert_eq!(shop.status(), SubscriptionStatus::Active);
+    assert_eq!(shop.plan().as_deref(), Some("month"));
+    shop.audit();
+}

@@ -54,6 +54,10 @@ pub(crate) fn recognise(fact: &mut Payment, known: &Payment) {
     if fact.amount.amount < known.amount.amount && fact.status == PaymentStatus::Paid {
         fact.status = known.status;
     }
+    // What an attempt of before did not bring is not what is asked for now.
+    if fact.status != PaymentStatus::Paid {
+        fact.amount.clone_from(&known.amount);
+    }
     fact.id.clone_from(&known.id);
     fact.order_type = known.order_type;
     fact.quantity = known.quantity;
