@@ -475,7 +475,6 @@ fn a_message_counts_for_its_own_app_alone() {
     assert_eq!(code(inside.received()), "other_app");
     let nowhere = Note {
         transaction: Some(transaction(&json!({"bundleId": null}))),
-        data: json!({"bundleId": null}),
         ..note("DID_RENEW")
     };
     assert_eq!(code(nowhere.received()), "other_app");

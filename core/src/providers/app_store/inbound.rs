@@ -58,12 +58,11 @@ fn proved(inbound: &Inbound<'_>) -> Result<(Proof, Notice), KassaError> {
     is_of(app, &place)?;
     is_number(app, &place)?;
     is_admitted(app, inbound, &place)?;
-    let named = place.bundle.is_some();
     let notice = Notice::open(payload, &prover)?;
     if let Some(transaction) = notice.transaction() {
         let bought = own_place(transaction);
         is_of(app, &bought)?;
-        if !named && bought.bundle.is_none() {
+        if bought.bundle.is_none() {
             return Err(other_app());
         }
     }
