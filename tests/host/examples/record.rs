@@ -91,7 +91,7 @@ impl Tape {
             let met = world.meet(&need);
             match (&need, &met) {
                 (Need::Write { .. } | Need::Notify { .. } | Need::Sign { .. }, _) => {
-                    writes.push(json!(met == Fact::Done));
+                    writes.push(json!(met != Fact::Failed));
                 }
                 (Need::Send { .. }, _) => replies.push(reply(&met)),
                 (Need::Read { .. }, Fact::Rows { rows: read }) => rows.push(read_rows(read)),

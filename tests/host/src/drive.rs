@@ -21,13 +21,25 @@ pub trait Hands {
     }
 }
 
-/// Where a run is cut off, counted in needs of one job.
+/// What goes wrong at which need of one job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Crash {
-    /// Before the need is met.
+    /// The run is cut off before the need is met.
     Before(usize),
-    /// After it was met and before the job heard of it.
+    /// It is cut off after it was met and before the job heard of it.
     After(usize),
+    /// The need is not met, and the job hears so.
+    Fails(usize),
+    /// It is met, and the job hears that nobody knows.
+    Unheard(usize),
+}
+
+impl Crash {
+    /// Whether the process dies of it.
+    #[must_use]
+    pub fn kills(self) -> bool {
+        matches!(self, Crash::Before(_) | Crash::After(_))
+    }
 }
 
 /// How a run ended.
@@ -54,11 +66,17 @@ pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
         if crash == Some(Crash::Before(count)) {
             return End::Crashed;
         }
-        let met = meet(hands, &need);
+        let fails = crash == Some(Crash::Fails(count));
+        let met = if fails {
+            Fact::Failed
+        } else {
+            meet(hands, &need)
+        };
         if crash == Some(Crash::After(count)) {
             return End::Crashed;
         }
-        fact = Some(met);
+        let unheard = crash == Some(Crash::Unheard(count));
+        fact = Some(if unheard { Fact::Failed } else { met });
     }
     End::Crashed
 }

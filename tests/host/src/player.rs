@@ -15,7 +15,7 @@ pub trait Trouble {
         (0..count).collect()
     }
 
-    /// Where a job is cut off before it is run again.
+    /// Where a job is cut off, or told "no", before it is run again.
     fn crash(&mut self) -> Option<Crash> {
         None
     }
@@ -120,15 +120,20 @@ fn told(world: &World) -> usize {
     ids.len()
 }
 
-/// Asks, and after a crash asks again, as an app does whose process died. What a
-/// provider would do twice is not sent again as long as the dead process may
+/// Asks, and after a crash asks again, as an app does whose process died, or that is
+/// told to try again. What a provider would do twice is not sent again as long as the dead process may
 /// still be at it: then a tick does it, and the app asks once more.
 fn asked(world: &mut World, trouble: &mut impl Trouble, ask: &Ask) -> Result<Outcome, KassaError> {
     let Some(crash) = trouble.crash() else {
         return world.ask(ask.clone());
     };
     match world.ask_until(ask.clone(), Some(crash)) {
+        // What a tick could not do, a later one does.
+        End::Done(Outcome::Ticked { failed, .. }) if failed > 0 && !crash.kills() => {
+            world.control("POST /lab/clock", &json!({"advance": "5m"}));
+        }
         End::Done(outcome) => return Ok(outcome),
+        End::Failed(error) if error.retryable && !crash.kills() => {}
         End::Failed(error) => return Err(error),
         End::Crashed => {}
     }

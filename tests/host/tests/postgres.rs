@@ -10,7 +10,7 @@ use kassa_host::shop::deduct;
 use kassa_host::sqlite::Sqlite;
 use kassa_host::store::Store;
 use kassa_host::story;
-use kassa_host::world::{LEMON_SQUEEZY, STRIPE, World};
+use kassa_host::world::{APP_STORE, GOOGLE_PLAY, LEMON_SQUEEZY, STRIPE, World};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Opens stores in one fresh schema, or says that there is no server.
@@ -39,7 +39,7 @@ fn statement(sql: &str, params: Vec<Value>) -> Statement {
 fn every_scenario_holds_on_postgres() {
     let mut wrong = Vec::new();
     for story in story::all() {
-        for peer in [STRIPE, LEMON_SQUEEZY] {
+        for peer in [STRIPE, LEMON_SQUEEZY, APP_STORE, GOOGLE_PLAY] {
             if !story.plays_at(peer.provider) {
                 continue;
             }
