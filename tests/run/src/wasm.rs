@@ -3,7 +3,7 @@
 use crate::cache::{self, Key};
 use crate::{Done, alike, say, shell, target};
 use base64ct::{Base64, Encoding};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::env::consts::{ARCH, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -176,7 +176,7 @@ fn make(
         // Two modules have the same exports, so they share their glue; the larger one may import
         // more, which the other leaves alone.
         let shared = shell::read(&place)?;
-        let lines: HashSet<&str> = shared.lines().collect();
+        let lines: BTreeSet<&str> = shared.lines().collect();
         if let Some(line) = text.lines().find(|line| !lines.contains(line)) {
             return Err(format!(
                 "{name} needs another {file} than the module before it: {line}"
