@@ -68,8 +68,11 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     if prove(&token(&signature), &SENDER, &trust, NOW).is_err() {
         return;
     }
-    let told = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
-    let (header, claims, set) = (told(header), told(claims), told(&set));
+    // The scanner is no judge of numbers: who has the key may write `007`.
+    let told = |json: &str| serde_json::from_str::<Value>(json);
+    let (Ok(header), Ok(claims), Ok(set)) = (told(header), told(claims), told(&set)) else {
+        return;
+    };
     let keys = set["keys"].as_array();
     let named = keys.map(|keys| {
         keys.iter()
