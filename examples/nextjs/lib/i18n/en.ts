@@ -146,6 +146,7 @@ export const en = {
     unpaid: 'Unpaid',
     paused: 'Paused',
     canceled: 'Canceled',
+    expired: 'Expired',
     unknown: 'Unclear',
   },
   usage: {

@@ -148,6 +148,7 @@ export const ja: Dictionary = {
     unpaid: '未払い',
     paused: '一時停止中',
     canceled: '解約済み',
+    expired: '期限切れ',
     unknown: '確認中',
   },
   usage: {

@@ -148,6 +148,7 @@ export const ko: Dictionary = {
     unpaid: '미납',
     paused: '일시 정지',
     canceled: '해지됨',
+    expired: '만료됨',
     unknown: '확인 중',
   },
   usage: {

@@ -10,6 +10,7 @@ export const subscriptionStatus: Record<SubscriptionStatus, string> = {
   unpaid: '이용 정지',
   paused: '쉬는 중',
   canceled: '해지됨',
+  expired: '만료됨',
   unknown: '확인 중',
 };
 
@@ -22,6 +23,7 @@ export const statusTone: Record<SubscriptionStatus, string> = {
   unpaid: 'bad',
   paused: 'calm',
   canceled: 'calm',
+  expired: 'calm',
   unknown: 'calm',
 };
 
