@@ -74,7 +74,9 @@ fn matched(provider: &str, secrets: &[&str], by: &str) -> Option<u32> {
 
 #[test]
 fn every_provider_tells_which_secret_proved_a_message() {
-    for provider in kassa::providers::ALL.iter().map(|it| it.name()) {
+    // A store signs under no secret of the app's.
+    let all = kassa::providers::ALL.iter();
+    for provider in all.filter(|it| it.store().is_none()).map(|it| it.name()) {
         let both = [NEW, OLD];
         assert_eq!(matched(provider, &both, NEW), Some(0), "{provider}");
         assert_eq!(matched(provider, &both, OLD), Some(1), "{provider}");
