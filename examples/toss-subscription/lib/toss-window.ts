@@ -8,7 +8,8 @@ type Payment = ReturnType<Awaited<ReturnType<typeof loadTossPayments>>['payment'
 
 /** Leaves for the window. Rejects with a `code` where TossPayments' script says no. */
 export async function openWindow(way: WayToPay): Promise<void> {
-  if (way.type !== 'script') return window.location.assign(way.url);
+  if (way.type === 'open') return window.location.assign(way.url);
+  if (way.type !== 'script') throw new Error('TossPayments opens a window.');
   const [key, owner, last] = way.calls.map((call) => JSON.parse(call.arguments)[0]);
   // The default of the package unless the server speaks to the offline lab.
   const toss = await loadTossPayments(key as string, { src: way.src });
