@@ -45,7 +45,8 @@ pub(crate) fn run(wishes: &Wishes) -> Result<(), String> {
         scope.spawn(|| progress(&next, wishes.from, end, &stop));
     });
     let (counts, wrong) = found.into_inner().expect("unpoisoned");
-    println!("{} seeds of renewals: {counts}", wishes.seeds);
+    let fewer = if wrong.is_some() { "fewer than " } else { "" };
+    println!("{fewer}{} seeds of renewals: {counts}", wishes.seeds);
     if let Some(wrong) = wrong {
         return Err(format!(
             "{wrong}\n--renewals --seed N --print tells its life"

@@ -35,6 +35,10 @@ struct Order {
     cancels: Vec<(String, i64)>,
 }
 
+/// Keys are known for fifteen days (docs.tosspayments.com/reference/using-api/authorization,
+/// read 2026-11-22).
+const REMEMBERED: i64 = 15 * 24 * 3_600_000;
+
 /// The provider.
 pub struct Bank {
     /// What is broken.
@@ -52,8 +56,9 @@ pub struct Bank {
     /// Requests to charge of the send at hand.
     pub asked: Vec<Wanted>,
     orders: BTreeMap<String, Order>,
-    /// What was answered under a key.
-    answers: BTreeMap<String, (u16, Json)>,
+    /// What is said again under a key, and since when.
+    answers: BTreeMap<String, (i64, (u16, Json))>,
+    now: i64,
     cards: BTreeMap<String, bool>,
     /// Requests that their sender has given up and that still arrive.
     late: Vec<(i64, HttpRequest)>,
@@ -90,6 +95,7 @@ impl Bank {
             asked: Vec::new(),
             orders: BTreeMap::new(),
             answers: BTreeMap::new(),
+            now: 0,
             cards: BTreeMap::new(),
             late: Vec::new(),
             count: 0,
@@ -109,17 +115,27 @@ impl Bank {
         order.map_or(0, |it| it.cancels.iter().map(|(_, amount)| amount).sum())
     }
 
-    /// Requests whose time has come arrive.
+    /// Time passes: keys are forgotten, and requests whose time has come arrive.
     pub fn arrive(&mut self, now: i64, dice: &mut Dice) {
         let (due, later) = std::mem::take(&mut self.late)
             .into_iter()
             .partition(|it| it.0 <= now);
         self.late = later;
-        let due: Vec<(i64, HttpRequest)> = due;
-        for (_, request) in due {
+        let mut due: Vec<(i64, HttpRequest)> = due;
+        due.sort_by_key(|it| it.0);
+        for (at, request) in due {
             self.counts.met("requests too late");
+            // It came at its own time, however much later somebody looks.
+            self.forget(at);
             self.answer(&request, dice);
         }
+        self.forget(now);
+    }
+
+    fn forget(&mut self, now: i64) {
+        self.now = now;
+        self.answers
+            .retain(|_, (since, _)| now - *since < REMEMBERED);
     }
 
     /// Answers, or not; what it answers is true as of its own clock.
@@ -189,7 +205,8 @@ impl Bank {
                 }
                 let fault = refusal(500, "FAILED_INTERNAL_SYSTEM_PROCESSING");
                 if !key.is_empty() {
-                    self.answers.insert(key.into(), fault.clone());
+                    let said = self.answers.entry(key.into());
+                    said.or_insert((now, fault.clone())).1 = fault.clone();
                 }
                 Ok(reply(fault.0, &fault.1))
             }
@@ -213,12 +230,12 @@ impl Bank {
         let charge = charge(request).is_some();
         let keyed = !(key.is_empty() || charge && self.plant.forgets_keys());
         if keyed && let Some(known) = self.answers.get(&key) {
-            return known.clone();
+            return known.1.clone();
         }
         let (status, body) = self.done(request, dice);
         // A fault in which nothing was done is forgotten, all else is repeated.
         if keyed && status < 500 && status != 409 {
-            self.answers.insert(key, (status, body.clone()));
+            self.answers.insert(key, (self.now, (status, body.clone())));
         }
         (status, body)
     }
