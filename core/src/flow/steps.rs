@@ -228,7 +228,15 @@ impl Cx {
     }
 
     /// Commits, and finds out what a failure meant.
+    ///
+    /// A draft in which nothing happened has no row to claim a revision with: its snapshot
+    /// would overwrite whatever was written since it was loaded.
     pub(crate) async fn commit(&self, drafts: &[&Draft]) -> Result<Committed, KassaError> {
+        let happened = drafts.iter().filter(|draft| !draft.rows.is_empty());
+        let drafts: &[&Draft] = &happened.copied().listed();
+        if drafts.is_empty() {
+            return Ok(Committed::Applied);
+        }
         if self.write(store::commit(drafts, self.now())).await? {
             return Ok(Committed::Applied);
         }

@@ -14,6 +14,13 @@ fn lives_hold_where_nothing_is_planted() {
     assert!(common.iter().all(|it| counts.of(it) > 10), "{counts}");
 }
 
+/// Two workers put one card away; the second had nothing left to do, and wrote its snapshot over
+/// the first one's: from then on no write came after it.
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    assert!(played(40_884, Plant::None).is_ok());
+}
+
 #[test]
 fn a_life_plays_the_same_every_time() {
     assert_eq!(told(3, Plant::None), told(3, Plant::None));
