@@ -1,20 +1,15 @@
 //! A job: straight-line Rust that says what it needs next.
-//!
-//! Inside, a flow is an `async fn` that is polled by hand: each `.await` of the
-//! [`Cx`] leaves a need in the mailbox and returns once the host has put a fact
-//! there. No runtime, no callback, no executor; nothing async crosses a border.
 
 use crate::ask::{Moment, Outcome};
 use crate::error::KassaError;
+use crate::mailbox::{Errand, Mail, Stand};
 use crate::need::{Fact, Need};
 use crate::setup::Setup;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use core::future::{Future, poll_fn};
+use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
 use kassa_wire::wire;
-use spin::Mutex;
 
 /// Where a job stands.
 #[wire]
@@ -38,56 +33,22 @@ pub enum Step {
     },
 }
 
-type Flow = Pin<Box<dyn Future<Output = Result<Outcome, KassaError>> + Send>>;
-
 /// One ask on its way. Drop it at any time: nothing leaks.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
-pub struct Job {
-    mail: Mail,
-    flow: Mutex<Option<Flow>>,
-}
-
-#[derive(Default)]
-struct Slot {
-    need: Option<(Need, u32)>,
-    fact: Option<Fact>,
-}
-
-type Mail = Arc<Mutex<Slot>>;
+pub struct Job(Errand<Need, Fact, Outcome>);
 
 impl Job {
     pub(crate) fn new<F>(setup: Arc<Setup>, moment: Moment, flow: impl FnOnce(Cx) -> F) -> Self
     where
         F: Future<Output = Result<Outcome, KassaError>> + Send + 'static,
     {
-        let mail = Mail::default();
-        let cx = Cx {
-            mail: mail.clone(),
-            setup,
-            moment: Arc::new(moment),
-        };
-        Job {
-            mail,
-            flow: Mutex::new(Some(Box::pin(flow(cx)))),
-        }
-    }
-
-    fn poll(&self) -> Option<Step> {
-        let mut flow = self.flow.lock();
-        let poll = flow
-            .as_mut()?
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
-        let step = match poll {
-            Poll::Pending => {
-                let (need, wait_ms) = self.mail.lock().need.clone()?;
-                return Some(Step::Need { need, wait_ms });
-            }
-            Poll::Ready(Ok(outcome)) => Step::Done { outcome },
-            Poll::Ready(Err(error)) => Step::Failed { error },
-        };
-        *flow = None;
-        Some(step)
+        Job(Errand::new(|mail| {
+            flow(Cx {
+                mail,
+                setup,
+                moment: Arc::new(moment),
+            })
+        }))
     }
 }
 
@@ -112,15 +73,11 @@ impl Job {
     /// assert_eq!((benefits.total_available_credits, benefits.revision), (0, 0));
     /// ```
     pub fn next(&self, fact: Option<Fact>) -> Step {
-        if fact.is_some() {
-            self.mail.lock().fact = fact;
+        match self.0.next(fact) {
+            Stand::Need(need, wait_ms) => Step::Need { need, wait_ms },
+            Stand::Done(outcome) => Step::Done { outcome },
+            Stand::Failed(error) => Step::Failed { error },
         }
-        self.poll().unwrap_or_else(|| Step::Failed {
-            error: KassaError::misused(
-                "job_is_over",
-                "This job has already ended: begin a new one for each ask.",
-            ),
-        })
     }
 }
 
@@ -134,7 +91,7 @@ pub(crate) fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
 /// What a flow has at hand: the set-up, the moment, and the host's four hands.
 #[derive(Clone)]
 pub(crate) struct Cx {
-    mail: Mail,
+    mail: Mail<Need, Fact>,
     pub(crate) setup: Arc<Setup>,
     pub(crate) moment: Arc<Moment>,
 }
@@ -142,15 +99,6 @@ pub(crate) struct Cx {
 impl Cx {
     /// Leaves a need for the host and returns with the fact.
     pub(crate) async fn need(&self, need: Need, wait_ms: u32) -> Fact {
-        // A fact that came before its need answers nothing.
-        *self.mail.lock() = Slot {
-            need: Some((need, wait_ms)),
-            fact: None,
-        };
-        poll_fn(|_| match self.mail.lock().fact.take() {
-            Some(fact) => Poll::Ready(fact),
-            None => Poll::Pending,
-        })
-        .await
+        self.mail.need(need, wait_ms).await
     }
 }

@@ -41,9 +41,11 @@ pub mod error;
 pub mod json;
 pub mod model;
 
+#[cfg(feature = "app")]
+pub mod app;
 #[cfg(feature = "server")]
 pub mod ask;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "jws"))]
 pub mod authentic;
 #[cfg(feature = "server")]
 mod decide;
@@ -55,7 +57,9 @@ mod found;
 pub mod job;
 #[cfg(feature = "server")]
 mod kassa;
-#[cfg(all(feature = "server", feature = "uniffi"))]
+#[cfg(any(feature = "server", feature = "app"))]
+mod mailbox;
+#[cfg(all(feature = "uniffi", any(feature = "server", feature = "app")))]
 mod mobile;
 #[cfg(feature = "server")]
 pub mod need;
@@ -79,9 +83,10 @@ mod verifier;
 mod zone;
 
 pub use error::{KassaError, Reason};
+pub use model::time::Moment;
 #[cfg(feature = "server")]
 pub use {
-    ask::{Ask, Moment, Outcome},
+    ask::{Ask, Outcome},
     job::{Job, Step},
     kassa::Kassa,
     need::{Fact, Need},

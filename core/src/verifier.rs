@@ -43,6 +43,7 @@ use alloc::vec::Vec;
 /// assert_eq!(forged.unwrap_err().code, "signature_mismatch");
 /// ```
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
 pub struct Verifier {
     provider: String,
     secrets: Vec<Secret>,

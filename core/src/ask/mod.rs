@@ -3,8 +3,10 @@
 mod outcome;
 mod words;
 
-pub use outcome::{Decline, InboundResult, NativeOffer, Outcome, ScriptCall, Share, WayToPay};
-pub use words::{CancelWhen, ChangeWhen, DeliveryStatus, PortalPage, Proration, RefundPreference};
+pub use crate::model::time::Moment;
+pub use crate::model::way::{CancelWhen, NativeOffer, PortalPage, ScriptCall, WayToPay};
+pub use outcome::{Decline, InboundResult, Outcome, Share};
+pub use words::{ChangeWhen, DeliveryStatus, Proration, RefundPreference};
 
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;
@@ -14,15 +16,6 @@ use crate::model::time::Millis;
 use alloc::string::String;
 use alloc::vec::Vec;
 use kassa_wire::wire;
-
-/// Time and entropy of one ask: the core has neither of its own.
-#[wire]
-pub struct Moment {
-    /// The host's clock.
-    pub now: Millis,
-    /// At least 16 random bytes as hexadecimal, new for each ask.
-    pub entropy: String,
-}
 
 /// One thing to do.
 #[wire]

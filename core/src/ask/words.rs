@@ -2,18 +2,6 @@
 
 use kassa_wire::wire;
 
-/// When a subscription ends.
-#[wire]
-#[derive(Copy)]
-pub enum CancelWhen {
-    /// At once. Its credits end with it; money is not given back by itself.
-    Now,
-    /// With the paid period.
-    PeriodEnd,
-    /// Not at all: a planned end is taken back.
-    Never,
-}
-
 /// From when a change of a subscription counts.
 #[wire]
 #[derive(Copy)]
@@ -23,18 +11,6 @@ pub enum ChangeWhen {
     /// From the next period: what was paid stays until then, and nothing is
     /// billed before.
     PeriodEnd,
-}
-
-/// Which of a provider's pages for customers.
-#[wire]
-#[derive(Copy)]
-pub enum PortalPage {
-    /// All that the customer has.
-    Overview,
-    /// Another card.
-    PaymentMethod,
-    /// Another plan.
-    Plan,
 }
 
 /// How the difference between two plans is billed.

@@ -1,22 +1,27 @@
 //! The only door from bytes to an event. There are two ways through it: a
 //! signature that holds, or the provider's own reply to a request of ours.
 
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 mod compact;
+#[cfg(feature = "server")]
 pub mod digest;
 pub(crate) mod doubt;
+#[cfg(feature = "server")]
 mod event;
+#[cfg(feature = "server")]
 pub mod hmac;
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 pub mod jws;
+#[cfg(feature = "server")]
 pub mod letter;
 #[cfg(feature = "stores")]
 pub mod oidc;
 pub mod p256;
 mod trust;
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 mod x509;
 
+#[cfg(feature = "server")]
 pub use event::{Bought, Event, Headline, Received, Report, Sale};
 pub use trust::Trust;
 
@@ -39,7 +44,10 @@ impl Proof {
     pub fn secret(self) -> Option<u32> {
         self.0
     }
+}
 
+#[cfg(feature = "server")]
+impl Proof {
     /// The same, where the list that was tried is only a part of all: `places` tells which.
     pub(crate) fn among(self, mut places: impl Iterator<Item = usize>) -> Self {
         let tried = self.0.and_then(|nth| usize::try_from(nth).ok());

@@ -1,8 +1,8 @@
 //! ECDSA on the curve P-256 with SHA-256, as stores sign with it (`ES256`).
 
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 use ::p256::elliptic_curve::point::AffineCoordinates;
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 use ::p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytes};
 
 /// Whether a signature holds. A point is 65 bytes, uncompressed (SEC 1); a signature is 64, r and s
@@ -21,7 +21,7 @@ pub type P256 = fn(point: &[u8], message: &[u8], signature: &[u8]) -> bool;
 /// use kassa::authentic::p256::verify;
 /// assert!(!verify(&[4; 65], b"message", &[1; 64]), "this is no point of the curve");
 /// ```
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
     use ::p256::ecdsa::signature::Verifier as _;
     use ::p256::ecdsa::{Signature, VerifyingKey};
@@ -33,7 +33,7 @@ pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
 
 /// A point that is written out, if it is on the curve. Nobody who is proved here writes the other
 /// forms, and the square root that they need would be a good part of this code.
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 pub(super) fn on_curve<C>(point: &[u8]) -> Option<AffinePoint<C>>
 where
     C: CurveArithmetic,

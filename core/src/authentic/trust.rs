@@ -4,16 +4,18 @@
 //! checked once and remembered here. What is remembered never decides by itself: each message's own
 //! signature and dates are checked anew.
 
-use super::p256::P256;
 #[cfg(feature = "stores")]
+use super::oidc::KeySet;
+use super::p256::P256;
+#[cfg(feature = "jws")]
 use {
-    super::{oidc::KeySet, p256, x509::Chain},
+    super::{p256, x509::Chain},
     alloc::vec::Vec,
     spin::Mutex,
 };
 
 /// Chains that are remembered. A store signs with two or three at a time.
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 const CHAINS: usize = 32;
 
 /// What the proofs of stores hold against. One of it serves all messages of a set-up, and none of
@@ -25,9 +27,9 @@ const CHAINS: usize = 32;
 /// let _trust = Trust::default();
 /// ```
 pub struct Trust {
-    #[cfg(feature = "stores")]
+    #[cfg(feature = "jws")]
     p256: P256,
-    #[cfg(feature = "stores")]
+    #[cfg(feature = "jws")]
     chains: Mutex<Vec<([u8; 32], Chain)>>,
     #[cfg(feature = "stores")]
     keys: Mutex<Option<KeySet>>,
@@ -41,12 +43,12 @@ impl Trust {
     /// let _trust = Trust::new(|point, message, signature| p256::verify(point, message, signature));
     /// ```
     pub fn new(p256: P256) -> Self {
-        #[cfg(not(feature = "stores"))]
+        #[cfg(not(feature = "jws"))]
         let _: P256 = p256;
         Trust {
-            #[cfg(feature = "stores")]
+            #[cfg(feature = "jws")]
             p256,
-            #[cfg(feature = "stores")]
+            #[cfg(feature = "jws")]
             chains: Mutex::new(Vec::new()),
             #[cfg(feature = "stores")]
             keys: Mutex::new(None),
@@ -54,7 +56,7 @@ impl Trust {
     }
 }
 
-#[cfg(feature = "stores")]
+#[cfg(feature = "jws")]
 impl Trust {
     pub(super) fn holds(&self, point: &[u8], message: &[u8], signature: &[u8]) -> bool {
         (self.p256)(point, message, signature)
@@ -80,6 +82,7 @@ impl Trust {
         chains.push((name, chain));
     }
 
+    #[cfg(feature = "stores")]
     pub(super) fn keys<T>(&self, look: impl FnOnce(&mut Option<KeySet>) -> T) -> T {
         look(&mut self.keys.lock())
     }
@@ -93,9 +96,9 @@ impl core::fmt::Debug for Trust {
 
 impl Default for Trust {
     fn default() -> Self {
-        #[cfg(feature = "stores")]
+        #[cfg(feature = "jws")]
         let p256: P256 = p256::verify;
-        #[cfg(not(feature = "stores"))]
+        #[cfg(not(feature = "jws"))]
         let p256: P256 = |_, _, _| false;
         Trust::new(p256)
     }

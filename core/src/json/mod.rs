@@ -6,7 +6,7 @@
 
 mod parse;
 mod read;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "jws"))]
 pub(crate) mod scan;
 mod write;
 

@@ -113,6 +113,9 @@ pub struct Reader<'a> {
 enum Step<'a> {
     Field(&'a str),
     Item(usize),
+    /// The same place, told in another form.
+    #[cfg(feature = "app")]
+    Same,
 }
 
 impl<'a> Reader<'a> {
@@ -134,6 +137,12 @@ impl<'a> Reader<'a> {
     /// The value at hand.
     pub(crate) fn json(&self) -> &'a Json<'a> {
         self.json
+    }
+
+    /// The same place, where somebody tells it in another form than the type has.
+    #[cfg(feature = "app")]
+    pub(crate) fn told_as<'b>(&'b self, json: &'b Json<'b>) -> Reader<'b> {
+        self.inside(json, Step::Same)
     }
 
     /// The word at hand, if it is a text.
@@ -196,6 +205,8 @@ impl<'a> Reader<'a> {
             Step::Field(name) if path.is_empty() => (*name).to_string(),
             Step::Field(name) => [&path, ".", name].concat(),
             Step::Item(index) => format!("{path}[{index}]"),
+            #[cfg(feature = "app")]
+            Step::Same => path,
         }
     }
 }

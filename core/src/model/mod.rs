@@ -3,7 +3,6 @@
 
 #[cfg(feature = "server")]
 pub mod account;
-#[cfg(feature = "server")]
 pub mod arrival;
 pub mod benefits;
 pub mod catalog;
@@ -11,20 +10,25 @@ pub mod catalog;
 pub mod config;
 #[cfg(feature = "server")]
 pub mod drift;
+#[cfg(feature = "server")]
 pub mod history;
 pub mod http;
 pub mod id;
 pub mod license;
 pub mod money;
+#[cfg(feature = "server")]
 pub mod notice;
 pub mod order;
 pub mod receipt;
 pub mod refusal;
+#[cfg(feature = "server")]
 pub mod schedule;
+#[cfg(feature = "server")]
 pub mod secret;
 pub mod subscription;
 pub mod time;
 pub mod token;
+pub mod way;
 
 /// What most accounts have is not written: an account is read and written with
 /// every webhook.

@@ -19,3 +19,25 @@ pub struct Money {
     /// ISO 4217 code in lower case, such as `usd`, `krw`, `jpy`.
     pub currency: String,
 }
+
+/// Currencies of which the minor unit is the whole (ISO 4217).
+const NONE: &str = "bif clp djf gnf isk jpy kmf krw pyg rwf ugx uyi vnd vuv xaf xof xpf";
+/// Currencies with a thousand of the minor unit.
+const THREE: &str = "bhd iqd jod kwd lyd omr tnd";
+
+/// How many decimals a currency's minor unit is; 2 for one that nobody knows.
+///
+/// ```
+/// use kassa::model::money::decimals;
+/// assert_eq!(["usd", "krw", "KRW", "kwd"].map(decimals), [2, 0, 0, 3]);
+/// ```
+pub fn decimals(currency: &str) -> u32 {
+    let among = |list: &str| list.split(' ').any(|it| it.eq_ignore_ascii_case(currency));
+    if among(NONE) {
+        0
+    } else if among(THREE) {
+        3
+    } else {
+        2
+    }
+}

@@ -1,5 +1,6 @@
 //! Times are UTC milliseconds; calendars appear only where a month is meant.
 
+use alloc::string::String;
 use kassa_wire::wire;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -13,6 +14,15 @@ pub const MINUTE: Millis = 60 * SECOND;
 pub const HOUR: Millis = 60 * MINUTE;
 /// Twenty-four hours in [`Millis`].
 pub const DAY: Millis = 24 * HOUR;
+
+/// Time and entropy of one ask: the core has neither of its own.
+#[wire]
+pub struct Moment {
+    /// The host's clock.
+    pub now: Millis,
+    /// At least 16 random bytes as hexadecimal, new for each ask.
+    pub entropy: String,
+}
 
 /// How often a subscription is paid.
 #[wire]

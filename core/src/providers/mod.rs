@@ -2,8 +2,6 @@
 
 mod address;
 mod api;
-#[cfg(feature = "stores")]
-mod currency;
 #[cfg(feature = "heard")]
 mod heard;
 mod input;

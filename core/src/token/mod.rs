@@ -9,6 +9,8 @@ pub(crate) mod issue;
 #[cfg(feature = "token")]
 mod read;
 
+#[cfg(feature = "app")]
+pub(crate) use read::proved;
 #[cfg(feature = "token")]
 pub use read::verify;
 

@@ -78,7 +78,7 @@ fn doubt(told: &Entitlements, check: &TokenCheck, latest: Millis) -> Option<Toke
 }
 
 /// What the token says, once a key that is believed has signed it.
-fn proved(token: &str, keys: &[TokenKey]) -> Result<Entitlements, TokenRefusal> {
+pub(crate) fn proved(token: &str, keys: &[TokenKey]) -> Result<Entitlements, TokenRefusal> {
     let malformed = TokenRefusal::Malformed;
     if token.len() > LARGEST {
         return Err(malformed);

@@ -111,7 +111,7 @@ pub fn signed(payload: &Value) -> String {
     store.message_of(header, &payload.to_string())
 }
 
-fn roots() -> Vec<String> {
+pub fn roots() -> Vec<String> {
     static ROOTS: OnceLock<Vec<String>> = OnceLock::new();
     ROOTS.get_or_init(|| Store::new().roots()).clone()
 }

@@ -1,5 +1,6 @@
 // What App Store Connect and the Play Console would know of this app, told to the lab.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { products } from '../server/products.js';
 import { control } from './control.js';
 
@@ -43,5 +44,8 @@ export async function stock(lab) {
     GOOGLE_SERVICE_ACCOUNT: JSON.stringify(account),
     GOOGLE_PUSH_AUDIENCE: push.audience,
     GOOGLE_PUSH_EMAIL: push.email,
+    // No store has this one: it is the app's own, and ends with the lab.
+    TOKEN_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    TOKEN_KEY_ID: 'lab',
   };
 }

@@ -16,7 +16,7 @@ const THINGS = { lantern: 10 };
  */
 export async function answer(request) {
   const { pathname, searchParams } = new URL(request.url);
-  // plans, checkout, purchase, benefits, orders, webhooks/appStore, webhooks/googlePlay
+  // plans, checkout, purchase, benefits, token, jwks, orders, webhooks/appStore, webhooks/googlePlay
   if (pathname.startsWith('/api/kassa/')) return kassa.handler(request);
   if (pathname === '/api/spend') return asked(request, spend);
   if (pathname === '/api/refund') return asked(request, refund);

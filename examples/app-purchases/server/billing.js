@@ -7,11 +7,13 @@ import { database } from './database.js';
 import { products } from './products.js';
 import { userOf } from './session.js';
 import { lab, stores } from './stores.js';
+import { tokens } from './tokens.js';
 
 export const kassa = createKassa({
   plans: products,
   providers: stores,
   store: database,
+  tokens,
   // The sandbox and licence testers with `test`. What they buy never counts live, unless `testers`.
   environment: lab ? 'test' : 'live',
   baseUrl: process.env.BASE_URL,

@@ -12,7 +12,7 @@ export const stores = {
     issuerId: env.APPLE_ISSUER_ID,
     keyId: env.APPLE_KEY_ID,
     privateKey: env.APPLE_PRIVATE_KEY,
-    ...(lab && { apiBase: `${lab}/appStore`, roots: [env.LAB_ROOT ?? ''] }),
+    ...(lab && { apiBase: `${lab}/appStore`, roots: [env.LAB_ROOT ?? ''], xcode: env.APPLE_XCODE }),
   },
   googlePlay: {
     packageName: env.GOOGLE_PACKAGE_NAME,

@@ -15,6 +15,10 @@ pub trait Hands {
     fn write(&mut self, statements: &[Statement]) -> Result<(), ()>;
     /// Tells the app.
     fn notify(&mut self, notice: &Notice) -> Result<(), ()>;
+    /// Hears what a job is told, before it answers; for those that write jobs down.
+    fn brought(&mut self, _fact: Option<&Fact>) {}
+    /// Hears what it answers.
+    fn said(&mut self, _step: &Step) {}
     /// Signs with the key of that id; most hosts have none.
     fn sign(&mut self, _key: &str, _text: &str) -> Result<String, ()> {
         Err(())
@@ -58,7 +62,10 @@ pub enum End {
 pub fn drive(job: &Job, hands: &mut impl Hands, crash: Option<Crash>) -> End {
     let mut fact = None;
     for count in 0.. {
-        let need = match job.next(fact) {
+        hands.brought(fact.as_ref());
+        let step = job.next(fact);
+        hands.said(&step);
+        let need = match step {
             Step::Need { need, .. } => need,
             Step::Done { outcome } => return End::Done(outcome),
             Step::Failed { error } => return End::Failed(error),

@@ -74,4 +74,5 @@ pub mod signer;
 pub mod sqlite;
 pub mod store;
 pub mod story;
+pub mod tape;
 pub mod world;

@@ -5,10 +5,11 @@ use crate::once::each_row_once;
 use crate::signer::Signer;
 use crate::sqlite::Sqlite;
 use crate::store::Store;
+use crate::tape::Talk;
 use kassa::model::http::{Header, HttpRequest, HttpResponse};
 use kassa::model::notice::Notice;
 use kassa::need::{Statement, Value};
-use kassa::{Ask, Kassa, KassaError, Moment, Outcome};
+use kassa::{Ask, Fact, Kassa, KassaError, Moment, Outcome, Step};
 use kassa_lab::{Lab, LabOptions, Request, Webhook};
 use serde_json::{Value as Json, json};
 
@@ -94,6 +95,8 @@ pub struct World {
     pub sent: usize,
     /// Commits asked of the store so far.
     pub writes: usize,
+    /// Each ask word for word, where somebody wants them.
+    pub tape: Option<Vec<Talk>>,
     seed: u64,
     asks: u64,
 }
@@ -138,6 +141,7 @@ impl World {
             failing_callbacks: 0,
             sent: 0,
             writes: 0,
+            tape: None,
             seed,
             asks: 0,
         };
@@ -199,7 +203,11 @@ impl World {
         self.asks += 1;
         let entropy = format!("{:016x}{:016x}", self.seed, self.asks);
         let now = self.now();
-        let job = self.kassa.begin(ask, Moment { now, entropy });
+        let moment = Moment { now, entropy };
+        if let Some(tape) = &mut self.tape {
+            tape.push(Talk::new(ask.clone(), moment.clone()));
+        }
+        let job = self.kassa.begin(ask, moment);
         drive(&job, self, crash)
     }
 
@@ -262,6 +270,10 @@ impl World {
         rows.iter()
             .map(|row| (text(row, "id"), text(row, "type"), inbound(row)))
             .collect()
+    }
+
+    fn talk(&mut self) -> Option<&mut Talk> {
+        self.tape.as_mut()?.last_mut()
     }
 
     /// Tells the lab what a webhook was answered.
@@ -335,6 +347,18 @@ fn inbound(row: &Json) -> Ask {
 }
 
 impl Hands for World {
+    fn brought(&mut self, fact: Option<&Fact>) {
+        if let Some(talk) = self.talk() {
+            talk.facts.extend(fact.cloned());
+        }
+    }
+
+    fn said(&mut self, step: &Step) {
+        if let Some(talk) = self.talk() {
+            talk.steps.push(step.clone());
+        }
+    }
+
     fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, ()> {
         self.sent += 1;
         let target = request.url.strip_prefix(BASE).ok_or(())?;

@@ -97,6 +97,8 @@ pub(crate) const CHECKS: &[Check] = &[
                 "-D",
                 "warnings",
             ]),
+            // What an app on a device has of the core, and nothing else.
+            Cargo(&["clippy", "--package", "kassa-app", "--", "-D", "warnings"]),
             Own(&["lint-tools"]),
         ],
     },
@@ -181,6 +183,21 @@ pub(crate) const CHECKS: &[Check] = &[
         lane: Lane::Cargo,
         inputs: &["bindings-mobile/kotlin/pom.xml"],
         steps: &[Own(&["kotlin"])],
+    },
+    Check {
+        name: "swift",
+        lane: Lane::Cargo,
+        inputs: &["Package.swift", "bindings-mobile/swift/Tests"],
+        steps: &[Own(&["swift"])],
+    },
+    Check {
+        name: "mobile",
+        lane: Lane::Cargo,
+        inputs: &[
+            "bindings-mobile/kotlin/aar",
+            "bindings-mobile/swift/Sources/KassaFFI",
+        ],
+        steps: &[Own(&["mobile", "--check"])],
     },
     Check {
         name: "npm",

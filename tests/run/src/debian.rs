@@ -33,7 +33,7 @@ pub(crate) fn library(release: &str, folder: &Path) -> Done<PathBuf> {
 }
 
 /// The Debian mirrors that apt is set up with, security mirrors aside.
-fn mirrors(folder: &Path) -> Done<Vec<String>> {
+pub(crate) fn mirrors(folder: &Path) -> Done<Vec<String>> {
     let mut command = shell::program("apt-get", folder);
     command.args([
         "indextargets",

@@ -11,7 +11,7 @@ mod post;
 mod processes;
 mod real;
 mod second;
-mod stores;
+pub(crate) mod stores;
 mod story;
 mod toss;
 mod web;

@@ -5,9 +5,12 @@
 //! - [`checks`], [`ci`]: the list of checks, and how it is run
 //! - [`demo`]: the example, the lab, and the story told to them
 //! - [`browser`], [`apt`]: a Chromium for the end-to-end tests
-//! - [`postgres`]: a PostgreSQL server for one command
+//! - [`postgres`], [`shop`], [`around`]: a PostgreSQL server, or a shop on the lab, for one command
 //! - [`speed`]: ratios beside peers
-//! - [`kotlin`]: the core through generated Kotlin
+//! - [`bindings`]: the sources of other languages, held against what the libraries export
+//! - [`mobile`]: the core for phones, packed for Swift and Kotlin
+//! - [`kotlin`], [`swift`]: the core through these
+//! - [`mobile`]: the core for phones, packed for both
 //! - [`fuzz`]: inputs by chance for everything that parses
 //! - [`lint`], [`crates`]: lints and other people's crates, each compiled once
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
@@ -18,6 +21,8 @@
 
 mod alike;
 mod apt;
+mod around;
+mod bindings;
 mod browser;
 mod cache;
 mod checks;
@@ -28,11 +33,14 @@ mod demo;
 mod fuzz;
 mod kotlin;
 mod lint;
+mod mobile;
 mod package;
 mod postgres;
 mod say;
 mod shell;
+mod shop;
 mod speed;
+mod swift;
 mod target;
 mod wasm;
 
@@ -45,6 +53,9 @@ pub(crate) type Done<T = ()> = Result<T, String>;
 const USAGE: &str = "usage:
   cargo npm              builds the core to wasm and packs target/npm/kassa.tgz
   cargo npm -- --wasm    stops after npm/wasm/
+  cargo mobile [PART...] builds the libraries for Android and Apple's devices, and packs them
+  cargo mobile -- --check
+                         builds one of each and looks at it
   cargo ci               runs every check of the repository
   cargo ci NAME...       runs only these checks
   cargo ci -- --list     names them
@@ -65,25 +76,29 @@ fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.filter(|argument| argument != "--").collect();
-    let result = match command.as_str() {
+    let done = match command.as_str() {
+        "postgres" => return ended(postgres::run(env::args().skip(2))),
+        "shop" => return ended(shop::run(env::args().skip(2))),
         "npm" => package::run(&rest),
         "ci" => ci::run(&rest),
         "demo" => demo::run(&rest),
         "browser" => browser::ensure().map(|path| say::line(&format!("browser: {path}"))),
         "fuzz" => fuzz::run(),
-        "kotlin" => kotlin::test(),
+        "kotlin" => kotlin::test(&rest),
         "lint-tools" => lint::tools(),
+        "swift" => swift::run(&rest),
+        "mobile" => mobile::run(&rest),
         "speed" => speed::run(&rest),
         "endurance" => speed::endurance::run(&rest),
-        "postgres" => postgres::run(env::args().skip(2)),
         "no-std" => target::check_no_std(),
         _ => Err(USAGE.to_owned()),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            say::failure(&reason);
-            ExitCode::FAILURE
-        }
-    }
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn ended(came: Done<ExitCode>) -> ExitCode {
+    came.unwrap_or_else(|reason| {
+        say::failure(&reason);
+        ExitCode::FAILURE
+    })
 }

@@ -1,13 +1,12 @@
 //! A PostgreSQL server that lives as long as one command.
 
+use crate::around::{Around, signal};
 use crate::{Done, apt, shell};
 use std::env;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,43 +18,12 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// `postgres [--durable] [--] COMMAND…`: runs a command that finds a server of its own in
 /// `KASSA_POSTGRES`.
-pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Done {
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Done<ExitCode> {
     let mut words = arguments.peekable();
     let durable = words.next_if(|word| word == "--durable").is_some();
-    let _separator = words.next_if(|word| word == "--");
-    let Some(program) = words.next() else {
-        return Err("say which command needs a server: postgres [--durable] -- COMMAND".to_owned());
-    };
-    let mut command = match program.as_str() {
-        "cargo" => shell::cargo(),
-        other => Command::new(other),
-    };
-    command.args(words);
-    let child = Arc::new(AtomicU32::new(0));
-    let told = Arc::clone(&child);
-    // Ctrl-C reaches the command by itself, as it is in the same group; a lone SIGTERM is
-    // passed on. Either way it ends first, and then the server is put away.
-    ctrlc::set_handler(move || match told.load(Ordering::SeqCst) {
-        0 => {}
-        id => signal("TERM", id),
-    })
-    .map_err(|error| error.to_string())?;
+    let around = Around::read(words, "postgres [--durable] -- COMMAND")?;
     let server = Server::start(durable)?;
-    let shown = shell::shown(&command);
-    let wrong = |error: std::io::Error| format!("{shown}: {error}");
-    let mut running = command
-        .env("KASSA_POSTGRES", server.url())
-        .spawn()
-        .map_err(wrong)?;
-    child.store(running.id(), Ordering::SeqCst);
-    let status = running.wait().map_err(wrong)?;
-    child.store(0, Ordering::SeqCst);
-    drop(server);
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{shown}: {status}"))
-    }
+    around.run(&[("KASSA_POSTGRES", server.url())])
 }
 
 /// A running server; dropping it stops it and deletes all that it stored.
@@ -211,7 +179,7 @@ fn fresh_folder() -> Done<PathBuf> {
     made.ok_or_else(|| format!("no folder could be made in {}", temporary.display()))
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     shell::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
@@ -234,10 +202,4 @@ fn free_port() -> Done<u16> {
     bound
         .map(|address| address.port())
         .map_err(|error| error.to_string())
-}
-
-fn signal(name: &str, process: u32) {
-    let mut kill = Command::new("kill");
-    kill.args([&format!("-{name}"), &process.to_string()]);
-    let _gone_already = kill.stderr(Stdio::null()).status();
 }

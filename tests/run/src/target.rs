@@ -16,18 +16,34 @@ use std::process::Command;
 pub(crate) struct Target {
     pub(crate) triple: &'static str,
     crates: &'static str,
+    /// The variable and version of the oldest system that it runs on, where the compiler asks.
+    pub(crate) oldest: Option<(&'static str, &'static str)>,
 }
 
 pub(crate) const WASM: Target = Target {
     triple: "wasm32-unknown-unknown",
     crates: "std,panic_abort,proc_macro,test",
+    oldest: None,
 };
 
 /// A processor without an operating system: what compiles for it needs no `std`.
 pub(crate) const BARE: Target = Target {
     triple: "thumbv7em-none-eabi",
     crates: "core,alloc,compiler_builtins",
+    oldest: None,
 };
+
+/// A library that apps load.
+pub(crate) const fn app(
+    triple: &'static str,
+    oldest: Option<(&'static str, &'static str)>,
+) -> Target {
+    Target {
+        triple,
+        crates: "std,panic_abort",
+        oldest,
+    }
+}
 
 /// How the libraries were found, and the private sysroot when there is one.
 pub(crate) struct Ready {
@@ -98,7 +114,7 @@ pub(crate) fn check_no_std() -> Done {
     let ready = ensure(&BARE)?;
     let mut command = cargo(&ready, &[])?;
     command.args(["check", "--package", "kassa", "--no-default-features"]);
-    shell::run(command.args(["--features", "every,token", "--target", BARE.triple]))
+    shell::run(command.args(["--features", "every,token,app", "--target", BARE.triple]))
 }
 
 /// The compiler's own words about itself.
@@ -113,11 +129,14 @@ fn cached_name(target: &Target) -> String {
 /// Changes with the compiler and with how the libraries are made.
 pub(crate) fn key(target: &Target) -> Done<String> {
     let recipe = Key::of("std 2, bitcode embedded");
-    Ok(recipe
+    let mut key = recipe
         .text(&compiler()?)
         .text(target.triple)
-        .text(target.crates)
-        .hex())
+        .text(target.crates);
+    if let Some((_, version)) = target.oldest {
+        key = key.text(version);
+    }
+    Ok(key.hex())
 }
 
 fn is_present(triple: &str) -> Done<bool> {
@@ -139,7 +158,7 @@ fn added_by_rustup(triple: &str) -> bool {
 }
 
 /// The library's source: rustup's component when it is installed, else Debian's package.
-fn source(folder: &Path) -> Done<PathBuf> {
+fn source() -> Done<PathBuf> {
     let mut rustc = shell::program("rustc", &shell::root());
     let sysroot = shell::capture(rustc.args(["--print", "sysroot"]))?;
     let installed = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library");
@@ -152,16 +171,25 @@ fn source(folder: &Path) -> Done<PathBuf> {
         .lines()
         .find_map(|line| line.strip_prefix("release: "))
         .ok_or("rustc does not tell its release")?;
-    debian::library(release, folder).map_err(|reason| {
-        format!("no source of Rust's standard library {release} ({reason}); `rustup component add rust-src` brings it")
-    })
+    let key = Key::of("rust-src 1").text(release).hex();
+    let folder = cache::filled("rust-src", &key, |draft| {
+        let unpacked = draft.join("unpacked");
+        shell::make_folder(&unpacked)?;
+        let found = debian::library(release, &unpacked).map_err(|reason| {
+            format!("no source of Rust's standard library {release} ({reason}); `rustup component add rust-src` brings it")
+        })?;
+        let told = |error: std::io::Error| format!("{}: {error}", found.display());
+        fs::rename(&found, draft.join("library")).map_err(told)?;
+        fs::remove_dir_all(&unpacked).map_err(told)
+    })?;
+    Ok(folder.join("library"))
 }
 
 /// Builds the libraries once, in an empty crate, and lays them out as a sysroot.
 fn build(target: &Target, draft: &Path) -> Done {
     let work = draft.join("work");
     shell::make_folder(&work.join("src"))?;
-    let library = source(&work)?;
+    let library = source()?;
     let manifest = "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
                     [workspace]\n[profile.release]\npanic = \"abort\"\n";
     shell::write(&work.join("Cargo.toml"), manifest.as_bytes())?;
@@ -178,14 +206,12 @@ fn build(target: &Target, draft: &Path) -> Done {
     // to point elsewhere, and spares the user's toolchain a folder it does not know.
     cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", &library);
     cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo.envs(target.oldest);
     cargo.env("CARGO_TARGET_DIR", work.join("target"));
     // Link-time optimisation of what is built later needs bitcode in these libraries too.
-    // Cargo names a library below its own folder by the shorter path.
-    let short = library.strip_prefix(&work).unwrap_or(&library);
     let mut flags = vec!["-Cembed-bitcode=yes".to_owned()];
     flags.push(remap(&cargo_home(), "/cargo"));
     flags.push(remap(&library, "/rust/library"));
-    flags.push(remap(short, "/rust/library"));
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     cargo.env_remove("RUSTFLAGS");
     shell::run(&mut cargo)?;

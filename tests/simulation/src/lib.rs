@@ -9,6 +9,7 @@ pub mod dice;
 pub mod facts;
 pub mod life;
 pub mod permute;
+pub mod phones;
 pub mod play;
 pub mod renew;
 pub mod shrink;

@@ -1,4 +1,4 @@
-//! Lives of what Kassa collects by itself, by the ten thousand.
+//! Lives of what Kassa collects by itself, by the hundred thousand.
 
 use crate::{Wishes, progress};
 use kassa_simulation::renew::{Counts, PLANTS, played, told};

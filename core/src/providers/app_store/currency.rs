@@ -1,7 +1,7 @@
 //! Prices come in thousandths of a currency; Kassa counts its minor units.
 
 use crate::model::money::Money;
-use crate::providers::currency::decimals;
+use crate::model::money::decimals;
 
 /// A price such as 1990, which is 1.99. What was shared with a family has none, and cost its
 /// member nothing.

@@ -55,7 +55,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("token", &["error", "json", "model"]),
-    ("job", &["ask", "error", "need", "setup"]),
+    ("mailbox", &["error"]),
+    ("job", &["ask", "error", "mailbox", "need", "setup"]),
+    // An app on a device: it knows no provider, no rule and no store.
+    (
+        "app",
+        &["authentic", "error", "json", "mailbox", "model", "token"],
+    ),
     (
         "flow",
         &[
@@ -85,7 +91,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "verifier",
         &["authentic", "error", "model", "providers", "setup"],
     ),
-    ("mobile", &["error", "kassa", "model", "store", "token"]),
+    (
+        "mobile",
+        &[
+            "app",
+            "ask",
+            "authentic",
+            "error",
+            "json",
+            "kassa",
+            "model",
+            "store",
+            "verifier",
+        ],
+    ),
 ];
 
 #[test]

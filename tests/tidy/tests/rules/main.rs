@@ -5,6 +5,7 @@
 mod docs;
 mod examples;
 mod explained;
+mod foreign;
 mod imports;
 mod names;
 mod places;

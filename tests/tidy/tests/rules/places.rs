@@ -25,6 +25,8 @@ const ROOT_FILES: &[&str] = &[
     "LICENSE",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    // Swift's packages are found by it, at the top of a repository only.
+    "Package.swift",
     "README.md",
     "clippy.toml",
 ];

@@ -2,7 +2,7 @@
 //! it is zero. No float is on the way.
 
 use crate::model::money::Money;
-use crate::providers::currency::decimals;
+use crate::model::money::decimals;
 use crate::providers::object::Object;
 use alloc::string::ToString;
 

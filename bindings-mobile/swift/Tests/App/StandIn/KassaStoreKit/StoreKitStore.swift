@@ -1,0 +1,1 @@
+../../../../Sources/KassaStoreKit/StoreKitStore.swift

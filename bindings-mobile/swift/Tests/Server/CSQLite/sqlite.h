@@ -1,0 +1,2 @@
+// The system's own SQLite.
+#include <sqlite3.h>

@@ -1,0 +1,3 @@
+20
+{"ok":true,"result":{"token":"eyJhbGciOiJFZERTQSIsImtpZCI6ImEiLCJ0eXAiOiJrYXNzYStqd3QifQ.e30.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","expiresAt":1,"key":"a"}}
+{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}

@@ -1,0 +1,3 @@
+00
+{"ok":true,"result":{"state":"landed","plan":"pouch","orders":[],"finish":true,"replayed":false,"benefits":{"totalAvailableCredits":100,"subscriptionCreditsBalance":0,"oneTimeCreditsBalance":100,"frozen":false,"features":["gold"],"quantity":0,"cancelAtPeriodEnd":false,"revision":1,"credits":{"credits":{"available":100,"subscription":0,"oneTime":100,"held":0,"debt":0}},"limits":{"seats":3},"values":{"theme":{"dark":[true,null]}}}}}
+{"purchase":{"provider":"appStore","id":"1","proof":"a.b.c"},"since":1790000000000,"tries":2,"tried":1790000000000,"next":1790000010000}

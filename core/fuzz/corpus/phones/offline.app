@@ -1,0 +1,2 @@
+75
+<html>Welcome</html>

@@ -1,0 +1,2 @@
+73
+{"ok":false,"code":"taken","hint":"It is another customer's."}

@@ -1,0 +1,2 @@
+70
+{"ok":true,"result":{"state":"waiting","orders":[],"finish":false}}
