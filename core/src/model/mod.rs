@@ -18,6 +18,8 @@ pub mod license;
 pub mod money;
 #[cfg(feature = "server")]
 pub mod notice;
+#[cfg(feature = "server")]
+pub mod operation;
 pub mod order;
 pub mod receipt;
 pub mod refusal;
