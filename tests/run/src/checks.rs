@@ -167,6 +167,12 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     },
     Check {
+        name: "stripe",
+        lane: Lane::Cargo,
+        inputs: &["tests/stripe/mock/go.mod", "tests/stripe/package.json"],
+        steps: &[Own(&["stripe"])],
+    },
+    Check {
         name: "no-std",
         lane: Lane::Cargo,
         inputs: &["core"],

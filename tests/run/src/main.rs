@@ -11,6 +11,7 @@
 //! - [`mobile`]: the core for phones, packed for Swift and Kotlin
 //! - [`kotlin`], [`swift`]: the core through these
 //! - [`mobile`]: the core for phones, packed for both
+//! - [`stripe`]: what is asked of Stripe, held to its own mock and library
 //! - [`fuzz`]: inputs by chance for everything that parses
 //! - [`lint`], [`crates`]: lints and other people's crates, each compiled once
 //! - [`cache`], [`shell`], [`say`]: built tools, child processes, progress lines
@@ -40,6 +41,7 @@ mod say;
 mod shell;
 mod shop;
 mod speed;
+mod stripe;
 mod swift;
 mod target;
 mod wasm;
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(),
         "kotlin" => kotlin::test(&rest),
         "lint-tools" => lint::tools(),
+        "stripe" => stripe::run(),
         "swift" => swift::run(&rest),
         "mobile" => mobile::run(&rest),
         "speed" => speed::run(&rest),

@@ -126,7 +126,7 @@ fn start_in(
 }
 
 /// A program under another user's name, which dies with the runner however that one ends.
-fn as_user(user: Option<&str>, program: &Path) -> Command {
+pub(crate) fn as_user(user: Option<&str>, program: &Path) -> Command {
     if shell::which("setpriv").is_none() {
         return Command::new(program);
     }
