@@ -7,6 +7,7 @@ const entry: Record<string, string> = {
   next: 'src/next.ts',
   compat: 'src/compat.ts',
   explain: 'src/explain/index.ts',
+  emails: 'src/emails/index.ts',
   lab: 'src/lab.ts',
   client: 'src/client/index.ts',
   react: 'src/react/index.ts',

@@ -2,7 +2,7 @@
 // made on the server from `explain` alone, and runs no script.
 
 import type { Kassa } from '../kassa.js';
-import { html } from './html.js';
+import { html } from '../html.js';
 import { passage } from './journal.js';
 import { css } from './look.js';
 import { standing } from './now.js';

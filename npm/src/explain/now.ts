@@ -3,7 +3,7 @@
 import type { Balance } from '../benefits.js';
 import type { History } from '../kassa.js';
 import type { Access, LotNow } from '../wire.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { linkTo } from './query.js';
 import type { Say } from './say.js';
 

@@ -1,7 +1,7 @@
 // What happened: each change from the provider's event over the rule to the ledger's rows.
 
 import type { RawEvent, Change } from '../wire.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import type { Passage, Placed } from './journal.js';
 import { linkTo, others, type Query } from './query.js';
 import type { Say } from './say.js';

@@ -1,6 +1,6 @@
 // Numbers, times and facts in the reader's language.
 
-import { formatMoney } from '../react/format.js';
+import { formatMoney } from '../money.js';
 import type { Money } from '../wire.js';
 import { type Words, wordsFor } from './words/index.js';
 

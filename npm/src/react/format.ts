@@ -1,22 +1,7 @@
-import type { Interval, Money } from '../wire.js';
+import type { Interval } from '../wire.js';
 import { count, type Labels } from './labels.js';
 
-/**
- * Money as the language writes it. How many decimals a currency has comes from `Intl`, so won and
- * yen show none. A whole amount drops its zeros, as price lists do, unless `exact` is set.
- */
-export function formatMoney(money: Money, locale: string, exact = false): string {
-  const currency = money.currency.toUpperCase();
-  const style = { style: 'currency', currency } as const;
-  const digits = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
-  const value = money.amount / 10 ** digits;
-  const whole = !exact && Number.isInteger(value);
-  return new Intl.NumberFormat(locale, {
-    ...style,
-    currencyDisplay: 'narrowSymbol',
-    ...(whole ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
-  }).format(value);
-}
+export { formatMoney } from '../money.js';
 
 /** "per month", "every 3 months", or "once" for a purchase without an interval. */
 export function formatInterval(
