@@ -557,6 +557,22 @@ fn a_request_carries_the_secret_the_version_and_the_key() {
 }
 
 #[test]
+fn every_post_has_a_key_of_its_own_or_of_its_ask() {
+    let terms = terms(None);
+    let portal = stripe().open_page(&PageOrder {
+        customer: Some("cus_1"),
+        subscription: None,
+        page: PortalPage::Overview,
+        return_url: "https://shop.example/",
+    });
+    let session = stripe().expire_checkout("cs_1").unwrap();
+    for call in [create(&order(&terms)).unwrap(), portal.unwrap(), session] {
+        assert!(stripe().wants_key(&call), "{}", call.path);
+    }
+    assert!(!stripe().wants_key(&stripe().retrieve_subscription("sub_1")));
+}
+
+#[test]
 fn a_secret_key_is_sent_to_stripe_or_to_this_machine_and_nowhere_else() {
     let call = stripe().retrieve_subscription("sub_1");
     let url = |base: &str| {
@@ -693,6 +709,19 @@ fn a_reply_is_done_refused_or_unclear() {
     ] {
         assert_eq!(reply(status, retry, "{}"), *expected, "{status} {retry:?}");
     }
+    let told_again = |status| {
+        let header = Header {
+            name: "idempotent-replayed".into(),
+            value: "true".into(),
+        };
+        stripe().reply(&HttpResponse {
+            status,
+            headers: vec![header],
+            body: Vec::new(),
+        })
+    };
+    assert_eq!(told_again(200), Reply::Done);
+    assert_eq!(told_again(500), open, "the same would be told once more");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::setup::only_heard;
 use crate::sorted::Listed as _;
 use crate::store::{self, Corrupt, Loaded, Probe, Wanted};
 use crate::zone;
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -65,6 +66,8 @@ pub(crate) enum Sent {
 pub(crate) struct Answer {
     /// The call that it answers.
     pub(crate) asked: Call,
+    /// It repeats an earlier reply under the same key: what it tells is as old as that.
+    pub(crate) replayed: bool,
     pub(crate) body: Vec<u8>,
     pub(crate) as_of: Option<Millis>,
 }
@@ -269,7 +272,8 @@ impl Cx {
     /// Sends a call, byte for byte the same again where that helps.
     pub(crate) async fn send(&self, line: Line<'_>, call: &Call) -> Result<Sent, KassaError> {
         let api = line.api()?;
-        let request = api.request(call, line.keys, self.setup.environment)?;
+        let own = self.keyed(api, call);
+        let request = api.request(&own, line.keys, self.setup.environment)?;
         let request = self.unsealed(request, line, call)?;
         let request = pass::let_in(self, line, request).await?;
         for attempt in 0..if call.once { 1 } else { SENDS } {
@@ -292,8 +296,10 @@ impl Cx {
             match api.reply(&response) {
                 Reply::Done => {
                     let as_of = header(&response.headers, "date").and_then(http_date);
+                    let replayed = header(&response.headers, "idempotent-replayed");
                     return Ok(Sent::Done(Answer {
                         asked: call.clone(),
+                        replayed: replayed == Some("true"),
                         body: response.body,
                         as_of,
                     }));
@@ -308,6 +314,18 @@ impl Cx {
             }
         }
         Ok(Sent::Unclear)
+    }
+
+    /// The call under a key of this ask, where its provider wants one and it has none.
+    fn keyed<'a>(&self, api: &dyn Api, call: &'a Call) -> Cow<'a, Call> {
+        if call.idempotency_key.is_some() || !api.wants_key(call) {
+            return Cow::Borrowed(call);
+        }
+        let what = [&call.method, " ", &call.path, " ", &call.body].concat();
+        Cow::Owned(Call {
+            idempotency_key: Some(["kassa-", &self.random(&what)].concat()),
+            ..call.clone()
+        })
     }
 
     /// Puts the key of a stored card into the request that is sent, and nowhere else.

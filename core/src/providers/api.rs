@@ -39,6 +39,12 @@ pub trait Api: Sync {
         environment: Environment,
     ) -> Result<HttpRequest, KassaError>;
 
+    /// Whether a call that brings no idempotency key gets one of its ask: the same while
+    /// that ask sends it again, another in the next, so that no earlier reply is told again.
+    fn wants_key(&self, _: &Call) -> bool {
+        false
+    }
+
     /// What the code of a refusal means for a call that moves money.
     fn refusal(&self, _code: &str) -> Refusal {
         Refusal::Stop

@@ -129,6 +129,13 @@ async fn done(
                 }
             }
         }
+        // What is told again is no news: its date is of now, and what it says is not.
+        OperationKind::CancelAtPeriodEnd | OperationKind::Resume | OperationKind::Pause
+            if answer.replayed =>
+        {
+            let again = line.api()?.retrieve_subscription(&operation.subject);
+            Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
+        }
         OperationKind::Refund
         | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd

@@ -1,8 +1,8 @@
 //! Changes of a subscription: its end, a pause, its price, its quantity.
 //!
-//! Each says how it should be in the end, so that saying it twice is harmless
-//! and none needs a key. A key would be harmful: planning an end, taking it
-//! back and planning it again would replay the first reply.
+//! Each says how it should be in the end, so that saying it twice is harmless.
+//! None has a key of its own, which would be harmful: planning an end, taking it
+//! back and planning it again would replay the first reply. The ask gives one.
 
 use super::call::{post, unsupported};
 use crate::ask::{CancelWhen, Proration};

@@ -138,7 +138,7 @@ pub(super) fn create_portal(order: &PageOrder<'_>) -> Option<Call> {
             order.subscription?,
         );
     }
-    // Without a key: each click needs a page of its own.
+    // Without a key of its own: each click needs another page.
     Some(post("/v1/billing_portal/sessions", form, None))
 }
 

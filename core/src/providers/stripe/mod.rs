@@ -78,6 +78,12 @@ impl Api for Stripe {
         call::request(call, keys)
     }
 
+    /// Only a POST reads a key; a connection that broke is no reason to do it twice
+    /// (docs.stripe.com/api/idempotent_requests, read 2026-11-23).
+    fn wants_key(&self, call: &Call) -> bool {
+        call.method == "POST"
+    }
+
     fn reply(&self, response: &HttpResponse) -> Reply {
         reply::meaning(response)
     }

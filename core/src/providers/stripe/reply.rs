@@ -14,12 +14,13 @@ use alloc::vec::Vec;
 pub(super) fn meaning(response: &HttpResponse) -> Reply {
     let advice = header(&response.headers, "stripe-should-retry");
     let again = advice.map(|advice| advice.eq_ignore_ascii_case("true"));
+    let replayed = header(&response.headers, "idempotent-replayed") == Some("true");
     match response.status {
         200..=299 => Reply::Done,
-        // Of a 5xx Stripe keeps the result: where it says so, asking again
-        // under the same key would only repeat it. Whether it was done is open.
+        // Of a 5xx Stripe keeps the result: where it says so, or has repeated it already,
+        // asking again under the same key would only repeat it. Whether it was done is open.
         409 | 429 | 500..=599 => Reply::Unclear {
-            again: again.unwrap_or(true),
+            again: again.unwrap_or(!replayed),
         },
         // Somebody else failed Stripe; nothing says that they will again.
         424 => Reply::Unclear {
