@@ -14,7 +14,7 @@ export const LIMIT = 60_000;
 
 /** One browser for all stories. */
 export function launch() {
-  mkdirSync(shots, { recursive: true });
+  mkdirSync(`${shots}screens`, { recursive: true });
   const executablePath = process.env.KASSA_CHROMIUM ?? usual.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium: run `cargo run -p kassa-run -- browser`.');
   return chromium.launch({

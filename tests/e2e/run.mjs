@@ -9,7 +9,10 @@ import { purchase } from './stories/purchase.mjs';
 import { work } from './stories/work.mjs';
 import { second } from './stories/second.mjs';
 import { refusals } from './stories/refusals.mjs';
-import { looks } from './stories/looks.mjs';
+import { account } from './stories/account.mjs';
+import { admin } from './stories/admin.mjs';
+import { keyboard } from './stories/keyboard.mjs';
+import { looks, looksJa, looksKo } from './stories/looks.mjs';
 import { policy } from './stories/policy.mjs';
 import { toss } from './stories/toss.mjs';
 import { tossLooks } from './stories/toss-looks.mjs';
@@ -18,7 +21,12 @@ import { stores } from './stories/stores.mjs';
 
 /** Each shop of the demo, with what happens in it. */
 const shops = [
-  { words: [], stories: { refusals, arrival, purchase, work, second, policy, looks } },
+  {
+    words: [],
+    stories: { refusals, arrival, purchase, account, keyboard, work, admin, second, policy, looks },
+  },
+  { words: [], settings: { SHOP_CURRENCY: 'krw' }, stories: { looksKo } },
+  { words: [], settings: { SHOP_CURRENCY: 'jpy' }, stories: { looksJa } },
   { words: ['--toss'], stories: { toss, tossRefusals, tossLooks } },
   { words: ['--stores'], stories: { stores } },
 ];
@@ -26,17 +34,17 @@ const shops = [
 const wanted = process.argv.slice(2);
 const browser = await launch();
 try {
-  for (const { words, stories } of shops) {
+  for (const { words, settings, stories } of shops) {
     const told = Object.entries(stories).filter(([name]) => wanted.length === 0 || wanted.includes(name));
-    if (told.length > 0) await tell(words, told);
+    if (told.length > 0) await tell({ words, settings }, told);
   }
 } finally {
   await browser.close();
 }
 process.exitCode = sum() ? 0 : 1;
 
-async function tell(words, stories) {
-  const { app, lab, stop } = await stack(words);
+async function tell({ words, settings }, stories) {
+  const { app, lab, stop } = await stack(words, settings);
   try {
     for (const [, story] of stories) await story({ browser, app, lab });
   } finally {

@@ -10,12 +10,16 @@ const LIMIT = 20 * 60_000;
 
 /**
  * Resolves to the two addresses, and a function that ends what was started here. `words` say which
- * shop the demo is to open.
+ * shop the demo is to open, and `settings` what its environment holds besides.
  */
-export async function stack(words = []) {
+export async function stack(words = [], settings = {}) {
   const { APP_URL: app, LAB_URL: lab } = process.env;
   if (app && lab) return { app, lab, stop: async () => {} };
-  const demo = spawn('cargo', ['demo', '--', ...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const demo = spawn('cargo', ['demo', '--', ...words], {
+    cwd: root,
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = new Promise((resolve) => demo.once('exit', resolve));
   const stop = async () => {
     // The runner ends its children on this signal.

@@ -9,9 +9,12 @@ import { currentUser } from '@/lib/session';
 import '@/styles/base.css';
 import '@/styles/shell.css';
 import '@/styles/parts.css';
+import '@/styles/tables.css';
+import '@/styles/chart.css';
 import '@/styles/pages.css';
 import '@/styles/admin.css';
 import '@/styles/lab.css';
+import '@/styles/paper.css';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { t } = await language();

@@ -12,7 +12,8 @@ export function AdminForm({
   children,
 }: {
   title: string;
-  account: string;
+  /** Whom it is about, where it is about one. */
+  account?: string;
   action: (before: Said, form: FormData) => Promise<Said>;
   children: ReactNode;
 }) {
@@ -31,7 +32,7 @@ export function AdminForm({
   return (
     <form action={run} onSubmit={once} className="card stack admin" aria-label={title} aria-busy={busy}>
       <h2>{title}</h2>
-      <input type="hidden" name="account" value={account} />
+      {account !== undefined && <input type="hidden" name="account" value={account} />}
       {children}
       <Answer said={said} />
     </form>

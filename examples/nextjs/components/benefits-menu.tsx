@@ -10,11 +10,13 @@ export function BenefitsMenu({
   label,
   open: openText,
   planNames,
+  kindNames,
   initial,
 }: {
   label: string;
   open: string;
   planNames: Record<string, string>;
+  kindNames: Record<string, string>;
   initial: BenefitsView | undefined;
 }) {
   const [open, setOpen] = useState(false);
@@ -61,7 +63,7 @@ export function BenefitsMenu({
       <div id={panel} hidden={!open} className="menu-panel" role="group" aria-label={label}>
         {open && (
           <>
-            <Benefits benefits={benefits} planNames={planNames} />
+            <Benefits benefits={benefits} planNames={planNames} kindNames={kindNames} />
             <Link
               href="/dashboard/subscription"
               className="button"

@@ -1,10 +1,11 @@
-import type { BenefitsOf, Plan } from 'kassa';
+import type { BenefitsOf, ChangeWhen, Plan } from 'kassa';
 import { changePlan, changeSeats } from '@/lib/actions/subscription';
 import { money } from '@/lib/format';
-import { type Dictionary, fill, type Locale } from '@/lib/i18n';
+import { type Dictionary, fill, type Locale, per } from '@/lib/i18n';
 import type { kassa } from '@/lib/kassa';
 import type { PlanId } from '@/lib/plans';
 import { Act } from './act';
+import { ChangeOffer } from './change-offer';
 import { SeatsForm } from './seats-form';
 
 interface Props {
@@ -21,26 +22,34 @@ export function ChangePlan({ t, locale, plans, held, benefits }: Props) {
   const others = plans.filter((plan) => plan.interval && plan.id !== held.id);
   return (
     <section className="card stack" aria-labelledby="change">
-      <h2 id="change" className="eyebrow">
-        {words.title}
-      </h2>
+      <h2 id="change">{words.title}</h2>
       <ul className="offers">
         {others.map((plan) => {
-          const later = held.interval?.unit === plan.interval?.unit && isCheaper(plan, held);
-          const waits = benefits.scheduledPlanId === plan.id;
-          const change = changePlan.bind(null, plan.id as PlanId, later ? 'period_end' : 'now');
+          const when: ChangeWhen = waitsFor(plan, held) ? 'period_end' : 'now';
           return (
             <li key={plan.id} data-offer={plan.id}>
-              <span>
-                <strong>{plan.name}</strong>{' '}
-                <span className="muted small">{money(plan.price, locale)}</span>
+              <span className="offer">
+                <strong>{plan.name}</strong>
+                <span className="num">
+                  {money(plan.price, locale)} <span className="muted">{per(t, plan)}</span>
+                </span>
+                <span className="muted small">{plan.description}</span>
               </span>
-              {waits ? (
+              {benefits.scheduledPlanId === plan.id ? (
                 <span className="pill calm">{words.waits}</span>
               ) : (
-                <Act action={change} working={t.subscription.working}>
-                  {later ? words.later : words.now}
-                </Act>
+                <ChangeOffer
+                  plan={plan.id as PlanId}
+                  when={when}
+                  texts={{
+                    press: when === 'now' ? words.now : words.later,
+                    ask: fill(words.ask, { plan: plan.name }),
+                    yes: words.yes,
+                    keep: fill(words.stay, { plan: held.name }),
+                    looking: words.looking,
+                    working: t.subscription.working,
+                  }}
+                />
               )}
             </li>
           );
@@ -65,6 +74,6 @@ export function ChangePlan({ t, locale, plans, held, benefits }: Props) {
   );
 }
 
-function isCheaper(plan: Plan, than: Plan): boolean {
-  return plan.price.amount < than.price.amount;
+function waitsFor(plan: Plan, held: Plan): boolean {
+  return held.interval?.unit === plan.interval?.unit && plan.price.amount < held.price.amount;
 }

@@ -27,9 +27,7 @@ export function Facts({ t, locale, subscription }: Props) {
   ] as const;
   return (
     <section className="card stack" aria-labelledby="facts">
-      <h2 id="facts" className="eyebrow">
-        {words.title}
-      </h2>
+      <h2 id="facts">{words.title}</h2>
       <dl className="particulars">
         <Fact name={words.by} value={tillName(subscription.provider)} />
         {card && (
@@ -38,10 +36,15 @@ export function Facts({ t, locale, subscription }: Props) {
         {dates.map(
           ([name, at]) => at !== undefined && <Fact key={name} name={name} value={day(at, locale)} />,
         )}
-        <Fact name={words.product} value={product} code />
-        <Fact name={words.price} value={price} code />
-        <Fact name={words.id} value={subscription.id} code />
       </dl>
+      <details className="more">
+        <summary>{words.more}</summary>
+        <dl className="particulars">
+          <Fact name={words.product} value={product} code />
+          <Fact name={words.price} value={price} code />
+          <Fact name={words.id} value={subscription.id} code />
+        </dl>
+      </details>
       {!over && (
         <div className="row">
           <Act action={changeCard} working={t.subscription.working}>

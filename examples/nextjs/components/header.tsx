@@ -19,13 +19,8 @@ export function Header({
 }) {
   const links = [
     { href: '/', text: t.nav.pricing },
-    { href: '/dashboard/subscription', text: t.nav.subscription },
-    ...(trialPagesOpen()
-      ? [
-          { href: '/dashboard/credit-usage-example', text: t.nav.usage },
-          { href: '/admin', text: t.nav.admin },
-        ]
-      : []),
+    { href: '/dashboard/subscription', text: t.nav.account, below: '/dashboard' },
+    ...(trialPagesOpen() ? [{ href: '/admin', text: t.nav.admin }] : []),
   ];
   const names = Object.fromEntries(
     Object.entries(t.plans).map(([id, plan]) => [id, plan.name] as const),
@@ -56,6 +51,7 @@ export function Header({
           label={t.nav.benefits}
           open={t.nav.open}
           planNames={names}
+          kindNames={t.kinds}
           initial={benefits}
         />
       </div>

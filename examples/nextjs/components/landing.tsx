@@ -14,6 +14,7 @@ export interface LandingTexts {
   doneText: string;
   toSubscription: string;
   toUsage: string | undefined;
+  kinds: Record<string, string>;
 }
 
 export interface LandingProps {
@@ -56,7 +57,7 @@ export function Landing({ checkout, initial, texts }: LandingProps) {
       {done && (
         <>
           <div className="credits">
-            <CreditUsage benefits={benefits} />
+            <CreditUsage benefits={benefits} kindNames={texts.kinds} />
           </div>
           <div className="row">
             {texts.toUsage && (

@@ -24,9 +24,7 @@ export function Licenses({
   if (licenses.length === 0) return null;
   return (
     <section className="card stack" aria-labelledby="licenses">
-      <h2 id="licenses" className="eyebrow">
-        {words.title}
-      </h2>
+      <h2 id="licenses">{words.title}</h2>
       <ul className="licenses">
         {licenses.map(({ id, key, status, activations, activationLimit, expiresAt }) => (
           <li key={id} data-license={status}>

@@ -1,6 +1,8 @@
+import Link from 'next/link';
 import type { Order } from 'kassa';
 import { money, shortDay } from '@/lib/format';
 import { type Dictionary, fill, type Locale, planName } from '@/lib/i18n';
+import { Table } from './table';
 
 const tones: Record<Order['status'], string> = {
   unknown: 'calm',
@@ -9,7 +11,7 @@ const tones: Record<Order['status'], string> = {
   paid: '',
 };
 
-/** The payments, newest first. */
+/** The payments, newest first, each with its invoice. */
 export function Orders({
   t,
   locale,
@@ -19,54 +21,90 @@ export function Orders({
   locale: Locale;
   orders: readonly Order[];
 }) {
-  const words = t.subscription;
-  if (orders.length === 0) return <p className="muted">{words.noOrders}</p>;
+  const words = t.invoices;
   return (
-    <table className="stackable">
-      <thead>
-        <tr>
-          <th scope="col">{words.date}</th>
-          <th scope="col">{words.what}</th>
-          <th scope="col">{words.state}</th>
-          <th scope="col" className="end">
-            {words.amount}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {orders.map((order) => (
-          <Row key={`${order.provider}/${order.id}`} t={t} locale={locale} order={order} />
-        ))}
-      </tbody>
-    </table>
+    <div className="payments">
+      <Table
+        label={words.title}
+        columns={[
+          { name: words.what },
+          { name: words.date },
+          { name: words.state },
+          { name: words.amount, end: true },
+          { name: words.papers, end: true },
+        ]}
+        rows={orders.map((order) => ({
+          key: `${order.provider}/${order.id}`,
+          data: { 'data-order': order.orderType, 'data-status': order.status },
+          cells: [
+            <What key="what" t={t} order={order} />,
+            shortDay(order.created, locale),
+            <PaymentState key="state" t={t} order={order} />,
+            <Amount key="amount" t={t} locale={locale} order={order} />,
+            <Papers key="papers" t={t} locale={locale} order={order} />,
+          ],
+        }))}
+      />
+    </div>
   );
 }
 
-function Row({ t, locale, order }: { t: Dictionary; locale: Locale; order: Order }) {
-  const back = order.orderType === 'refund';
-  const amount = money(order.amount, locale);
+export function PaymentState({ t, order }: { t: Dictionary; order: Order }) {
+  return <span className={`pill ${tones[order.status]}`}>{t.paymentStatus[order.status]}</span>;
+}
+
+/** Where the app shows a payment's invoice. */
+export function invoicePath({ provider, id }: Order): string {
+  return `/dashboard/invoices/${encodeURIComponent(provider)}/${encodeURIComponent(id)}`;
+}
+
+function What({ t, order }: { t: Dictionary; order: Order }) {
   const plan = planName(t, order.plan);
   return (
-    <tr data-order={order.orderType} data-status={order.status}>
-      <td className="muted num">{shortDay(order.created, locale)}</td>
-      <td>
-        {t.orderTypes[order.orderType]}
-        {plan && <span className="muted"> · {plan}</span>}
-      </td>
-      <td>
-        <span className={`pill ${tones[order.status]}`}>{t.paymentStatus[order.status]}</span>
-      </td>
-      <td className="end num">
-        {back ? `−${amount}` : amount}
-        {!back && order.refunded > 0 && (
-          <span className="muted small">
-            <br />
-            {fill(t.subscription.refundedPart, {
-              amount: money({ ...order.amount, amount: order.refunded }, locale),
-            })}
-          </span>
-        )}
-      </td>
-    </tr>
+    <>
+      {t.orderTypes[order.orderType]}
+      {plan && <span className="muted"> · {plan}</span>}
+    </>
+  );
+}
+
+function Amount({ t, locale, order }: { t: Dictionary; locale: Locale; order: Order }) {
+  const amount = money(order.amount, locale);
+  if (order.orderType === 'refund') return <>−{amount}</>;
+  return (
+    <>
+      {amount}
+      {order.refunded > 0 && (
+        <span className="muted small back">
+          {fill(t.invoices.refundedPart, {
+            amount: money({ ...order.amount, amount: order.refunded }, locale),
+          })}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Our own paper, and the provider's where it tells one. */
+function Papers({ t, locale, order }: { t: Dictionary; locale: Locale; order: Order }) {
+  const words = t.invoices;
+  const day = shortDay(order.created, locale);
+  const receipt = order.details?.receiptUrl;
+  return (
+    <span className="papers">
+      <Link href={invoicePath(order)} aria-label={fill(words.viewOf, { date: day })}>
+        {words.view}
+      </Link>
+      {receipt !== undefined && (
+        <a
+          href={receipt}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={fill(words.receiptOf, { date: day })}
+        >
+          {words.receipt}
+        </a>
+      )}
+    </span>
   );
 }

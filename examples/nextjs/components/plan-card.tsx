@@ -1,17 +1,12 @@
 import Link from 'next/link';
 import type { Benefits, Plan } from 'kassa';
-import {
-  cancelAtPeriodEnd,
-  cancelNow,
-  openPortal,
-  pause,
-  resume,
-} from '@/lib/actions/subscription';
+import { openPortal, pause, resume } from '@/lib/actions/subscription';
 import { day, money, number } from '@/lib/format';
-import { type Dictionary, fill, type Locale, planName } from '@/lib/i18n';
+import { type Dictionary, fill, type Locale, per, planName } from '@/lib/i18n';
 import { isOverdue } from '@/lib/overdue';
 import { abilities } from '@/lib/tills';
 import { Act } from './act';
+import { Cancel } from './cancel';
 
 interface Props {
   t: Dictionary;
@@ -40,6 +35,8 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
   const status = benefits.subscriptionStatus;
   const features: Record<string, string> = t.features;
   const monthly = plan.benefits?.monthlyCredits;
+  const paid = { ...plan.price, amount: plan.price.amount * Math.max(benefits.quantity, 1) };
+  const end = benefits.currentPeriodEnd;
   const resting = status === 'paused';
   const ending = benefits.cancelAtPeriodEnd;
   const { endsNow } = abilities(provider);
@@ -51,23 +48,23 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
           {plan.name}
           {status && <Status t={t} status={status} ending={benefits.cancelAtPeriodEnd} />}
         </p>
+        <p className="price num">
+          {money(paid, locale)} <span className="muted">{per(t, plan)}</span>
+        </p>
         {resting && <p className="muted">{words.resting}</p>}
-        {benefits.currentPeriodEnd !== undefined && next !== undefined && !ending && (
+        {end !== undefined && next !== undefined && !ending && (
           <p data-scheduled={next}>
             {fill(words.scheduled, {
-              date: day(benefits.currentPeriodEnd, locale),
+              date: day(end, locale),
               plan: planName(t, next),
             })}
           </p>
         )}
-        {benefits.currentPeriodEnd !== undefined && !next && !isOverdue(benefits) && !resting && (
+        {end !== undefined && !next && !isOverdue(benefits) && !resting && (
           <p className="muted" data-renewal="">
-            {fill(benefits.cancelAtPeriodEnd ? words.ends : words.renews, {
-              date: day(benefits.currentPeriodEnd, locale),
-              price: money(
-                { ...plan.price, amount: plan.price.amount * Math.max(benefits.quantity, 1) },
-                locale,
-              ),
+            {fill(ending ? words.ends : words.renews, {
+              date: day(end, locale),
+              price: money(paid, locale),
             })}
           </p>
         )}
@@ -78,7 +75,7 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
           <li key={name}>{features[name] ?? name}</li>
         ))}
       </ul>
-      <div className="row">
+      <div className="row deeds-of-plan">
         {ending || resting ? (
           <Act key="resume" action={resume} working={words.working} kind="primary">
             {resting ? words.goOn : words.resume}
@@ -93,26 +90,17 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
             {words.pause}
           </Act>
         )}
-        {!ending && (
-          <Act key="cancel" action={cancelAtPeriodEnd} working={words.working}>
-            {words.cancel}
-          </Act>
-        )}
-        {endsNow && (
-          <Act
-            key="now"
-            action={cancelNow}
-            working={words.working}
-            kind="danger plain"
-            confirm={{
-              title: words.cancelNowAsk,
-              text: words.cancelNowText,
-              yes: words.cancelNow,
-              no: words.keep,
+        {(endsNow || !ending) && (
+          <Cancel
+            texts={{
+              ...words.ending,
+              ask: fill(words.ending.ask, { plan: plan.name }),
+              atEndText: end === undefined ? '' : fill(words.ending.atEndText, { date: day(end, locale) }),
+              working: words.working,
             }}
-          >
-            {words.cancelNow}
-          </Act>
+            atEnd={!ending}
+            now={endsNow}
+          />
         )}
       </div>
     </>
@@ -143,7 +131,8 @@ function None({ t, benefits, customer }: Props) {
   );
 }
 
-function Status({
+/** A subscription's status in one word. */
+export function Status({
   t,
   status,
   ending = false,

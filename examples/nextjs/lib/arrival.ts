@@ -17,5 +17,5 @@ export async function arrival(checkout: string | undefined): Promise<LandingProp
     ? fill(success.done, { plan: planName(t, initial.plan) })
     : success.doneAny;
   const toUsage = trialPagesOpen() ? success.toUsage : undefined;
-  return { checkout, initial, texts: { ...success, done, toUsage } };
+  return { checkout, initial, texts: { ...success, done, toUsage, kinds: t.kinds } };
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { balances, becomes, buy, lab as press, pay, spend } from './steps.mjs';
+import { balances, becomes, buy, cancel, lab as press, pay, spend, support } from './steps.mjs';
 
 const PRO = 600;
 const PACK = 200;
@@ -93,7 +93,7 @@ export const purchase = ({ browser, app, lab }) =>
     await claim('a month later the plan renews', async () => {
       await page.goto('/dashboard/subscription');
       assert.equal((await press(page, 'month')).ok, true);
-      await page.locator('[data-order="subscription_renewal"]').waitFor();
+      await page.locator('[data-order="subscription_renewal"]').first().waitFor();
       await becomes(() => balances(page), { subscription: PRO, oneTime: 100 });
       await picture(page, 'subscription');
     });
@@ -129,22 +129,23 @@ export const purchase = ({ browser, app, lab }) =>
 
     await claim('a planned end can be taken back', async () => {
       await page.goto('/dashboard/subscription');
-      await page.getByRole('button', { name: 'Cancel at period end' }).click();
+      await cancel(page, 'period_end');
       await page.getByText('it will not renew').waitFor();
       await picture(page, 'ending');
-      await page.getByRole('button', { name: 'Keep my plan after all' }).click();
+      await page.getByRole('button', { name: 'Keep my plan' }).click();
       await page.getByText(/Renews on .* for \$24\.00/).waitFor();
     });
 
     await claim('the end now asks first, then ends the plan and its credits', async () => {
-      await page.getByRole('button', { name: 'Cancel now' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.waitFor();
+      const button = page.getByRole('button', { name: 'Cancel plan' });
+      await button.click();
+      const dialog = page.getByRole('dialog', { name: 'Cancel Pro?' });
+      await dialog.getByText(/You keep everything until .* Nothing more is charged\./).waitFor();
       await picture(page, 'cancel-asks');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
-      await page.getByRole('button', { name: 'Cancel now' }).click();
-      await dialog.getByRole('button', { name: 'Cancel now' }).click();
+      assert.equal(await button.evaluate((node) => node === document.activeElement), true);
+      await cancel(page, 'now');
       await page.getByText('Your plan has ended.').waitFor();
       await becomes(() => balances(page), { subscription: 0, oneTime: 100 });
     });
@@ -156,7 +157,7 @@ export const purchase = ({ browser, app, lab }) =>
     });
 
     await claim('support sees why, and it adds up', async () => {
-      await page.goto('/admin');
+      await support(page);
       const text = await page.locator('.kx-rows').innerText();
       for (const sentence of [
         /The app spent credits/,

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { barriers, picture, visitor } from '../browser.mjs';
 import { story } from '../claims.mjs';
-import { becomes, buy, lab as press } from './steps.mjs';
+import { everyPage } from './pages.mjs';
+import { becomes, buy, lab as press, support } from './steps.mjs';
 
 export const refusals = async ({ browser, app, lab }) => {
   await story('without a plan', async (claim) => {
@@ -13,8 +14,18 @@ export const refusals = async ({ browser, app, lab }) => {
       await page.getByText('You have no plan yet.').waitFor();
       await page.getByText('No payments yet.').waitFor();
       await picture(page, 'empty-subscription');
-      await page.goto('/admin');
+      await page.goto('/dashboard/usage');
+      await page.getByText('No credits used in the last 30 days.').waitFor();
+      await picture(page, 'empty-usage');
+      await page.goto('/dashboard/invoices');
+      await page.getByText('Your first invoice appears here').waitFor();
+      await picture(page, 'empty-invoices');
+      await support(page);
       await page.getByText('Nothing has happened yet.').waitFor();
+      await support(page, '/ledger');
+      await page.getByText('No credits came or went yet.').waitFor();
+      await page.goto('/admin?q=nobody-has-this-name');
+      await page.getByText('Nobody was found.').waitFor();
       await page.goto('/dev/mailbox');
       await page.getByText('No e-mail so far.').waitFor();
       await page.goto('/billing');
@@ -32,9 +43,12 @@ export const refusals = async ({ browser, app, lab }) => {
       await picture(page, 'no-payment');
     });
     await claim('an unknown page says so', async () => {
-      const response = await page.goto('/no-such-page');
-      assert.equal(response.status(), 404);
-      await page.getByText('There is no such page.').waitFor();
+      for (const path of ['/no-such-page', '/dashboard/invoices/stripe/in_of_somebody_else']) {
+        const response = await page.goto(path);
+        assert.equal(response.status(), 404);
+        await page.getByText('There is no such page.').waitFor();
+      }
+      await picture(page, 'missing');
     });
     // The browser itself notes the 404 that was asked for.
     await claim('nothing went wrong behind the scenes', () =>
@@ -109,11 +123,11 @@ export const refusals = async ({ browser, app, lab }) => {
   await story('barriers', async (claim) => {
     const { context, page } = await visitor(browser, app);
     await buy(page, lab, 'pro');
-    const paths = ['/', '/dashboard/subscription', '/dashboard/credit-usage-example', '/admin', '/dev/mailbox', '/billing'];
+    const pages = await everyPage(page);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      for (const path of paths) {
-        await claim(`axe finds nothing serious on ${path}, ${colorScheme}`, async () => {
+      for (const [name, path] of pages) {
+        await claim(`axe finds nothing serious on ${name}, ${colorScheme}`, async () => {
           await page.goto(path);
           assert.deepEqual(await barriers(page), []);
         });

@@ -46,6 +46,31 @@ export async function buy(page, lab, plan) {
   await page.locator('.landing[data-state="landed"]').waitFor();
 }
 
+/** Opens a page of support about this visitor: the timeline unless told. */
+export async function support(page, part = '') {
+  const cookies = await page.context().cookies();
+  const { value } = cookies.find(({ name }) => name === 'kassa_demo_user');
+  await page.goto(`/admin/customers/${value}${part}`);
+}
+
+/** Ends the plan by its dialog: `period_end` or `now`. */
+export async function cancel(page, when) {
+  await page.getByRole('button', { name: 'Cancel plan' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator(`input[value="${when}"]`).check();
+  await dialog.getByRole('button', { name: 'Cancel plan' }).click();
+}
+
+/** Takes another plan, after the page said what that comes to; resolves to those words. */
+export async function change(page, plan) {
+  await page.locator(`[data-offer="${plan}"]`).getByRole('button').first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('dl').waitFor();
+  const told = await dialog.innerText();
+  await dialog.getByRole('button', { name: 'Confirm change' }).click();
+  return told;
+}
+
 /** Chooses who takes the payment, on the pricing page. */
 export async function choose(page, till) {
   const button = page.locator(`.tills button[value="${till}"]`);

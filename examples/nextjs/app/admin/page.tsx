@@ -1,63 +1,58 @@
-import { explainView } from 'kassa/explain';
+import type { Metadata } from 'next';
+import Link from 'next/link';
 import { AdminForm } from '@/components/admin-form';
-import { forgiveDebt, grantCredits, reconcile } from '@/lib/actions/admin';
+import { Status } from '@/components/plan-card';
+import { Table } from '@/components/table';
+import { reconcile } from '@/lib/actions/admin';
+import { type Customer, customers } from '@/lib/customers';
 import { staffOnly } from '@/lib/demo-guard';
-import { language } from '@/lib/i18n';
+import { money, number, shortDay } from '@/lib/format';
+import { type Dictionary, language, type Locale, pageTitle, planName } from '@/lib/i18n';
 import { kassa } from '@/lib/kassa';
-import { labNow } from '@/lib/lab';
-import { currentUser } from '@/lib/session';
 
-type Query = Record<string, string | string[] | undefined>;
+/** Each one costs two reads; an app with more of them shows pages. */
+const NEWEST = 25;
 
-/** What support needs: why a customer has what they have, and what a person may do about it. */
-export default async function Admin({ searchParams }: { searchParams: Promise<Query> }) {
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle((t) => t.admin.customers);
+}
+
+/** Everybody who came, and what they have. */
+export default async function Customers({
+  searchParams,
+}: {
+  searchParams: Promise<{ q?: string | string[] }>;
+}) {
   staffOnly();
   const { t, locale } = await language();
-  const query = await searchParams;
-  const account = one(query['account']) || (await currentUser()).id;
-  const view = await explainView(kassa, account, {
-    url: address(query),
-    locale,
-    now: await labNow(),
-    planNames: Object.fromEntries(Object.entries(t.plans).map(([id, { name }]) => [id, name])),
-  });
+  const { q } = await searchParams;
+  const text = typeof q === 'string' ? q.trim() : '';
+  const found = await customers(text, NEWEST);
   return (
     <>
-      <p className="notice warn" role="note">
-        {t.admin.guard}
-      </p>
-      <form className="row whose" method="get">
-        <label htmlFor="account">{t.admin.account}</label>
-        <input id="account" name="account" defaultValue={account} required />
-        <button className="button">{t.admin.show}</button>
-      </form>
-      <style href="kassa-explain" precedence="kassa">
-        {view.css}
-      </style>
-      {/* Every value in it is escaped where it is made. */}
-      <div dangerouslySetInnerHTML={{ __html: view.html }} />
-      <div className="deeds">
-        <AdminForm title={t.admin.grant} account={account} action={grantCredits}>
-          <label>
-            {t.admin.amount}
-            <input name="amount" type="number" step={1} required defaultValue={50} />
-          </label>
-          <label>
-            {t.admin.kind}
-            <select name="kind">
-              <option value="credits">{t.subscription.credits}</option>
-              <option value="translation">{t.kinds.translation}</option>
-            </select>
-          </label>
-          <Reason text={t.admin.reason} />
-          <button className="button primary">{t.admin.give}</button>
-        </AdminForm>
-        <AdminForm title={t.admin.forgive} account={account} action={forgiveDebt}>
-          <p className="muted small">{t.admin.forgiveText}</p>
-          <Reason text={t.admin.reason} />
-          <button className="button">{t.admin.forgive}</button>
-        </AdminForm>
-        <AdminForm title={t.admin.reconcile} account={account} action={reconcile}>
+      <div className="head">
+        <h1>{t.admin.customers}</h1>
+        <p>{t.admin.customersLead}</p>
+      </div>
+      <div className="stack">
+        <section className="card stack" aria-label={t.admin.customers}>
+          <form className="row whose" method="get" role="search">
+            <label htmlFor="q" className="visually-hidden">
+              {t.admin.search}
+            </label>
+            <input id="q" name="q" type="search" defaultValue={text} placeholder={t.admin.search} />
+            <button className="button">{t.admin.find}</button>
+          </form>
+          {found.length > 0 ? (
+            <Found t={t} locale={locale} found={found} />
+          ) : (
+            <div className="empty">
+              <p className="strong">{t.admin.nobody}</p>
+              <p className="muted">{t.admin.nobodyText}</p>
+            </div>
+          )}
+        </section>
+        <AdminForm title={t.admin.reconcile} action={reconcile}>
           <p className="muted small">{t.admin.reconcileText}</p>
           <div className="row">
             <button className="button" name="deed" value="compare">
@@ -73,24 +68,47 @@ export default async function Admin({ searchParams }: { searchParams: Promise<Qu
   );
 }
 
-function Reason({ text }: { text: string }) {
-  return (
-    <label>
-      {text}
-      <input name="reason" required maxLength={200} />
-    </label>
+async function Found({
+  t,
+  locale,
+  found,
+}: {
+  t: Dictionary;
+  locale: Locale;
+  found: readonly Customer[];
+}) {
+  const words = t.admin;
+  const rows = await Promise.all(
+    found.map(async ({ id, email }) => {
+      const [benefits, orders] = await Promise.all([kassa.benefits(id), kassa.orders(id)]);
+      const paid = orders.find(({ orderType, status }) => orderType !== 'refund' && status === 'paid');
+      return {
+        key: id,
+        data: { 'data-account': id },
+        cells: [
+          <span key="who" className="who">
+            <Link href={`/admin/customers/${id}`}>{email}</Link>
+            <span className="mono muted small">{id}</span>
+          </span>,
+          planName(t, benefits.activePlanId) || '—',
+          benefits.subscriptionStatus ? <Status t={t} status={benefits.subscriptionStatus} /> : '—',
+          number(benefits.totalAvailableCredits, locale),
+          paid ? `${money(paid.amount, locale)} · ${shortDay(paid.created, locale)}` : '—',
+        ],
+      };
+    }),
   );
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** This page's own address, whose query says what is shown. */
-function address(query: Query): string {
-  const pairs = Object.entries(query).map(([name, value]): [string, string] => [
-    name,
-    one(value) ?? '',
-  ]);
-  return `/admin?${new URLSearchParams(pairs)}`;
+  return (
+    <Table
+      label={words.customers}
+      columns={[
+        { name: words.customer },
+        { name: t.subscription.plan },
+        { name: t.invoices.state },
+        { name: t.subscription.credits, end: true },
+        { name: words.lastPayment, end: true },
+      ]}
+      rows={rows}
+    />
+  );
 }

@@ -24,7 +24,7 @@ export default async function Billing({
         <p>{t.billing.lead}</p>
       </div>
       <div className="card stack">
-        <Benefits benefits={await kassa.benefits(user.id)} planNames={names} />
+        <Benefits benefits={await kassa.benefits(user.id)} planNames={names} kindNames={t.kinds} />
         <div className="row">
           <Link href="/dashboard/subscription" className="button primary">
             {t.nav.open}

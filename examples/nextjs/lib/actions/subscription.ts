@@ -3,8 +3,10 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { type ChangeWhen, KassaError } from 'kassa';
+import { day, money } from '../format';
+import { language, per } from '../i18n';
 import { kassa } from '../kassa';
-import { language } from '../i18n';
+import { labNow } from '../lab';
 import type { PlanId } from '../plans';
 import { currentUser } from '../session';
 
@@ -27,14 +29,11 @@ export async function changeCard(): Promise<Said> {
   return refusal(reply.code);
 }
 
-export async function cancelAtPeriodEnd(): Promise<Said> {
+/** With what was paid, unless the form says at once. */
+export async function cancelPlan(_before: Said, form: FormData): Promise<Said> {
   const user = await currentUser();
-  return told(await kassa.cancel(user.id, { when: 'period_end' }));
-}
-
-export async function cancelNow(): Promise<Said> {
-  const user = await currentUser();
-  return told(await kassa.cancel(user.id, { when: 'now' }));
+  const when = form.get('when') === 'now' ? 'now' : 'period_end';
+  return told(await kassa.cancel(user.id, { when }));
 }
 
 export async function resume(): Promise<Said> {
@@ -53,6 +52,33 @@ export async function changePlan(plan: PlanId, when: ChangeWhen): Promise<Said> 
   const user = await currentUser();
   const proration = when === 'now' ? 'now' : undefined;
   return attempted(() => kassa.change(user.id, { plan, when, proration }));
+}
+
+/** What a customer is told before a change. */
+export interface Consequence {
+  name: string;
+  value: string;
+}
+
+/** What a change would come to: from when, and how much from then on. */
+export async function previewChange(plan: PlanId, when: ChangeWhen): Promise<Consequence[]> {
+  const { t, locale } = await language();
+  const words = t.subscription.change;
+  const user = await currentUser();
+  const [plans, benefits, now] = await Promise.all([
+    kassa.plans(),
+    kassa.benefits(user.id),
+    labNow(),
+  ]);
+  const wanted = plans.find(({ id }) => id === plan);
+  if (!wanted) return [];
+  const price = { ...wanted.price, amount: wanted.price.amount * Math.max(benefits.quantity, 1) };
+  const from = when === 'now' ? undefined : benefits.currentPeriodEnd;
+  return [
+    { name: words.from, value: day(from ?? now ?? Date.now(), locale) },
+    { name: words.then, value: `${money(price, locale)} ${per(t, wanted)}` },
+    { name: words.due, value: when === 'now' ? words.rest : money({ ...price, amount: 0 }, locale) },
+  ];
 }
 
 /** Seats count at once, and are paid with the next invoice. */

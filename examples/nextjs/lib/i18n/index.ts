@@ -1,3 +1,5 @@
+import type { Plan } from 'kassa';
+import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
 import { type Dictionary, en } from './en';
 import { ja } from './ja';
@@ -40,4 +42,15 @@ export function count(text: string, n: number, locale: Locale): string {
 export function planName(t: Dictionary, id: string | undefined): string {
   const names: Record<string, { name: string }> = t.plans;
   return id === undefined ? '' : (names[id]?.name ?? id);
+}
+
+/** How often a plan is paid, such as "per month"; a purchase is paid once. */
+export function per(t: Dictionary, { interval }: Plan): string {
+  return interval ? t.per[interval.unit] : t.per.once;
+}
+
+/** A page's own title before the app's. */
+export async function pageTitle(title: (t: Dictionary) => string): Promise<Metadata> {
+  const { t } = await language();
+  return { title: `${title(t)} · Murmur` };
 }

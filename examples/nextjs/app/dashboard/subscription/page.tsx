@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { CreditUsage } from 'kassa/react';
 import { Act } from '@/components/act';
@@ -8,11 +9,18 @@ import { Licenses } from '@/components/licenses';
 import { Orders } from '@/components/orders';
 import { PlanCard } from '@/components/plan-card';
 import { openPortal } from '@/lib/actions/subscription';
-import { language } from '@/lib/i18n';
+import { language, pageTitle } from '@/lib/i18n';
 import { kassa } from '@/lib/kassa';
 import { isOverdue } from '@/lib/overdue';
 import { currentUser } from '@/lib/session';
 import { translated } from '@/lib/translated';
+
+/** Older payments are on a page of their own. */
+const NEWEST = 5;
+
+export function generateMetadata(): Promise<Metadata> {
+  return pageTitle((t) => t.subscription.title);
+}
 
 export default async function Subscription() {
   const { t, locale } = await language();
@@ -44,8 +52,8 @@ export default async function Subscription() {
             <strong>{t.subscription.pastDue}</strong>
             {t.subscription.pastDueText}
           </p>
-          <Act action={openPortal} working={t.subscription.working}>
-            {t.subscription.portal}
+          <Act action={openPortal} working={t.subscription.working} kind="primary">
+            {t.subscription.updateCard}
           </Act>
         </div>
       )}
@@ -64,7 +72,8 @@ export default async function Subscription() {
           </h2>
           <CreditUsage benefits={benefits} kindNames={t.kinds} />
           <Allowance t={t} locale={locale} benefits={benefits} />
-          <p className="small">
+          <p className="row small links">
+            <Link href="/dashboard/usage">{t.usageChart.see}</Link>
             <Link href="/">{t.usage.getMore}</Link>
           </p>
         </section>
@@ -76,10 +85,19 @@ export default async function Subscription() {
         {subscription && <Facts t={t} locale={locale} subscription={subscription} />}
         <Licenses t={t} locale={locale} licenses={licenses} />
         <section className="card stack" aria-labelledby="orders">
-          <h2 id="orders" className="eyebrow">
-            {t.subscription.orders}
-          </h2>
-          <Orders t={t} locale={locale} orders={orders} />
+          <div className="row">
+            <h2 id="orders">{t.invoices.title}</h2>
+            {orders.length > 0 && (
+              <Link href="/dashboard/invoices" className="small push">
+                {t.invoices.all}
+              </Link>
+            )}
+          </div>
+          {orders.length > 0 ? (
+            <Orders t={t} locale={locale} orders={orders.slice(0, NEWEST)} />
+          ) : (
+            <p className="muted">{t.invoices.none}</p>
+          )}
         </section>
       </div>
     </>
