@@ -176,7 +176,7 @@ fn a_subscription_is_sold_with_a_price_made_on_the_spot() {
     );
     assert_eq!(
         call.idempotency_key.as_deref(),
-        Some("kassa-checkout-ck_0001")
+        Some("kassa-checkout-cus_1-ck_0001")
     );
 }
 
@@ -255,7 +255,11 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
         zone: None,
     };
     assert_eq!(
-        line(&stripe().create_customer(&ada, Environment::Test).unwrap()),
+        line(
+            &stripe()
+                .create_customer(&ada, Environment::Test, None)
+                .unwrap()
+        ),
         "POST /v1/customers email=ada%2Bx%40shop.example&metadata[kassa_account]=acct-ada \
          kassa-customer-test-acct-ada"
     );
@@ -277,7 +281,7 @@ fn equal_asks_for_a_customer_have_one_key_and_fit_into_a_header() {
             ..ada.clone()
         };
         let key = stripe()
-            .create_customer(&customer, environment)
+            .create_customer(&customer, environment, None)
             .unwrap()
             .idempotency_key
             .unwrap();
@@ -531,7 +535,7 @@ fn a_request_carries_the_secret_the_version_and_the_key() {
             "Authorization: Bearer sk_test_kassa",
             "Stripe-Version: 2026-10-28.endive",
             "Content-Type: application/x-www-form-urlencoded",
-            "Idempotency-Key: kassa-checkout-ck_0001",
+            "Idempotency-Key: kassa-checkout-cus_1-ck_0001",
         ]
     );
     assert_eq!(request.url, "https://api.stripe.com/v1/checkout/sessions");

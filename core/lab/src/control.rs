@@ -5,7 +5,7 @@ use crate::faults::Fault;
 use crate::http::{Request, Response};
 use crate::json::Json;
 use crate::lab::Lab;
-use crate::stripe::{ApiError, LastResort, Params, Payer};
+use crate::stripe::{ApiError, LastResort, Params, Payer, Stripe};
 use serde_json::{Value, json};
 
 /// The year 2500: far enough for any scenario, near enough for any calendar.
@@ -159,10 +159,22 @@ fn stripe(lab: &mut Lab, action: &str, wish: &Value) -> Option<Result<Value, Api
             shop.update_subscription(wish.text("subscription"), &ask)
         }
         "subscription" => change_subscription(lab, wish),
+        "customer/delete" => delete_customer(shop, wish),
         "price" => shop.put_price(wish),
         _ => return None,
     };
     Some(done.map(|object| lab.stripe.render_current(&object)))
+}
+
+/// Deletes a customer as somebody does by hand, named by what they bought as well.
+fn delete_customer(shop: &mut Stripe, wish: &Value) -> Result<Value, ApiError> {
+    let mut names = ["session", "subscription"].iter();
+    let named = names.find(|name| wish.has(name));
+    let customer = match named {
+        Some(name) => shop.store.get(wish.text(name)).text("customer").to_owned(),
+        None => wish.text("customer").to_owned(),
+    };
+    shop.delete_customer(&customer)
 }
 
 fn move_clock(lab: &mut Lab, wish: &Value) -> Result<Value, ApiError> {

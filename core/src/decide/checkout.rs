@@ -118,6 +118,25 @@ pub(crate) fn begin(account: &mut Account, checkout: Checkout, now: Millis) {
     account.checkouts.push(checkout);
 }
 
+/// Whether this is the account's customer at the provider.
+pub(crate) fn has_customer(account: &Account, provider: &str, id: &str) -> bool {
+    let mut all = account.customers.iter();
+    all.any(|it| it.provider == provider && it.id == id)
+}
+
+/// The provider has no such customer any more, and nobody can pay on the pages that were theirs.
+/// Links stay: what it still tells is the account's.
+pub(crate) fn forget(account: &mut Account, provider: &str, id: &str, now: Millis) {
+    account
+        .customers
+        .retain(|it| it.provider != provider || it.id != id);
+    let theirs = |it: &&Checkout| it.provider == provider && it.session.is_some();
+    let pages = payable(account, now).filter(theirs);
+    for page in pages.map(|it| it.id.clone()).listed() {
+        end(account, &page, now);
+    }
+}
+
 /// The provider has made its session.
 pub(crate) fn open(account: &mut Account, opened: &Checkout, customer: Option<&str>) {
     let provider = &opened.provider;

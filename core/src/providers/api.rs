@@ -53,10 +53,16 @@ pub trait Api: Sync {
     /// What a response means for the call that it answers.
     fn reply(&self, response: &HttpResponse) -> Reply;
 
-    /// Creates the account's customer. Equal asks must make one customer. None
-    /// where the checkout itself makes it.
-    fn create_customer(&self, _: &Customer, _: Environment) -> Option<Call> {
+    /// Creates the account's customer. Equal asks must make one customer, and
+    /// another one than that which is `gone` over there. None where the checkout
+    /// itself makes it.
+    fn create_customer(&self, _: &Customer, _: Environment, _gone: Option<&str>) -> Option<Call> {
         None
+    }
+
+    /// Whether a refusal says that the customer it was asked for is gone.
+    fn customer_gone(&self, _code: &str) -> bool {
+        false
     }
 
     /// Finds a customer that an earlier, forgotten call may have made.
@@ -122,8 +128,8 @@ pub trait Api: Sync {
     }
 
     /// How long a session can be paid; `exclusive` for a plan that excludes
-    /// others.
-    fn session_lifetime(&self, exclusive: bool) -> Millis;
+    /// others. `options` are those of the checkout, which may be wrong still.
+    fn session_lifetime(&self, exclusive: bool, options: Option<&str>) -> Millis;
 
     /// How an interface shows a session: the provider's page, its overlay where
     /// that is wanted and there is one, or its script.

@@ -204,6 +204,33 @@ fn a_customer_made_long_ago_and_never_written_down_is_found_again() {
 }
 
 #[test]
+fn a_customer_that_was_deleted_over_there_gives_place_to_one_new_one() {
+    let mut world = World::shop();
+    let first = world.session("ada", "pro");
+    let gone = json!({"session": first});
+    // Twice within a day: the key of the second new one is not the first one's.
+    for round in 1..=2 {
+        let before = world.session("ada", "pack");
+        let gone = if round == 1 {
+            gone.clone()
+        } else {
+            json!({"session": before})
+        };
+        world.control("POST /lab/stripe/customer/delete", &gone);
+        // Its own page is dead, and nothing says so until somebody asks for another one.
+        let next = world.ask(checkout("ada", "won_pack", &format!("/{round}")));
+        let Ok(Outcome::Checkout { id, .. }) = next else {
+            panic!("no checkout: {next:?}");
+        };
+        world.pay(&id);
+        world.deliver();
+    }
+    let customers = world.at_provider("customer");
+    let living = customers.iter().filter(|it| it["deleted"] != true);
+    assert_eq!((customers.len(), living.count()), (3, 1));
+}
+
+#[test]
 fn an_older_wish_that_got_no_answer_never_undoes_a_newer_one() {
     let mut world = World::shop();
     world.buy("ada", "pro");

@@ -27,6 +27,9 @@ impl Stripe {
                 "This Checkout Session is no longer open.",
             ));
         }
+        if session.has("customer") {
+            self.live_customer(session.text("customer"), "customer")?;
+        }
         let card = cards::find(number)?;
         let email = text_or(&payer.email, session.at("customer_details.email"));
         let name = text_or(&payer.name, session.at("customer_details.name"));

@@ -1,10 +1,12 @@
 //! The account's counterpart at a provider, which a session is made for.
 
+use crate::decide::checkout;
 use crate::error::KassaError;
 use crate::flow::happening::happening;
 use crate::flow::steps::{Line, Sent, TRIES, contended, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, ProviderCustomer};
+use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::Missing;
@@ -40,10 +42,11 @@ pub(super) async fn customer(
     line: Line<'_>,
     customer: &Customer,
     known: Known,
+    gone: Option<&str>,
 ) -> Result<Option<String>, KassaError> {
     let api = line.api()?;
     let name = line.provider.name();
-    let Some(call) = api.create_customer(customer, cx.setup.environment) else {
+    let Some(call) = api.create_customer(customer, cx.setup.environment, gone) else {
         return Ok(match known {
             Known::Yes(id) => Some(id),
             Known::No | Known::Perhaps => api.own_customer(&cx.random("customer")),
@@ -70,6 +73,35 @@ pub(super) async fn customer(
         Sent::Unclear => return Err(provider_down(name)),
     };
     id.map(Some).ok_or_else(|| Missing("id".into()).error(name))
+}
+
+/// The provider says that it has no such customer any more: it is forgotten, so that a new one is
+/// made in its place. What is known then, for somebody else may have been quicker.
+pub(super) async fn forget(
+    cx: &Cx,
+    line: Line<'_>,
+    account: &str,
+    gone: &str,
+) -> Result<Known, KassaError> {
+    let name = line.provider.name();
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let what = Happening {
+            provider: Some(name.into()),
+            subject: Some(gone.into()),
+            ..happening("customer_gone")
+        };
+        if checkout::has_customer(&draft.account, name, gone) {
+            let cause = cx.cause(account, "customer_gone", gone);
+            draft.record(cause, what, None, |account| {
+                checkout::forget(account, name, gone, cx.now());
+            });
+        }
+        if draft.rows.is_empty() || cx.committed(&[&draft]).await? {
+            return Ok(known(&draft.account, name, cx.now()));
+        }
+    }
+    Err(contended())
 }
 
 /// A customer that an earlier call has made.

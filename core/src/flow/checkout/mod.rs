@@ -13,17 +13,17 @@ use crate::decide::catalog::digest;
 use crate::error::KassaError;
 use crate::flow::again::other_environment;
 use crate::flow::page::{Held, held, return_url};
-use crate::flow::steps::{Line, check_customer};
+use crate::flow::steps::{Line, Sent, TRIES, check_customer, contended, provider_down};
 use crate::flow::store::native;
 use crate::job::Cx;
 use crate::json;
 use crate::model::account::{Account, Checkout};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::id::Customer;
-use crate::providers::{CheckoutOrder, Opening};
+use crate::providers::{CheckoutOrder, Opening, Session};
 use alloc::string::String;
 pub(super) use customer::own_customer;
-use customer::{Known, customer};
+use customer::{Known, customer, forget};
 use open::{Opened, open};
 use pin::{Pinned, pin};
 pub(super) use replace::withdraw;
@@ -66,24 +66,14 @@ async fn make(
     checkout: Checkout,
     known: Known,
 ) -> Result<Outcome, KassaError> {
-    let api = line.api()?;
-    let customer = customer(cx, line, &wish.customer, known).await?;
-    let asked = order(cx, line, wish, offer, &checkout, customer.as_deref());
-    let session = match api.create_checkout(&asked)? {
-        Opening::Made(session) => session,
-        Opening::Ask(call) => {
-            let answer = cx.call(line, &call).await?;
-            api.checkout(&answer.body)
-                .map_err(|it| it.error(line.provider.name()))?
-        }
-    };
+    let (session, customer) = ask(cx, line, wish, offer, &checkout, known).await?;
     if session
         .environment
         .is_some_and(|it| it != cx.setup.environment)
     {
         return Err(other_environment(line));
     }
-    match open(cx, line, wish, offer, &checkout, customer.clone(), session).await? {
+    match open(cx, line, wish, offer, &checkout, customer, session).await? {
         Opened::Open(checkout, customer) => {
             let asked = order(cx, line, wish, offer, &checkout, customer.as_deref());
             outcome(line, &checkout, &asked)
@@ -91,6 +81,41 @@ async fn make(
         Opened::Replaced => Ok(open::replaced(line)),
         Opened::Held(page) => held(cx, line, &page).await,
     }
+}
+
+/// Asks for the session, with the customer that it is for. One who was deleted over there is
+/// forgotten, and gives place to a new one.
+async fn ask(
+    cx: &Cx,
+    line: Line<'_>,
+    wish: &Wish,
+    offer: &Offer,
+    checkout: &Checkout,
+    mut known: Known,
+) -> Result<(Session, Option<String>), KassaError> {
+    let (api, name) = (line.api()?, line.provider.name());
+    let mut gone: Option<String> = None;
+    for _ in 0..TRIES {
+        let found = customer(cx, line, &wish.customer, known, gone.as_deref()).await?;
+        let asked = order(cx, line, wish, offer, checkout, found.as_deref());
+        let call = match api.create_checkout(&asked)? {
+            Opening::Made(session) => return Ok((session, found)),
+            Opening::Ask(call) => call,
+        };
+        match (cx.send(line, &call).await?, found) {
+            (Sent::Done(answer), found) => {
+                let session = api.checkout(&answer.body).map_err(|it| it.error(name))?;
+                return Ok((session, found));
+            }
+            (Sent::Refused(error), Some(id)) if api.customer_gone(&error.code) => {
+                known = forget(cx, line, &wish.customer.id, &id).await?;
+                gone = Some(id);
+            }
+            (Sent::Refused(error), _) => return Err(error),
+            (Sent::Unclear, _) => return Err(provider_down(name)),
+        }
+    }
+    Err(contended())
 }
 
 /// What a session is made of.

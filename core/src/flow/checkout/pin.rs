@@ -23,6 +23,8 @@ use alloc::vec::Vec;
 const ENDING: Millis = 5 * MINUTE;
 /// Providers make no session that ends sooner; a few minutes more for the way.
 const TOO_SHORT: Millis = 40 * MINUTE;
+/// A short session that was asked for so long ago is asked for anew: it could be too short.
+const WAY: Millis = 2 * MINUTE;
 
 pub(super) enum Pinned {
     /// To be made at the provider, for a customer known there or not.
@@ -105,7 +107,7 @@ fn find(
 ) -> Result<Found, KassaError> {
     let (api, now) = (line.api()?, cx.now());
     let exclusive = offer.terms.group.is_some();
-    let lifetime = api.session_lifetime(exclusive);
+    let lifetime = api.session_lifetime(exclusive, wish.options.as_deref());
     let group = offer.terms.group.as_deref();
     let mut rivals = checkout::rivals(account, group, now, |it| can_end(cx, it));
     let gives_way =
@@ -131,7 +133,7 @@ fn find(
     };
     // Begun and never made: the same call again makes it only once, as long as
     // its key is remembered.
-    let least = TOO_SHORT.min(lifetime.saturating_div(2));
+    let least = TOO_SHORT.min(lifetime.saturating_sub(WAY));
     let lasts = |it: &Checkout| {
         let ending = if it.session.is_some() { ENDING } else { least };
         it.expires_at > now.saturating_add(ending)

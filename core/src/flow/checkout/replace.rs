@@ -111,12 +111,18 @@ async fn made(
 ) -> Result<Vec<String>, KassaError> {
     let (api, name) = (line.api()?, line.provider.name());
     let known = known(account, name, cx.now());
-    let customer = customer(cx, line, &wish.customer, known).await?;
+    let customer = customer(cx, line, &wish.customer, known, None).await?;
     let call = customer.and_then(|customer| api.open_checkouts(&customer));
     let Some(call) = call else {
         return Ok(Vec::new());
     };
-    let answer = cx.call(line, &call).await?;
+    let answer = match cx.send(line, &call).await? {
+        Sent::Done(answer) => answer,
+        // Nobody pays on the pages of a customer that is gone.
+        Sent::Refused(error) if api.customer_gone(&error.code) => return Ok(Vec::new()),
+        Sent::Refused(error) => return Err(error),
+        Sent::Unclear => return Err(provider_down(name)),
+    };
     let all = api.checkouts(&answer.body).map_err(|it| it.error(name))?;
     let its = all
         .into_iter()

@@ -126,7 +126,7 @@ impl Api for AppStore {
         ))
     }
 
-    fn session_lifetime(&self, _: bool) -> Millis {
+    fn session_lifetime(&self, _: bool, _: Option<&str>) -> Millis {
         DAY
     }
 

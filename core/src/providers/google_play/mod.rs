@@ -156,7 +156,7 @@ impl Api for GooglePlay {
         Err(on_the_device())
     }
 
-    fn session_lifetime(&self, _: bool) -> Millis {
+    fn session_lifetime(&self, _: bool, _: Option<&str>) -> Millis {
         DAY
     }
 

@@ -84,7 +84,7 @@ impl Api for LemonSqueezy {
     }
 
     /// A checkout makes the customer.
-    fn create_customer(&self, _: &Customer, _: Environment) -> Option<Call> {
+    fn create_customer(&self, _: &Customer, _: Environment, _: Option<&str>) -> Option<Call> {
         None
     }
 
@@ -108,7 +108,7 @@ impl Api for LemonSqueezy {
     /// A checkout cannot be ended here, and one of a plan that the customer gave
     /// up for another stays payable. So it is short: half an hour, which is what
     /// the shortest session elsewhere has, and enough to look for a card.
-    fn session_lifetime(&self, exclusive: bool) -> Millis {
+    fn session_lifetime(&self, exclusive: bool, _: Option<&str>) -> Millis {
         if exclusive {
             HOUR.saturating_div(2)
         } else {

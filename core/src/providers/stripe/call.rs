@@ -97,7 +97,16 @@ pub(super) fn request(call: &Call, keys: &ProviderConfig) -> Result<HttpRequest,
     })
 }
 
-pub(super) fn create_customer(customer: &Customer, environment: Environment) -> Call {
+/// Where one was deleted over there, its key would only give it back: the next one's names it.
+pub(super) fn create_customer(
+    customer: &Customer,
+    environment: Environment,
+    gone: Option<&str>,
+) -> Call {
+    let mut place = format!("kassa-customer-{}-", environment.word());
+    if let Some(gone) = gone {
+        place.push_str(&[gone, "-"].concat());
+    }
     let mut form = Form::new();
     form.maybe("email", customer.email.as_deref())
         .maybe("name", customer.name.as_deref())
@@ -105,10 +114,7 @@ pub(super) fn create_customer(customer: &Customer, environment: Environment) -> 
     post(
         "/v1/customers",
         form,
-        Some(key(
-            &format!("kassa-customer-{}-", environment.word()),
-            &customer.id,
-        )),
+        Some(key(&place, &customer.id)),
     )
 }
 

@@ -1,13 +1,16 @@
 //! A checkout session, as Stripe wants it asked for.
 
 use super::NAME;
-use super::call::{get, key, post};
+use super::call::{self, get, key, post};
+use super::options::{self, Mode};
+use super::script::{self, Ui};
+use crate::providers::input::Fields;
 use crate::providers::query::{Form, segment};
 use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
 use crate::model::time::{Interval, IntervalUnit, SECOND};
 use crate::providers::CheckoutOrder;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 
 /// docs.stripe.com/api/checkout/sessions/create, read 2026-11-21.
 const LONGEST_REFERENCE: usize = 200;
@@ -22,13 +25,20 @@ const LOCALES: &[&str] = &[
 pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     let interval = order.terms.interval.as_ref();
     check(order, interval)?;
+    let mode = if interval.is_some() {
+        Mode::Subscription
+    } else {
+        Mode::Payment
+    };
+    let ui = script::ui(order)?;
+    let mut fields = options::session(mode, order.options)?;
+    complete(&mut fields, order, ui)?;
     let mut form = Form::new();
     form.text(
         "mode",
-        if interval.is_some() {
-            "subscription"
-        } else {
-            "payment"
+        match mode {
+            Mode::Subscription => "subscription",
+            Mode::Payment => "payment",
         },
     )
     .maybe("customer", order.customer);
@@ -36,8 +46,8 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         form.text("client_reference_id", order.account);
     }
     line_item(&mut form, order, interval);
-    form.text("success_url", order.success_url)
-        .text("cancel_url", order.cancel_url);
+    options::write_line(&mut form, &fields, "line_items[0]");
+    way_back(&mut form, &fields, ui, (order.success_url, order.cancel_url));
     // Rounded down: it must not be payable for longer than the caller counts on.
     form.number(
         "expires_at",
@@ -58,8 +68,59 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     } else {
         metadata(&mut form, "payment_intent_data[metadata]", order);
     }
-    let key = key("kassa-checkout-", order.checkout);
-    Ok(post("/v1/checkout/sessions", form, Some(key)))
+    options::write(&mut form, &fields);
+    Ok(post("/v1/checkout/sessions", form, Some(key_of(order))))
+}
+
+/// One key for one checkout of one customer: where the customer is gone at Stripe, the call for
+/// the next one is another call.
+fn key_of(order: &CheckoutOrder<'_>) -> String {
+    let customer = order.customer.unwrap_or_default();
+    key(&["kassa-checkout-", customer, "-"].concat(), order.checkout)
+}
+
+/// What the options need besides. A customer who is known already is not changed by a session
+/// unless it says so, and without an address or a name there is no tax
+/// (docs.stripe.com/tax/checkout and docs.stripe.com/tax/checkout/tax-ids, read 2026-11-23).
+fn complete(fields: &mut Fields, order: &CheckoutOrder<'_>, ui: Ui) -> Result<(), KassaError> {
+    if order.customer.is_some() {
+        for (wish, needs) in [
+            ("automatic_tax.enabled", "customer_update.address"),
+            ("tax_id_collection.enabled", "customer_update.name"),
+        ] {
+            if options::is_on(fields, wish) {
+                fields.text(needs, "auto");
+            }
+        }
+    }
+    if ui == Ui::Embedded {
+        fields.text("ui_mode", "embedded_page");
+    } else if options::has(fields, "redirect_on_completion") {
+        let hint = "`redirect_on_completion` is for `ui_mode` `embedded_page` alone.";
+        return Err(options::misused("bad_field", &[hint]));
+    }
+    if order.price.is_some() && options::has(fields, "line_item.price_data") {
+        let hint = "This plan has a price of its own at Stripe: set it there, and leave out \
+                    `line_item.price_data`.";
+        return Err(options::misused("price_is_stripes", &[hint]));
+    }
+    if order.terms.interval.is_none() && options::is_on(fields, "line_item.adjustable_quantity.enabled") {
+        return Err(call::unsupported(
+            "quantity_is_fixed",
+            "What is sold at once is sold in the quantity that was asked for: let the customer choose \
+             on your own page. A subscription's seats can be adjusted.",
+        ));
+    }
+    Ok(())
+}
+
+/// Where the customer comes back to: a form on the app's own page has no place to turn back from.
+fn way_back(form: &mut Form, fields: &Fields, ui: Ui, (success, cancel): (&str, &str)) {
+    match ui {
+        Ui::Hosted => _ = form.text("success_url", success).text("cancel_url", cancel),
+        Ui::Embedded if fields.values().contains(&("redirect_on_completion", "\"never\"")) => {}
+        Ui::Embedded | Ui::Elements => _ = form.text("return_url", success),
+    }
 }
 
 /// Only an open session can be expired; of another one Stripe says so
@@ -160,7 +221,7 @@ fn word(unit: IntervalUnit) -> &'static str {
 
 /// The nearest language of Stripe's page. One that it does not know would be
 /// refused, so the browser's own decides then.
-fn locale(tag: &str) -> &'static str {
+pub(super) fn locale(tag: &str) -> &'static str {
     let known = |wanted: &str| {
         LOCALES
             .iter()

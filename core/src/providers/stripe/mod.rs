@@ -7,8 +7,10 @@ mod checkout;
 mod guess;
 mod inbound;
 mod list;
+mod options;
 mod read;
 mod reply;
+mod script;
 mod signature;
 
 use crate::ask::{PortalPage, WayToPay};
@@ -88,8 +90,13 @@ impl Api for Stripe {
         reply::meaning(response)
     }
 
-    fn create_customer(&self, customer: &Customer, environment: Environment) -> Option<Call> {
-        Some(call::create_customer(customer, environment))
+    fn create_customer(
+        &self,
+        customer: &Customer,
+        environment: Environment,
+        gone: Option<&str>,
+    ) -> Option<Call> {
+        Some(call::create_customer(customer, environment, gone))
     }
 
     fn find_customer(&self, account: &str) -> Option<Call> {
@@ -126,12 +133,16 @@ impl Api for Stripe {
 
     /// 24 hours at most (docs.stripe.com/api/checkout/sessions/create, read
     /// 2026-11-22); the hour less is for clocks that differ.
-    fn session_lifetime(&self, _: bool) -> Millis {
-        HOUR.saturating_mul(23)
+    fn session_lifetime(&self, _: bool, options: Option<&str>) -> Millis {
+        options::lifetime(options).unwrap_or(HOUR.saturating_mul(23))
     }
 
-    fn way(&self, url: &str, _: &CheckoutOrder<'_>) -> WayToPay {
-        WayToPay::Open { url: url.into() }
+    fn way(&self, url: &str, order: &CheckoutOrder<'_>) -> WayToPay {
+        script::way(url, order)
+    }
+
+    fn customer_gone(&self, code: &str) -> bool {
+        code == reply::CUSTOMER_GONE
     }
 
     fn link(&self, _: &LinkOrder<'_>) -> Result<String, KassaError> {

@@ -32,6 +32,10 @@ pub(super) fn meaning(response: &HttpResponse) -> Reply {
     }
 }
 
+/// A customer that was deleted, or is another Stripe account's: Stripe says `resource_missing`
+/// of the parameter `customer` (docs.stripe.com/error-codes, read 2026-11-23).
+pub(super) const CUSTOMER_GONE: &str = "customer_missing";
+
 /// docs.stripe.com/api/errors and docs.stripe.com/error-low-level, read
 /// 2026-11-21. Stripe's own sentences stay out: they can repeat parts of keys
 /// and data.
@@ -41,7 +45,11 @@ fn refused(response: &HttpResponse) -> Reply {
     let kind = plain("error.type").unwrap_or_default();
     // A key's own failures have a type and no code, or a code of the moment.
     let code = plain("error.code").or(Some(kind).filter(|kind| !kind.is_empty()));
-    let code = code.map_or_else(|| format!("http_{}", response.status), ToString::to_string);
+    let code = match (code, plain("error.param")) {
+        (Some("resource_missing"), Some("customer")) => CUSTOMER_GONE.to_string(),
+        (Some(code), _) => code.to_string(),
+        (None, _) => format!("http_{}", response.status),
+    };
     let mut hint = advice(response.status, kind, &code).to_string();
     for (path, words) in [
         ("error.decline_code", " The bank's reason: `"),
@@ -70,6 +78,9 @@ fn advice(status: u16, kind: &str, code: &str) -> &'static str {
         (_, _, "resource_missing") => {
             "Stripe has no such object, or it is over already. Ids of test and live mode differ, \
              and so do those of different Stripe accounts."
+        }
+        (_, _, CUSTOMER_GONE) => {
+            "Stripe has no such customer any more. A checkout makes a new one by itself."
         }
         (_, _, "charge_already_refunded") => "All of this payment was given back already.",
         _ => "Stripe refused the request as it stands; trying it again changes nothing.",
@@ -115,10 +126,13 @@ pub(super) fn checkouts(body: &[u8]) -> Result<Vec<Session>, Missing> {
 /// docs.stripe.com/api/checkout/sessions/object, read 2026-11-22: `complete`
 /// says that the buyer is done, not that the money is there.
 fn session(session: Object<'_>) -> Session {
+    // What a page of the app's own shows has no address, and a secret by which it is shown.
+    let secret = session.maybe("client_secret");
+    let secret = secret.filter(|_| session.text("status") == Some("open"));
     Session {
         id: session.need("id"),
         checkout: session.word("metadata.kassa_checkout"),
-        url: session.maybe("url"),
+        url: session.maybe("url").or(secret),
         paid: session.text("status") == Some("complete"),
         subscription: session.id("subscription"),
         expires_at: session.maybe_time("expires_at"),

@@ -106,7 +106,7 @@ impl Api for TossPayments {
     }
 
     /// A payment has to be authenticated within 30 minutes after its window opened.
-    fn session_lifetime(&self, _: bool) -> Millis {
+    fn session_lifetime(&self, _: bool, _: Option<&str>) -> Millis {
         MINUTE.saturating_mul(30)
     }
 

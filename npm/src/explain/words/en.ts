@@ -265,6 +265,7 @@ export const en: Words = {
     erased: 'What names a person was erased; sums stay',
     merged: 'Another account of the same person was merged into this one',
     merged_into: 'This account was merged into another one',
+    customer_gone: 'The provider has no such customer any more; the next checkout makes a new one',
     customer_made: 'The account got an id at a provider',
     purchased: 'The app brought a purchase from its store; it was proved, and what it bought is given',
     acknowledging: 'The store is being told that a purchase was received',

@@ -9,7 +9,7 @@ pub(super) fn cases() -> Vec<Case> {
     let made = |json: &str| {
         let customer: Customer = of_json(json);
         Ok(stripe()
-            .create_customer(&customer, Environment::Test)
+            .create_customer(&customer, Environment::Test, None)
             .expect("Stripe keeps customers"))
     };
     let page = |page| {

@@ -28,6 +28,28 @@ pub(super) fn cases() -> Vec<Case> {
                 "for nobody that Stripe knows yet",
                 create(&terms(None), |order| order.customer = None),
             ),
+            (
+                "a subscription with all that it can be told",
+                create(&terms(Some("month")), |order| {
+                    order.options = Some(SUBSCRIPTION);
+                }),
+            ),
+            (
+                "once, with all that it can be told",
+                create(&terms(None), |order| order.options = Some(PURCHASE)),
+            ),
+            (
+                "in a frame on the app's page",
+                create(&terms(None), |order| {
+                    order.options = Some(r#"{"ui_mode": "embedded_page"}"#);
+                }),
+            ),
+            (
+                "in elements on the app's page",
+                create(&terms(None), |order| {
+                    order.options = Some(r#"{"ui_mode": "elements"}"#);
+                }),
+            ),
         ],
     );
     let known = "Stripe can do it";
@@ -55,6 +77,34 @@ pub(super) fn cases() -> Vec<Case> {
     all.extend(refunds());
     all
 }
+
+const SUBSCRIPTION: &str = r#"{
+    "allow_promotion_codes": true, "automatic_tax": {"enabled": true},
+    "tax_id_collection": {"enabled": true, "required": "if_supported"},
+    "billing_address_collection": "required", "phone_number_collection": {"enabled": true},
+    "consent_collection": {"promotions": "auto", "terms_of_service": "required"},
+    "custom_text": {"submit": {"message": "Thanks"}, "after_submit": {"message": "Bye"}},
+    "custom_fields": [{"key": "size", "label": {"type": "custom", "custom": "Size"},
+        "type": "dropdown", "dropdown": {"options": [{"label": "S", "value": "s"}]}}],
+    "line_item": {"adjustable_quantity": {"enabled": true, "minimum": 1, "maximum": 9},
+        "price_data": {"tax_behavior": "exclusive", "product_data": {"tax_code": "txcd_10103001"}}},
+    "metadata": {"campaign": "spring"}, "payment_method_collection": "if_required",
+    "saved_payment_method_options": {"payment_method_save": "enabled"},
+    "subscription_data": {"description": "Team", "proration_behavior": "none",
+        "metadata": {"team": "7"}, "billing_cycle_anchor": 1795600000}
+}"#;
+
+const PURCHASE: &str = r##"{
+    "discounts": [{"coupon": "SPRING"}], "adaptive_pricing": {"enabled": true},
+    "excluded_payment_method_types": ["klarna"], "submit_type": "book",
+    "branding_settings": {"display_name": "Shop", "button_color": "#112233"},
+    "shipping_address_collection": {"allowed_countries": ["KR", "JP"]},
+    "shipping_options": [{"shipping_rate": "shr_1"}],
+    "name_collection": {"business": {"enabled": true, "optional": true}},
+    "invoice_creation": {"enabled": true, "invoice_data": {"footer": "Thanks"}},
+    "payment_intent_data": {"capture_method": "manual", "setup_future_usage": "off_session",
+        "receipt_email": "ada@shop.example", "statement_descriptor_suffix": "SHOP"}
+}"##;
 
 fn refunds() -> Vec<Case> {
     let look = |payment| {
@@ -104,7 +154,8 @@ fn terms(interval: Option<&str>) -> Terms {
 }
 
 fn create(terms: &Terms, change: impl FnOnce(&mut CheckoutOrder<'_>)) -> Result<Call, KassaError> {
-    let keys = keys(None);
+    let mut keys = keys(None);
+    keys.client_key = Some("pk_test_1".to_owned());
     let mut order = CheckoutOrder {
         account: "acct-ada",
         checkout: "ck_0001",
