@@ -69,7 +69,6 @@ impl Drive {
         mut between: impl FnMut() -> Done,
         mut print: impl FnMut(&Value),
     ) -> Done<Value> {
-        self.lab.do_post(lab::MODE, &json!({"delivery": "hold"}))?;
         for step in STORY {
             between()?;
             self.delivered = 0;
