@@ -29,7 +29,6 @@ export default async function Pricing({
         </p>
       )}
       <h2 className="visually-hidden">{t.nav.pricing}</h2>
-      <TillSwitch t={t} chosen={till} />
       <PricingTable
         plans={plans}
         current={benefits.activePlanId ?? null}
@@ -43,6 +42,16 @@ export default async function Pricing({
         returnPath="/success?plan={plan}&session_id={CHECKOUT_SESSION_ID}"
       />
       <p className="after-table muted small">{t.pricing.taxes}</p>
+      <TillSwitch t={t} chosen={till} />
+      <section className="questions" aria-labelledby="questions">
+        <h2 id="questions">{t.pricing.questions}</h2>
+        {t.pricing.answers.map(({ ask, answer }) => (
+          <details key={ask}>
+            <summary>{ask}</summary>
+            <p className="muted">{answer}</p>
+          </details>
+        ))}
+      </section>
     </>
   );
 }

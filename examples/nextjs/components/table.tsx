@@ -28,7 +28,7 @@ export function Table({
   rows: readonly Row[];
 }) {
   return (
-    <table role="table" aria-label={label}>
+    <table role="table" className="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ name, end }) => (

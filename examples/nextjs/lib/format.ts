@@ -36,6 +36,8 @@ export function moment(millis: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
+    // The data of some runtimes say AM and PM in Korean, which nobody there writes.
+    hourCycle: locale === 'ko' ? 'h23' : undefined,
     timeZone: 'UTC',
   }).format(millis);
 }

@@ -29,6 +29,21 @@ export const en = {
     taxes: 'Prices before tax. Cancel any time; what you bought once stays yours.',
     canceled: 'You left the payment page. Nothing was bought.',
     till: 'Pay with',
+    questions: 'Questions',
+    answers: [
+      {
+        ask: 'What is a credit?',
+        answer: 'One credit transcribes one minute of audio. A recording of 42 minutes takes 42 credits, whatever its language.',
+      },
+      {
+        ask: 'What happens to credits I do not use?',
+        answer: 'Those of a plan are for one month; the next month brings new ones. Those of a pack stay until you use them.',
+      },
+      {
+        ask: 'Can I cancel or change my plan?',
+        answer: 'At any time, in your account. A larger plan begins at once and you pay the difference; a smaller one begins when your paid period ends.',
+      },
+    ],
     overlay: '{name}, on this page',
   },
   plans: {
