@@ -2,6 +2,8 @@ import Link from 'next/link';
 import type { Order } from 'kassa';
 import { money, shortDay } from '@/lib/format';
 import { type Dictionary, fill, type Locale, planName } from '@/lib/i18n';
+import { invoicePath } from '@/lib/orders';
+import { hasReceipt } from '@/lib/receipts';
 import { Table } from './table';
 
 const tones: Record<Order['status'], string> = {
@@ -53,11 +55,6 @@ export function PaymentState({ t, order }: { t: Dictionary; order: Order }) {
   return <span className={`pill ${tones[order.status]}`}>{t.paymentStatus[order.status]}</span>;
 }
 
-/** Where the app shows a payment's invoice. */
-export function invoicePath({ provider, id }: Order): string {
-  return `/dashboard/invoices/${encodeURIComponent(provider)}/${encodeURIComponent(id)}`;
-}
-
 function What({ t, order }: { t: Dictionary; order: Order }) {
   const plan = planName(t, order.plan);
   return (
@@ -85,19 +82,18 @@ function Amount({ t, locale, order }: { t: Dictionary; locale: Locale; order: Or
   );
 }
 
-/** Our own paper, and the provider's where it tells one. */
+/** Our own paper, and the provider's receipt. */
 function Papers({ t, locale, order }: { t: Dictionary; locale: Locale; order: Order }) {
   const words = t.invoices;
   const day = shortDay(order.created, locale);
-  const receipt = order.details?.receiptUrl;
   return (
     <span className="papers">
       <Link href={invoicePath(order)} aria-label={fill(words.viewOf, { date: day })}>
         {words.view}
       </Link>
-      {receipt !== undefined && (
+      {hasReceipt(order) && (
         <a
-          href={receipt}
+          href={`${invoicePath(order)}/receipt`}
           target="_blank"
           rel="noreferrer"
           aria-label={fill(words.receiptOf, { date: day })}

@@ -21,6 +21,8 @@ export const kassa = createKassa({
       webhookSecret: [env['STRIPE_SECRET_WEBHOOK_KEY'], env['STRIPE_WEBHOOK_SECRET']].filter(
         (secret) => secret !== undefined,
       ),
+      // Only for checkout on the app's own page.
+      clientKey: env['NEXT_PUBLIC_STRIPE_PUBLIC_KEY'] || undefined,
       ...(lab && { apiBase: lab }),
     },
     lemonSqueezy: {

@@ -5,11 +5,17 @@ import type { ProviderName } from 'kassa';
 
 /** What this app knows of each provider that it can be set up with. */
 const providers = {
-  stripe: { name: 'Stripe', key: 'STRIPE_SECRET_KEY', overlay: false, endsNow: true },
+  stripe: {
+    name: 'Stripe',
+    key: 'STRIPE_SECRET_KEY',
+    // Its form in this page takes a key for browsers too.
+    here: 'NEXT_PUBLIC_STRIPE_PUBLIC_KEY',
+    endsNow: true,
+  },
   lemonSqueezy: {
     name: 'Lemon Squeezy',
     key: 'LEMONSQUEEZY_API_KEY',
-    overlay: true,
+    here: 'LEMONSQUEEZY_API_KEY',
     // What was paid lasts until its end.
     endsNow: false,
   },
@@ -17,7 +23,7 @@ const providers = {
 
 type Known = keyof typeof providers;
 
-/** A provider's page, or its overlay above ours. */
+/** A provider's page, or its form in ours. */
 export interface Till {
   id: string;
   name: string;
@@ -29,11 +35,12 @@ export const TILL_COOKIE = 'kassa_till';
 
 /** The ways to pay that have a key; one of them without any, whose error says what is missing. */
 export function tills(): Till[] {
-  const all = Object.entries(providers).flatMap(([provider, { name, key, overlay }]) => {
+  const all = Object.entries(providers).flatMap(([provider, { name, key, here }]) => {
     if (!process.env[key]) return [];
     const till = { name, provider: provider as Known };
     const page = { ...till, id: provider, overlay: false };
-    return overlay ? [page, { ...till, id: `${provider}-overlay`, overlay }] : [page];
+    if (!process.env[here]) return [page];
+    return [page, { ...till, id: `${provider}-overlay`, overlay: true }];
   });
   if (all.length > 0) return all;
   return [{ id: 'stripe', name: providers.stripe.name, provider: 'stripe', overlay: false }];

@@ -213,6 +213,14 @@ const besideTheFirst = ({ browser, app, lab }) =>
       assert.equal(await page.locator('[data-order]').count(), 2);
       await picture(page, 'both');
     });
+    await claim('a receipt is the own page of who took the payment', async () => {
+      const pack = page.locator('[data-order="one_time_purchase"]');
+      const tab = context.waitForEvent('page');
+      await pack.getByRole('link', { name: /^Receipt of/ }).click();
+      const receipt = await tab;
+      await receipt.waitForURL(`${lab}/lemonSqueezy/my-orders/**`);
+      await receipt.close();
+    });
     await claim('each payment goes back where it was paid', async () => {
       assert.equal((await press(page, 'refund')).ok, true);
       assert.equal((await press(page, 'refund')).ok, true);
