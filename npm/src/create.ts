@@ -257,8 +257,8 @@ function answered<Type extends Told['type']>(
  * pays twice, or that what was paid is going back, somebody has to hear.
  */
 async function notify(options: KassaOptions, notice: Notice): Promise<void> {
-  const callback = options.on?.[notice.kind];
-  if (callback) await callback(notice);
+  const callback: ((notice: never) => unknown) | undefined = options.on?.[notice.kind];
+  if (callback) await callback(notice as never);
   else if (notice.kind === 'duplicateSubscription') raise(options, paidTwice(notice));
   else if (notice.kind === 'purchaseUnacknowledged') raise(options, unacknowledged(notice));
 }

@@ -47,6 +47,7 @@ export type {
   Callbacks,
   Identity,
   KassaOptions,
+  NoticeOf,
   ProviderOptions,
   SealKeyOptions,
   Secrets,

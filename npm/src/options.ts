@@ -8,6 +8,7 @@ import type {
   InboundResult,
   KassaError,
   Notice,
+  NoticeKind,
 } from './wire.js';
 
 /** At once, or later. */
@@ -91,13 +92,18 @@ export interface TakenWebhook {
   secret: number | undefined;
 }
 
+/** A notice of one kind, as its callback gets it. */
+export type NoticeOf<Kind extends NoticeKind> = Notice & { kind: Kind };
+
+type Hears<Kind extends NoticeKind> = ((notice: NoticeOf<Kind>) => unknown) | undefined;
+
 /** The app's callbacks. */
 export interface Callbacks {
   /**
    * A renewal could not be paid: write to the customer. Called until it resolves, at least
    * once, always under the same `notice.id`.
    */
-  paymentFailed?: ((notice: Notice) => unknown) | undefined;
+  paymentFailed?: Hears<'paymentFailed'>;
   /**
    * Somebody pays for two plans that exclude each other, such as by a page that Kassa did not
    * open. The better one counts; `notice.subscription` is the extra one, and `notice.payment` its
@@ -105,17 +111,17 @@ export interface Callbacks {
    * meant, `cancel(account, { subscription, when })` and `refund(account, payment)`.
    * Once for each extra one, until it resolves; without this callback it is an alert.
    */
-  duplicateSubscription?: ((notice: Notice) => unknown) | undefined;
+  duplicateSubscription?: Hears<'duplicateSubscription'>;
   /**
    * A customer asks the store for their money, and the store asks the app: answer with
    * `answerRefund(account, notice.payment, …)` before `notice.nextAttempt`. Called until it resolves.
    */
-  refundAsked?: ((notice: Notice) => unknown) | undefined;
+  refundAsked?: Hears<'refundAsked'>;
   /**
    * A store could not be told for a day that a purchase was received: at `notice.nextAttempt` it
    * gives the money back. It is tried on; without this callback it is an alert.
    */
-  purchaseUnacknowledged?: ((notice: Notice) => unknown) | undefined;
+  purchaseUnacknowledged?: Hears<'purchaseUnacknowledged'>;
   /** A webhook was taken: for a log or a counter. Nothing waits for it. */
   webhook?: ((taken: TakenWebhook) => unknown) | undefined;
   /** Something that a person should look at; printed with `console.warn` unless given. */

@@ -11,6 +11,7 @@ import { second } from './stories/second.mjs';
 import { refusals } from './stories/refusals.mjs';
 import { account } from './stories/account.mjs';
 import { admin } from './stories/admin.mjs';
+import { emails } from './stories/emails.mjs';
 import { keyboard } from './stories/keyboard.mjs';
 import { looks, looksJa, looksKo } from './stories/looks.mjs';
 import { policy } from './stories/policy.mjs';
@@ -23,7 +24,7 @@ import { stores } from './stories/stores.mjs';
 const shops = [
   {
     words: [],
-    stories: { refusals, arrival, purchase, account, keyboard, work, admin, second, policy, looks },
+    stories: { refusals, arrival, purchase, account, keyboard, work, admin, second, policy, emails, looks },
   },
   { words: [], settings: { SHOP_CURRENCY: 'krw' }, stories: { looksKo } },
   { words: [], settings: { SHOP_CURRENCY: 'jpy' }, stories: { looksJa } },

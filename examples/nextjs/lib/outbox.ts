@@ -1,23 +1,25 @@
 // Stands in for your e-mail service: each message is a file named by the notice's id. Kassa may
 // deliver a notice twice (say, when the process dies right after the call), so the id decides: the
 // second one finds its file and sends nothing. Do the same with your service's idempotency key.
+// The words are put in when somebody opens it, in the language that they read; where you send for
+// real, `emailOf` goes here, with the language in your customer's profile.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Notice } from 'kassa';
+import type { EmailNotice } from 'kassa/emails';
 
 /** A message as it was sent. */
 export interface Mail {
-  notice: Notice;
+  notice: EmailNotice;
   /** How often Kassa had to call until the message was out. */
   tries: number;
 }
 
 const home = join(dirname(process.env['DATABASE_PATH'] || 'data/kassa.sqlite'), 'outbox');
 
-/** Both callbacks: "your renewal could not be paid", and "you pay for two plans". */
-export async function send(notice: Notice): Promise<void> {
+/** Whatever a customer is written about. */
+export async function send(notice: EmailNotice): Promise<void> {
   await mkdir(home, { recursive: true });
   const file = join(home, `${name(notice.id)}.json`);
   const before = await read<Mail>(file);

@@ -21,5 +21,6 @@ export async function everyPage(page) {
     ['ledger', `/admin/customers/${id}/ledger`],
     ['actions', `/admin/customers/${id}/actions`],
     ['mailbox', '/dev/mailbox'],
+    ['emails', '/dev/mailbox/all'],
   ];
 }

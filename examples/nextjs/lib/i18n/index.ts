@@ -11,7 +11,7 @@ export const locales = { en: 'English', ko: '한국어', ja: '日本語' } as co
 export type Locale = keyof typeof locales;
 export const LOCALE_COOKIE = 'kassa_locale';
 
-const dictionaries: Record<Locale, Dictionary> = { en, ko, ja };
+export const dictionaries: Record<Locale, Dictionary> = { en, ko, ja };
 
 /** The visitor's language: what they chose, else the first of the browser's that we speak. */
 export async function language(): Promise<{ locale: Locale; t: Dictionary }> {
