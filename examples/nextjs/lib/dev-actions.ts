@@ -91,7 +91,7 @@ export const actions: Record<string, Action> = {
 
   /** {fail?}: how many of the next e-mails shall fail; answers what was sent so far. */
   notices: async (user, wish) => ({
-    failing: await failNext(numberOf(wish, 'fail')),
+    failing: await failNext(user.id, numberOf(wish, 'fail')),
     notices: await mailsOf(user.id),
   }),
 };

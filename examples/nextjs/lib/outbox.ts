@@ -26,7 +26,7 @@ export async function send(notice: EmailNotice): Promise<void> {
   if (before) return;
   const tries = ((await read<number>(`${file}.tries`)) ?? 0) + 1;
   await write(`${file}.tries`, tries);
-  if (await failsNow()) {
+  if (await failsNow(notice.account)) {
     throw new Error('The mail service is down (the lab asked for it). Kassa calls again later.');
   }
   await write(file, { notice, tries } satisfies Mail);
@@ -43,17 +43,17 @@ export async function mailsOf(user: string): Promise<Mail[]> {
     .sort((a, b) => b.notice.at - a.notice.at);
 }
 
-/** How many of the next deliveries fail; only the lab sets it. */
-export async function failNext(times?: number): Promise<number> {
+/** How many of the next deliveries to this user fail; only the lab sets it. */
+export async function failNext(user: string, times?: number): Promise<number> {
   await mkdir(home, { recursive: true });
-  const file = join(home, 'lab-failures.json');
+  const file = join(home, `lab-${name(user)}.json`);
   if (times !== undefined) await write(file, times);
   return (await read<number>(file)) ?? 0;
 }
 
-async function failsNow(): Promise<boolean> {
-  const left = await failNext();
-  if (left > 0) await failNext(left - 1);
+async function failsNow(user: string): Promise<boolean> {
+  const left = await failNext(user);
+  if (left > 0) await failNext(user, left - 1);
   return left > 0;
 }
 

@@ -77,7 +77,7 @@ async function counting(user: string): Promise<Subscription | undefined> {
 
 /** Makes the next two e-mails fail, to show that they are tried again. */
 export async function failMail(): Promise<void> {
-  if (labUrl()) await failNext(2);
+  if (labUrl()) await failNext((await currentUser()).id, 2);
   revalidatePath('/dev/mailbox');
 }
 

@@ -14,7 +14,7 @@ export default async function Mailbox() {
   if (!labUrl()) notFound();
   const { t, locale } = await language();
   const user = await currentUser();
-  const [mails, failing] = await Promise.all([mailsOf(user.id), failNext()]);
+  const [mails, failing] = await Promise.all([mailsOf(user.id), failNext(user.id)]);
   return (
     <div className="stack">
       <div className="head">
