@@ -24,7 +24,7 @@ export interface ProviderOptions {
    * so that a new one counts without a restart.
    */
   secretKey?: string | (() => Told<string | undefined>) | undefined;
-  /** The publishable key that goes with it, where the app's own page pays: TossPayments' `…_ck_…`. */
+  /** The publishable key that goes with it, where the app's own page pays, such as TossPayments' `…_ck_…`. */
   clientKey?: string | undefined;
   /** A second pair, where forms on the app's own page have one: TossPayments' `…_gck_…`, `…_gsk_…`. */
   widget?: WidgetKeys | undefined;

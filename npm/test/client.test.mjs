@@ -261,6 +261,33 @@ test('a window that its customer closes is no error, and what a script refuses i
   assert.match(reply.hint, /INVALID_PARAMETERS/);
 });
 
+test('a script that answers with an error is refused as one that throws it', async (t) => {
+  const answers = [{ type: 'error', error: { code: 'card_declined', message: 'No.' } }, { ok: 1 }];
+  const made = scripted(t, (pays) => answers[pays.length - 1]);
+  const shown = [];
+  const onReady = async (missed) => shown.push(missed);
+  assert.deepEqual(await follow(form, { onReady }), { ok: true });
+  assert.deepEqual(shown, [undefined, 'card_declined']);
+  assert.equal(made.filter(([name]) => name === 'pay').length, 2);
+});
+
+test('a form that is shown ends before the next one begins', async (t) => {
+  const said = [];
+  globalThis.document = {};
+  globalThis.Provider = () => {
+    said.push('made');
+    return { destroy: () => said.push('ended') };
+  };
+  t.after(() => {
+    delete globalThis.document;
+    delete globalThis.Provider;
+  });
+  const framed = { ...form, calls: [call('Provider', 'key')] };
+  assert.deepEqual(await follow(framed), { ok: true });
+  assert.deepEqual(await follow(framed), { ok: true });
+  assert.deepEqual(said, ['made', 'ended', 'made']);
+});
+
 test('what a window put into the address is given to the server before it is asked', async (t) => {
   const said = (result) => ({ ok: true, result: { benefits: { revision: 1 }, ...result } });
   const query = '?kassa_checkout=co_1&paymentKey=k';

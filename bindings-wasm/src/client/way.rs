@@ -5,6 +5,7 @@ use super::page::first;
 use super::reply::{field, refused};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use serde::Serialize;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Url};
@@ -28,6 +29,11 @@ pub(super) struct Page {
     pub(super) done: Option<Function>,
     /// Shows the button to pay, and tells by a promise that it was pressed.
     pub(super) ready: Option<Function>,
+}
+
+thread_local! {
+    /// What the calls for the last form gave: a script keeps what it has shown until it is told.
+    static SHOWN: Cell<Vec<JsValue>> = const { Cell::new(Vec::new()) };
 }
 
 #[derive(Serialize)]
@@ -87,6 +93,7 @@ async fn run(way: &JsValue, page: Page) -> Result<(), No> {
             "The server gave no https address of a script.",
         );
     };
+    take_down();
     let mount = field(way, "mount").as_string().unwrap_or_default();
     for id in mount.split(' ').filter(|id| !id.is_empty()) {
         if place(&document, id, page.into.as_ref()).is_none() {
@@ -112,7 +119,10 @@ async fn run(way: &JsValue, page: Page) -> Result<(), No> {
             called(&call, &on, page.done.as_ref()).await
         };
         match came {
-            Ok(it) => _ = given.push(&it),
+            Ok(it) => {
+                keep(&it);
+                given.push(&it);
+            }
             // Somebody who turns back has not failed: the page is theirs again.
             Err(why) if turned_back(&why) => return Ok(()),
             Err(why) => {
@@ -122,6 +132,22 @@ async fn run(way: &JsValue, page: Page) -> Result<(), No> {
         }
     }
     Ok(())
+}
+
+fn keep(it: &JsValue) {
+    let mut shown = SHOWN.take();
+    shown.push(it.clone());
+    SHOWN.set(shown);
+}
+
+/// Ends the last form, where its script can: some show a second one only then.
+fn take_down() {
+    for it in SHOWN.take().iter().rev() {
+        if let Ok(destroy) = field(it, "destroy").dyn_into::<Function>() {
+            // One that is gone already may say so.
+            let _ = destroy.call0(it);
+        }
+    }
 }
 
 /// Makes a call once the customer presses the page's own button. What the script misses then,
@@ -244,5 +270,11 @@ async fn called(call: &JsValue, on: &JsValue, done: Option<&Function>) -> Result
         target = field(&this, name);
     }
     let given = target.dyn_into::<Function>()?.apply(&this, &arguments)?;
-    JsFuture::from(Promise::resolve(&given)).await
+    let given = JsFuture::from(Promise::resolve(&given)).await?;
+    // Some scripts answer with an `error` where others throw one.
+    let error = field(&given, "error");
+    if error.is_object() {
+        return Err(error);
+    }
+    Ok(given)
 }

@@ -133,3 +133,89 @@ fn names_from_outside_never_become_markup() {
         .to_owned();
     assert!(!get(&mut lab, &path, "").1.contains("<script>x"));
 }
+
+#[test]
+fn a_session_of_the_apps_own_page_is_shown_in_a_frame_to_whoever_has_its_secret() {
+    let mut lab = lab();
+    price(&mut lab, "price_pro", 2000, "month");
+    let body = "mode=subscription&line_items[0][price]=price_pro&ui_mode=embedded_page&return_url=http://a.test/ok?s={CHECKOUT_SESSION_ID}";
+    let session = ok(&mut lab, "POST", "/v1/checkout/sessions", body);
+    assert_eq!(session["url"], Value::Null);
+    let (id, secret) = (session["id"].as_str(), session["client_secret"].as_str());
+    let (id, secret) = (id.unwrap(), secret.unwrap());
+    let path = format!("/lab/stripe/frame/{id}?secret={secret}");
+    for wrong in ["", "?secret=", "?secret=cs_other"] {
+        let path = format!("/lab/stripe/frame/{id}{wrong}");
+        assert_eq!(get(&mut lab, &path, "").0, 404, "{wrong}");
+        assert_eq!(post(&mut lab, &path, "card=4242424242424242").status, 404);
+    }
+    let (status, page) = get(&mut lab, &path, "");
+    assert_eq!(status, 200);
+    assert!(page.contains("$20.00") && page.contains(r#"{"state":"ready"}"#));
+    let reply = post(&mut lab, &path, "email=jo%40a.test&card=4000000000009995");
+    assert_eq!(reply.status, 402);
+    let page = String::from_utf8(reply.body).unwrap();
+    assert!(page.contains(r#""state":"declined""#), "{page}");
+    let reply = post(&mut lab, &path, "email=jo%40a.test&card=4242424242424242");
+    let page = String::from_utf8(reply.body).unwrap();
+    let done = format!(r#"{{"state":"complete","url":"http://a.test/ok?s={id}"}}"#);
+    assert!(page.contains(&done), "{page}");
+    let (status, script) = get(&mut lab, "/endive/stripe.js", "");
+    assert_eq!(status, 200);
+    assert!(script.contains("createEmbeddedCheckoutPage"));
+}
+
+#[test]
+fn each_way_to_show_a_session_has_its_own_addresses_and_the_rest_is_refused() {
+    let mut lab = lab();
+    price(&mut lab, "price_pro", 2000, "month");
+    let mut ask = |more: &str| {
+        let body = format!("mode=subscription&line_items[0][price]=price_pro{more}");
+        call(&mut lab, "POST", "/v1/checkout/sessions", &body).status
+    };
+    for (more, status) in [
+        ("&ui_mode=elements&return_url=http://a.test/ok", 200),
+        ("&ui_mode=embedded_page&redirect_on_completion=never", 200),
+        ("&ui_mode=embedded_page", 400),
+        (
+            "&ui_mode=embedded_page&return_url=http://a.test&success_url=http://a.test",
+            400,
+        ),
+        (
+            "&ui_mode=elements&return_url=http://a.test&custom_text[submit][message]=x",
+            400,
+        ),
+        ("&ui_mode=popup&return_url=http://a.test", 400),
+        ("&success_url=http://a.test&return_url=http://a.test", 400),
+    ] {
+        assert_eq!(ask(more), status, "{more}");
+    }
+}
+
+#[test]
+fn taxes_of_a_known_customer_need_leave_to_change_them() {
+    let mut lab = lab();
+    price(&mut lab, "price_pro", 2000, "month");
+    let customer = ok(&mut lab, "POST", "/v1/customers", "email=jo@a.test");
+    let customer = customer["id"].as_str().unwrap().to_owned();
+    let mut ask = |more: &str| {
+        let body = format!(
+            "mode=subscription&line_items[0][price]=price_pro&success_url=http://a.test&customer={customer}{more}"
+        );
+        call(&mut lab, "POST", "/v1/checkout/sessions", &body).status
+    };
+    for (more, status) in [
+        ("&automatic_tax[enabled]=true", 400),
+        (
+            "&automatic_tax[enabled]=true&customer_update[address]=auto",
+            200,
+        ),
+        ("&tax_id_collection[enabled]=true", 400),
+        (
+            "&tax_id_collection[enabled]=true&customer_update[name]=auto",
+            200,
+        ),
+    ] {
+        assert_eq!(ask(more), status, "{more}");
+    }
+}

@@ -8,6 +8,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 /// A form or a query under construction.
 #[derive(Default)]
 pub(super) struct Form(String);
@@ -40,6 +41,23 @@ impl Form {
         self
     }
 
+    /// The same fields, with those of one object beside each other, as a library writes an object
+    /// whatever the order in which it was filled.
+    pub(super) fn grouped(self) -> Self {
+        let mut placed: Vec<&str> = Vec::new();
+        for field in self.0.split('&') {
+            let mut closest = (0, placed.len());
+            for (place, other) in placed.iter().enumerate() {
+                let shared = shared(field, other);
+                if shared > 0 && shared >= closest.0 {
+                    closest = (shared, place.saturating_add(1));
+                }
+            }
+            placed.insert(closest.1, field);
+        }
+        Form(placed.join("&"))
+    }
+
     pub(super) fn finish(self) -> String {
         self.0
     }
@@ -48,6 +66,14 @@ impl Form {
     pub(super) fn query(self, path: &str) -> String {
         format!("{path}?{}", self.0)
     }
+}
+
+/// How many parts the names of two fields begin with in common.
+fn shared(one: &str, other: &str) -> usize {
+    let name = |field: &str| field.split('=').next().unwrap_or_default().to_string();
+    let (one, other) = (name(one), name(other));
+    let pairs = one.split('[').zip(other.split('['));
+    pairs.take_while(|(one, other)| one == other).count()
 }
 
 /// An id as one segment of a path.
@@ -98,6 +124,27 @@ mod tests {
              &metadata[%EC%9D%B4%EB%A6%84]=%EB%B4%84%20%26%20%EC%97%AC%EB%A6%84%2B50%25\
              &line_items[0][price_data][product_data][name]=Pro%21%2A%27%28%29[a]~-._\
              &amount=-7&cancel_at="
+        );
+    }
+
+    #[test]
+    fn fields_of_one_object_stand_together_in_the_order_of_the_first_of_each() {
+        let mut form = Form::new();
+        for name in [
+            "a",
+            "b[x]",
+            "c[0][y][z]",
+            "b2",
+            "b[y]",
+            "c[1]",
+            "c[0][w]",
+            "c[0][y][q]",
+        ] {
+            form.number(name, 1);
+        }
+        assert_eq!(
+            form.grouped().finish(),
+            "a=1&b[x]=1&b[y]=1&c[0][y][z]=1&c[0][y][q]=1&c[0][w]=1&c[1]=1&b2=1"
         );
     }
 

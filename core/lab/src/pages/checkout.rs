@@ -8,7 +8,7 @@ use crate::form;
 use crate::http::{Request, Response};
 use crate::json::Json;
 use crate::lab::Lab;
-use crate::stripe::{Manner, Payer, TEST_CARDS};
+use crate::stripe::{ApiError, Manner, Payer, TEST_CARDS};
 use serde_json::Value;
 
 /// Clicking a test card writes it into the field; without scripts one types it.
@@ -57,7 +57,7 @@ fn over(words: &Words, session: &Value) -> Response {
     )
 }
 
-fn summary(words: &Words, session: &Value) -> String {
+pub(super) fn summary(words: &Words, session: &Value) -> String {
     let mut rows = String::new();
     for item in session.array("_lab.line_items") {
         let price = item.at("price");
@@ -116,7 +116,7 @@ pub(crate) fn per_interval(words: &Words, interval: &str, every: i64) -> String 
     }
 }
 
-fn pay_form(words: &Words, session: &Value, error: &str) -> String {
+pub(super) fn pay_form(words: &Words, session: &Value, error: &str) -> String {
     let label = if session.has("_lab.trial_end") {
         words.start_trial
     } else if session.text("mode") == "subscription" {
@@ -180,14 +180,19 @@ pub(crate) fn spaced(number: &str) -> String {
     shown
 }
 
-pub(crate) fn pay(lab: &mut Lab, request: &Request, id: &str) -> Response {
+/// Pays with what the form says.
+pub(super) fn paid(lab: &mut Lab, request: &Request, id: &str) -> Result<Value, ApiError> {
     let body = request.text();
     let payer = Payer {
         email: form::field(&body, "email"),
         name: form::field(&body, "name").filter(|name| !name.is_empty()),
     };
     let card = form::field(&body, "card").unwrap_or_default();
-    match lab.stripe.pay_session(id, &card, &payer) {
+    lab.stripe.pay_session(id, &card, &payer)
+}
+
+pub(crate) fn pay(lab: &mut Lab, request: &Request, id: &str) -> Response {
+    match paid(lab, request, id) {
         Ok(session) => Response::see_other(&success_url(&session)),
         // A second click on a paid page leads on instead of to an error.
         Err(error) if error.status != 402 => show(lab, request, id, ""),
@@ -195,7 +200,7 @@ pub(crate) fn pay(lab: &mut Lab, request: &Request, id: &str) -> Response {
     }
 }
 
-fn success_url(session: &Value) -> String {
+pub(super) fn success_url(session: &Value) -> String {
     let target = if session.has("success_url") {
         "success_url"
     } else {

@@ -5,6 +5,7 @@ mod dashboard;
 mod html;
 mod lemon_squeezy;
 mod portal;
+mod stripe_frame;
 mod toss;
 mod words;
 
@@ -28,6 +29,13 @@ pub(crate) fn handle(lab: &mut Lab, request: &Request) -> Option<Response> {
         ("GET", ["lab", "stripe", "invoice" | "receipt", id, ..]) => {
             Some(receipt(lab, request, id))
         }
+        ("GET", [_, "stripe.js"]) => Some(Response::typed(
+            200,
+            "text/javascript; charset=utf-8",
+            include_str!("stripe.js").to_owned(),
+        )),
+        ("GET", ["lab", "stripe", "frame", id]) => Some(stripe_frame::show(lab, request, id)),
+        ("POST", ["lab", "stripe", "frame", id]) => Some(stripe_frame::pay(lab, request, id)),
         _ => lemon_squeezy::handle(lab, request).or_else(|| toss::handle(lab, request)),
     }
 }

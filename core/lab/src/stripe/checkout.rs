@@ -6,26 +6,9 @@ use super::error::{Answer, ApiError};
 use super::lists::{created_fits, page};
 use super::params::Params;
 use super::prices::same;
+use super::session_fields::{FIELDS, check_taxes, ui_mode};
 use crate::json::Json;
 use serde_json::{Value, json};
-
-const FIELDS: &str = "\
-    mode success_url cancel_url return_url ui_mode customer customer_email customer_creation \
-    customer_update.* client_reference_id metadata.* metadata line_items.#.price \
-    line_items.#.quantity line_items.#.price_data.* line_items.#.adjustable_quantity.* \
-    line_items.#.metadata.* line_items.#.tax_rates.# subscription_data.metadata.* \
-    subscription_data.trial_period_days subscription_data.trial_end \
-    subscription_data.description subscription_data.trial_settings.* \
-    subscription_data.billing_mode.* subscription_data.proration_behavior \
-    subscription_data.billing_cycle_anchor payment_intent_data.metadata.* \
-    payment_intent_data.setup_future_usage payment_intent_data.description \
-    payment_intent_data.receipt_email payment_intent_data.capture_method \
-    payment_intent_data.statement_descriptor_suffix invoice_creation.* allow_promotion_codes \
-    discounts.* expires_at locale payment_method_collection automatic_tax.* \
-    tax_id_collection.* billing_address_collection phone_number_collection.* submit_type \
-    currency adaptive_pricing.* allowed_payment_method_types.# excluded_payment_method_types.# \
-    saved_payment_method_options.* redirect_on_completion custom_text.* origin_context \
-    expand.#";
 
 /// `payment_method_types` left the requests with this version.
 const DYNAMIC_METHODS: &str = "2026-09-30";
@@ -49,15 +32,17 @@ impl Stripe {
             None => None,
         };
         refuse_bad_buyer(p)?;
-        let embedded =
-            ["embedded", "embedded_page"].contains(&p.text("ui_mode").unwrap_or_default().as_str());
+        let ui = ui_mode(p)?;
+        let address = customer.as_ref().is_some_and(|it| it.has("address"));
+        check_taxes(p, address)?;
         let success_url = p.url("success_url")?;
         let cancel_url = p.url("cancel_url")?;
         let return_url = p.url("return_url")?;
-        if embedded && return_url.is_none() {
+        let stays = p.text("redirect_on_completion").as_deref() == Some("never");
+        if ui == "embedded_page" && return_url.is_none() && !stays {
             return Err(ApiError::missing("return_url"));
         }
-        if !embedded && success_url.is_none() {
+        if ui == "hosted_page" && success_url.is_none() {
             return Err(ApiError::missing("success_url"));
         }
         let metadata = p.metadata("metadata", &Value::Null)?;
@@ -75,12 +60,17 @@ impl Stripe {
             .iter()
             .map(|(price, quantity)| self.session_item(price, *quantity))
             .collect();
-        let mut session = self.blank_session(p, &id, embedded);
+        let mut session = self.blank_session(p, &id, ui);
         session.set("mode", mode.as_str());
         session.set("success_url", success_url);
         session.set("cancel_url", cancel_url);
-        if embedded {
+        if ui != "hosted_page" {
             session.set("return_url", return_url);
+            let redirects = p.text("redirect_on_completion");
+            session.set(
+                "redirect_on_completion",
+                redirects.unwrap_or_else(|| "always".to_owned()),
+            );
         }
         session.set(
             "customer",
@@ -149,14 +139,10 @@ impl Stripe {
         })
     }
 
-    fn blank_session(&mut self, p: &Params, id: &str, embedded: bool) -> Value {
-        let url = (!embedded).then(|| format!("{}/lab/stripe/checkout/{id}", self.base_url));
-        let secret = embedded.then(|| format!("{id}_secret_{}", self.ids.next("", 24)));
-        let mode = if embedded {
-            "embedded_page"
-        } else {
-            "hosted_page"
-        };
+    fn blank_session(&mut self, p: &Params, id: &str, ui: &str) -> Value {
+        let hosted = ui == "hosted_page";
+        let url = hosted.then(|| format!("{}/lab/stripe/checkout/{id}", self.base_url));
+        let secret = (!hosted).then(|| format!("{id}_secret_{}", self.ids.next("", 24)));
         let invoice_creation = if p.text("mode").as_deref() == Some("payment") {
             json!({
                 "enabled": p.text("invoice_creation.enabled").as_deref() == Some("true"),
@@ -200,7 +186,7 @@ impl Stripe {
             "status": "open", "submit_type": p.text("submit_type"), "subscription": null,
             "success_url": null,
             "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-            "ui_mode": mode, "url": url, "wallet_options": null,
+            "ui_mode": ui, "url": url, "wallet_options": null,
         })
     }
 

@@ -21,6 +21,7 @@ mod prices;
 mod refunds;
 mod render;
 mod routes;
+mod session_fields;
 mod store;
 mod subscriptions;
 mod update;

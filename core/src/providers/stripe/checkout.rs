@@ -69,7 +69,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         metadata(&mut form, "payment_intent_data[metadata]", order);
     }
     options::write(&mut form, &fields);
-    Ok(post("/v1/checkout/sessions", form, Some(key_of(order))))
+    Ok(post("/v1/checkout/sessions", form.grouped(), Some(key_of(order))))
 }
 
 /// One key for one checkout of one customer: where the customer is gone at Stripe, the call for
