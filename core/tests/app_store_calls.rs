@@ -492,6 +492,7 @@ fn listing(keys: &ProviderConfig, since: i64) -> Listing<'_> {
     Listing {
         list: "notifications",
         after: None,
+        of: None,
         since,
         begun: NOW,
         environment: Environment::Test,

@@ -181,6 +181,7 @@ fn calls() -> BTreeMap<&'static str, Vec<Call>> {
                     .list(&Listing {
                         list: "voidedpurchases",
                         after: Some("next page"),
+                        of: None,
                         since: 0,
                         begun: NOW,
                         environment: Environment::Test,

@@ -430,6 +430,16 @@ pub enum Ask {
         /// changed.
         repair: Option<bool>,
     },
+    /// Reads one page of what a provider keeps of this account and takes it as its webhooks would
+    /// be taken: leads to [`Outcome::Synced`]. Ask again with its cursor while there is one.
+    Sync {
+        /// The account.
+        account: String,
+        /// Such as `stripe`; all that can be read unless given.
+        provider: Option<String>,
+        /// Of the page before; of the same account and provider.
+        cursor: Option<String>,
+    },
     /// Work that is due, of any account. Ask again while there is more.
     Tick {
         /// At most so many accounts; 20 unless given, at most 200.

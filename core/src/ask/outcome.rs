@@ -254,6 +254,17 @@ pub enum Outcome {
         /// How far this is.
         reading: Reading,
     },
+    /// A page of what a provider keeps of an account was read and taken.
+    Synced {
+        /// Things on it.
+        checked: i64,
+        /// What differed; `repaired` where it does not any more.
+        drifts: Vec<Drift>,
+        /// For the next page; none after the last.
+        cursor: Option<String>,
+        /// What the customer has.
+        benefits: Benefits,
+    },
     /// Due work was done.
     Ticked {
         /// Accounts worked on.

@@ -24,6 +24,7 @@ mod recurring;
 mod refund;
 mod steps;
 pub(crate) mod store;
+mod sync;
 mod tick;
 mod token;
 mod usage;
@@ -101,6 +102,11 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             let repair = repair.unwrap_or(false);
             apart(|| reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair)).await
         }
+        Ask::Sync {
+            account,
+            provider,
+            cursor,
+        } => apart(|| sync::sync(cx, &account, provider.as_deref(), cursor.as_deref())).await,
         Ask::Tick { limit } => apart(|| tick::tick(cx, limit.unwrap_or(20))).await,
         Ask::Settle { account } => apart(|| tick::settle_one(cx, &account)).await,
     }

@@ -20,7 +20,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// Of a cursor, what a provider says of a page's end is not longer.
-const LONGEST_END: usize = 255;
+pub(super) const LONGEST_END: usize = 255;
 
 /// Where a reading stands.
 struct Place {
@@ -104,6 +104,7 @@ fn listing<'a>(
     Some(Listing {
         list: api.lists().get(place.list)?,
         after: place.after.as_deref(),
+        of: None,
         since,
         begun: place.begun,
         environment: cx.setup.environment,
@@ -148,18 +149,32 @@ async fn page(
 }
 
 /// Compares one thing that the provider says with what is stored.
-async fn compare(
+pub(super) async fn compare(
     cx: &Cx,
     line: Line<'_>,
     received: Received,
     body: &[u8],
+    how: (bool, bool),
+) -> Result<Option<Drift>, KassaError> {
+    match received {
+        Received::Event { event } => {
+            let event = here(cx, line, event)?;
+            compare_event(cx, line, event, Some(body), how).await
+        }
+        Received::Ignored { .. } => Ok(None),
+        Received::Unreadable { id, kind, path } => Ok(Some(unreadable(id, kind, path))),
+    }
+}
+
+/// The same of an event whose environment has been looked at. `events`: its webhook has the same
+/// id. `repair`: it is taken, too.
+pub(super) async fn compare_event(
+    cx: &Cx,
+    line: Line<'_>,
+    mut event: Event,
+    body: Option<&[u8]>,
     (events, repair): (bool, bool),
 ) -> Result<Option<Drift>, KassaError> {
-    let mut event = match received {
-        Received::Event { event } => here(cx, line, event)?,
-        Received::Ignored { .. } => return Ok(None),
-        Received::Unreadable { id, kind, path } => return Ok(Some(unreadable(id, kind, path))),
-    };
     let told = event.clone();
     let looked = look(cx, line, &mut event).await?;
     // An event is taken as its webhook would be, whatever it changes; an object has no webhook
@@ -182,7 +197,7 @@ async fn compare(
         } => Some(found(kind, Some(account), &told, changes)),
     };
     if repair && wanted {
-        let taken = take(cx, line, told, Some(body)).await?;
+        let taken = take(cx, line, told, body).await?;
         let done = matches!(
             taken.result,
             InboundResult::Applied | InboundResult::Duplicate | InboundResult::Ignored

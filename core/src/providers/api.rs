@@ -1,7 +1,7 @@
 //! What a provider can be asked.
 
 use super::Missing;
-use super::listing::{Listing, Page};
+use super::listing::{Listing, Own, Page, Said};
 use super::order::{
     Alteration, Back, ChargeOrder, CheckoutOrder, ConfirmOrder, LinkOrder, LookedUp, Opening,
     PageOrder, RefundOrder, RegisterCall, RegisterOrder, Registered, Related, Reply, Session,
@@ -151,6 +151,27 @@ pub trait Api: Sync {
     /// `Untrusted` for a query that nobody but an attacker writes.
     fn returned(&self, _query: &[Header]) -> Result<Back, KassaError> {
         Ok(Back::Nothing { session: None })
+    }
+
+    /// Reads a session with all that it has brought, for a customer who is back from it. None
+    /// where the session itself cannot be read.
+    fn read_session(&self, _session: &str) -> Option<Call> {
+        None
+    }
+
+    /// What that reply says: the things that its webhooks tell of.
+    ///
+    /// # Errors
+    /// The path that is missing of the session; of what it brought, something that cannot be
+    /// read is one of the things that are said.
+    fn session_said(
+        &self,
+        _: Proof,
+        _body: &[u8],
+        _: Environment,
+        _as_of: Millis,
+    ) -> Result<Authentic<Said>, Missing> {
+        Err(Missing("session".into()))
     }
 
     /// Whether no money moves before [`Api::confirm`] or [`Api::charge`]: then a
@@ -308,6 +329,12 @@ pub trait Api: Sync {
     /// are read: whoever something belongs to comes before it. Empty where it
     /// cannot be listed.
     fn lists(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What there is to read of one account alone, in the order in which it is read. Empty where
+    /// nothing can be, or nothing is kept there that is not known here.
+    fn own(&self) -> &'static [Own] {
         &[]
     }
 

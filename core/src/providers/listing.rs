@@ -3,6 +3,7 @@
 use super::Missing;
 use crate::authentic::Received;
 use crate::json::scan;
+use crate::model::account::Call;
 use crate::model::config::ProviderConfig;
 use crate::model::id::Environment;
 use crate::model::time::Millis;
@@ -15,6 +16,8 @@ pub struct Listing<'a> {
     pub list: &'a str,
     /// What the page before named as its end; none for the first.
     pub after: Option<&'a str>,
+    /// Only what belongs to this customer or subscription; everybody's unless given.
+    pub of: Option<&'a str>,
     /// What has changed since then.
     pub since: Millis,
     /// When the first page of the first list was asked for.
@@ -25,11 +28,27 @@ pub struct Listing<'a> {
     pub keys: &'a ProviderConfig,
 }
 
+/// What there is to read of one account alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// A list that can be narrowed to a customer of the provider's.
+    OfCustomer(&'static str),
+    /// A list that can be narrowed to a subscription.
+    OfSubscription(&'static str),
+    /// Each subscription that is known, by [`super::Api::retrieve_subscription`].
+    Subscriptions,
+}
+
+/// What a reply says: events, or objects as they are, each with the bytes that say it.
+pub type Said = Vec<(Received, Vec<u8>)>;
+
 /// A page of a list.
 pub struct Page {
-    /// What it says, in the provider's order: events, or objects as they are,
-    /// each with the bytes that say it.
-    pub said: Vec<(Received, Vec<u8>)>,
+    /// What it says, in the provider's order.
+    pub said: Said,
+    /// Pages that belong to what this one names, such as the disputes of a charge: at most one
+    /// for each row. Each is of the list that it is named after, and is read at once.
+    pub also: Vec<(&'static str, Call)>,
     /// The events have the ids under which their webhooks come, too.
     pub events: bool,
     /// What the next page of this list comes after; none after the last.

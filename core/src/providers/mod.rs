@@ -14,7 +14,7 @@ mod store;
 mod told;
 
 pub use api::Api;
-pub use listing::{Listing, Page};
+pub use listing::{Listing, Own, Page, Said};
 pub use order::*;
 pub(crate) use sealed::SEALED;
 pub use sealed::unsealed;

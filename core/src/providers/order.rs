@@ -197,6 +197,11 @@ pub enum Back {
         /// The provider's id of it, or ours.
         session: Option<String>,
     },
+    /// A session, by the provider's id of it, which tells itself how it stands.
+    Session {
+        /// The provider's id.
+        session: String,
+    },
     /// A payment was approved and waits to be confirmed.
     Approved {
         /// The session.

@@ -4,6 +4,7 @@
 //! says for whom and for how much. Only the provider's reply counts.
 
 use super::collect;
+use super::landed::landed;
 use super::methods::about;
 use crate::ask::{Decline, Outcome};
 use crate::authentic::digest::sha256_hex;
@@ -48,9 +49,11 @@ pub(in crate::flow) async fn back(
             "The query of a return address has at most 8 KiB.",
         ));
     }
-    let line = cx.line(provider.or_else(|| confirming(cx)))?;
+    let known = provider.or_else(|| naming(cx, query));
+    let line = cx.line(known.or_else(|| confirming(cx)))?;
     match line.api()?.returned(query)? {
         Back::Nothing { session } => told(cx, account, session.as_deref(), None).await,
+        Back::Session { session } => landed(cx, line, account, &session).await,
         Back::Failed { session, code } => failed(cx, line, account, session, code).await,
         Back::Approved {
             session,
@@ -63,6 +66,18 @@ pub(in crate::flow) async fn back(
             secret,
         } => register(cx, line, account, session, (&customer, &secret)).await,
     }
+}
+
+/// The provider that finds something of its own in the query.
+fn naming<'a>(cx: &'a Cx, query: &[Header]) -> Option<&'a str> {
+    let all = cx.setup.config.providers.iter();
+    let mut all = all.map(|keys| keys.provider.as_str());
+    all.find(|name| {
+        let line = cx.line(Some(name)).ok();
+        let api = line.and_then(|line| line.provider.api());
+        let back = api.and_then(|api| api.returned(query).ok());
+        back.is_some_and(|back| !matches!(back, Back::Nothing { .. }))
+    })
 }
 
 /// The provider from whose page customers bring something back.
@@ -402,7 +417,7 @@ async fn registered(
     })
 }
 
-fn not_begun(provider: &str) -> KassaError {
+pub(super) fn not_begun(provider: &str) -> KassaError {
     KassaError::new(
         Reason::Untrusted,
         "unknown_checkout",

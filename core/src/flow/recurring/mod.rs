@@ -3,6 +3,7 @@
 
 mod alter;
 mod back;
+mod landed;
 mod methods;
 mod subscribe;
 

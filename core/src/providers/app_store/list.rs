@@ -55,6 +55,7 @@ pub(super) fn listed(body: &[u8], page: &Listing<'_>) -> Result<Page, Missing> {
     let said = items.into_iter().filter_map(|item| said(item, page));
     Ok(Page {
         said: said.collect(),
+        also: Vec::new(),
         events: true,
         next: next.filter(|_| more),
         done: None,

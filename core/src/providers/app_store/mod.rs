@@ -26,7 +26,7 @@ use crate::model::subscription::Subscription;
 use crate::model::time::{DAY, Millis};
 use crate::providers::{
     Alteration, Api, CheckoutOrder, Inbound, Listing, LookedUp, Missing, OfferOrder, Offered,
-    Opening, Page, Pass, Proffered, Provider, Purchase, RefundAnswer, RefundOrder, Reply, Signer,
+    Opening, Own, Page, Pass, Proffered, Provider, Purchase, RefundAnswer, RefundOrder, Reply, Signer,
     Store,
 };
 use alloc::string::String;
@@ -193,6 +193,10 @@ impl Api for AppStore {
 
     fn lists(&self) -> &'static [&'static str] {
         list::LISTS
+    }
+
+    fn own(&self) -> &'static [Own] {
+        &[Own::Subscriptions]
     }
 
     fn list(&self, page: &Listing<'_>) -> Option<Call> {

@@ -63,6 +63,7 @@ pub(super) fn listed(
     }
     let page = Page {
         said,
+        also: Vec::new(),
         events: false,
         next: next.map(ToString::to_string),
         done: None,

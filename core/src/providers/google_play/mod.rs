@@ -21,7 +21,7 @@ use crate::model::subscription::Subscription;
 use crate::model::time::{DAY, Millis};
 use crate::providers::{
     Alteration, Api, Carrier, CheckoutOrder, Hint, Inbound, Listing, LookedUp, Missing, Opening,
-    Page, Pass, Proffered, Provider, Purchase, RefundAnswer, RefundOrder, Reply, Signer, Store,
+    Own, Page, Pass, Proffered, Provider, Purchase, RefundAnswer, RefundOrder, Reply, Signer, Store,
 };
 use alloc::string::{String, ToString};
 
@@ -239,6 +239,10 @@ impl Api for GooglePlay {
 
     fn lists(&self) -> &'static [&'static str] {
         list::LISTS
+    }
+
+    fn own(&self) -> &'static [Own] {
+        &[Own::Subscriptions]
     }
 
     fn list(&self, page: &Listing<'_>) -> Option<Call> {

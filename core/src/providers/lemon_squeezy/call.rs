@@ -233,7 +233,7 @@ fn unsupported(code: &str, hint: &str) -> KassaError {
 }
 
 /// The id without its type.
-fn bare(id: &str) -> &str {
+pub(super) fn bare(id: &str) -> &str {
     cut(id, b'/').1
 }
 

@@ -2,7 +2,7 @@
 //! be narrowed to what has changed, so all are read, and what has not changed
 //! since is passed over.
 
-use super::call::send;
+use super::call::{bare, send};
 use super::inbound::message;
 use super::read::{self, INVOICES, LICENSES, ORDERS, SUBSCRIPTIONS, mode};
 use super::seal::Sealed;
@@ -13,13 +13,18 @@ use crate::providers::listing::rows;
 use crate::providers::object;
 use crate::providers::query::Form;
 use crate::providers::told::{Saying, content_id, push, received};
-use crate::providers::{Listing, Missing, Page};
+use crate::providers::{Listing, Missing, Own, Page};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 /// As their paths are called. No object of a list tells the account: an order is
 /// found by its subscription and the reverse, all else by one of the two.
 pub(super) const LISTS: &[&str] = &[SUBSCRIPTIONS, ORDERS, INVOICES, LICENSES];
+
+/// An order leads to nobody by itself, so only what a known subscription brought is read of one
+/// account (docs.lemonsqueezy.com/api/subscription-invoices/list-all-subscription-invoices, read
+/// 2026-11-23).
+pub(super) const OWN: &[Own] = &[Own::Subscriptions, Own::OfSubscription(INVOICES)];
 
 /// Of the hundred that a page can have (docs.lemonsqueezy.com/api/getting-started/requests,
 /// read 2026-11-22): each is compared with an account.
@@ -29,6 +34,7 @@ const ROWS: i64 = 50;
 pub(super) fn list(page: &Listing<'_>) -> Option<Call> {
     let mut form = Form::new();
     form.maybe("filter[store_id]", page.keys.store.as_deref())
+        .maybe("filter[subscription_id]", page.of.map(bare))
         .text("page[number]", page.after.unwrap_or("1"))
         .number("page[size]", ROWS);
     if page.list == ORDERS {
@@ -66,6 +72,7 @@ pub(super) fn listed(
     let next = number.checked_add(1).filter(|next| *next <= last);
     let listed = Page {
         said,
+        also: Vec::new(),
         events: false,
         next: next.map(|next| next.to_string()),
         done: to.or(total),

@@ -24,7 +24,7 @@ use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Page,
+    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Own, Page,
     PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_options,
 };
 use alloc::string::String;
@@ -197,6 +197,10 @@ impl Api for LemonSqueezy {
 
     fn lists(&self) -> &'static [&'static str] {
         list::LISTS
+    }
+
+    fn own(&self) -> &'static [Own] {
+        list::OWN
     }
 
     fn list(&self, page: &Listing<'_>) -> Option<Call> {

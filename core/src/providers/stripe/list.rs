@@ -6,22 +6,24 @@ use super::inbound::{Subject, mode, read_event};
 use crate::authentic::{Authentic, Proof, Received};
 use crate::json::{self, Json, scan};
 use crate::model::account::Call;
+use crate::model::id::Environment;
 use crate::model::time::{DAY, Millis, SECOND};
 use crate::providers::listing::rows;
 use crate::providers::object::{self, Object};
 use crate::providers::query::Form;
 use crate::providers::stripe::NAME;
 use crate::providers::told::{self, Message, Saying};
-use crate::providers::{Listing, Missing, Page};
-use crate::sorted::Listed as _;
+use crate::providers::{Listing, Missing, Own, Page, Said};
 use alloc::string::ToString;
+use alloc::vec::Vec;
 
 const EVENTS: &str = "events";
-const SESSIONS: &str = "checkout/sessions";
-const SUBSCRIPTIONS: &str = "subscriptions";
-const INVOICES: &str = "invoices";
+pub(super) const SESSIONS: &str = "checkout/sessions";
+pub(super) const SUBSCRIPTIONS: &str = "subscriptions";
+pub(super) const INVOICES: &str = "invoices";
 const REFUNDS: &str = "refunds";
 const DISPUTES: &str = "disputes";
+const CHARGES: &str = "charges";
 
 /// As their paths are called. A session and a subscription name their account;
 /// what names only those comes after them.
@@ -32,6 +34,16 @@ pub(super) const LISTS: &[&str] = &[
     INVOICES,
     REFUNDS,
     DISPUTES,
+];
+
+/// No list of refunds or disputes can be narrowed to a customer; that of charges can, with the
+/// refunds in it, and it tells of which charges to ask for disputes
+/// (docs.stripe.com/api/charges/list, docs.stripe.com/api/disputes/list, read 2026-11-23).
+pub(super) const OWN: &[Own] = &[
+    Own::OfCustomer(SESSIONS),
+    Own::OfCustomer(SUBSCRIPTIONS),
+    Own::OfCustomer(INVOICES),
+    Own::OfCustomer(CHARGES),
 ];
 
 /// Of the most that a page can have, a quarter: an invoice with its lines has up
@@ -72,7 +84,27 @@ const KINDS: &[&str] = &[
     "charge.dispute.funds_reinstated",
 ];
 
+/// A page of what belongs to one customer, however old it is.
+fn own(customer: &str, page: &Listing<'_>) -> Call {
+    let mut form = Form::new();
+    form.text("customer", customer);
+    match page.list {
+        SUBSCRIPTIONS => form.text("status", "all"),
+        SESSIONS => form
+            .text("status", "complete")
+            .text("expand[0]", "data.payment_intent"),
+        CHARGES => form.text("expand[0]", "data.refunds"),
+        _ => &mut form,
+    };
+    form.number("limit", ROWS)
+        .maybe("starting_after", page.after);
+    get(form.query(&["/v1/", page.list].concat()))
+}
+
 pub(super) fn list(page: &Listing<'_>) -> Option<Call> {
+    if let Some(customer) = page.of {
+        return Some(own(customer, page));
+    }
     let kept = page.begun.saturating_sub(KEPT);
     let mut form = Form::new();
     let earliest = match page.list {
@@ -123,14 +155,15 @@ pub(super) fn listed(
     let [data, has_more] = scan::fields(body, ["data", "has_more"]).unwrap_or_default();
     let rows = rows(data)?;
     let events = page.list == EVENTS;
-    let said = |row: &&[u8]| {
-        let said = if events {
-            read_event(row, page.environment)
-        } else {
-            object(row, as_of, page)
-        };
-        (said, row.to_vec())
-    };
+    let (mut said, mut also) = (Vec::new(), Vec::new());
+    for row in &rows {
+        match page.list {
+            EVENTS => said.push((read_event(row, page.environment), row.to_vec())),
+            CHARGES => charge(row, as_of, page, &mut said, &mut also),
+            INVOICES if page.of.is_some() && !is_told(row) => {}
+            list => said.push((object(list, row, as_of, page.environment), row.to_vec())),
+        }
+    }
     let last = rows.last().and_then(|row| scan::fields(row, ["id", "created"]));
     let [id, created] = last.unwrap_or_default();
     let id = id.and_then(scan::text).map(|id| id.to_string());
@@ -141,7 +174,8 @@ pub(super) fn listed(
         return Err(Missing("data[].id".to_string()));
     }
     let listed = Page {
-        said: rows.iter().map(said).listed(),
+        said,
+        also,
         events,
         next: id.filter(|_| more),
         done: None,
@@ -151,16 +185,64 @@ pub(super) fn listed(
     Ok(Authentic::new(proof, listed))
 }
 
+/// What went back of a charge. Of its refunds only the latest come along; then its own sum says
+/// the rest.
+fn charge(
+    row: &[u8],
+    as_of: Millis,
+    page: &Listing<'_>,
+    said: &mut Said,
+    also: &mut Vec<(&'static str, Call)>,
+) {
+    let charge = json::parse_bytes(row).unwrap_or(Json::Null);
+    let [refunds] = scan::fields(row, ["refunds"]).unwrap_or_default();
+    let [data, more] = refunds
+        .and_then(|list| scan::fields(list, ["data", "has_more"]))
+        .unwrap_or_default();
+    let single = data.and_then(scan::items).unwrap_or_default();
+    let back: i64 = charge.get("amount_refunded").and_then(|it| it.to().ok()).unwrap_or(0);
+    if back > 0 && (single.is_empty() || more == Some(b"true")) {
+        said.push((object(CHARGES, row, as_of, page.environment), row.to_vec()));
+    }
+    for refund in single {
+        said.push((object(REFUNDS, refund, as_of, page.environment), refund.to_vec()));
+    }
+    if let (Some(Json::Flag(true)), Some(id)) =
+        (charge.get("disputed"), object::plain(&charge, "id"))
+    {
+        also.push((DISPUTES, disputes(id)));
+    }
+}
+
+fn disputes(charge: &str) -> Call {
+    let mut form = Form::new();
+    form.text("charge", charge).number("limit", ROWS);
+    get(form.query("/v1/disputes"))
+}
+
+/// Whether anything was ever told of an invoice: of one that nobody has tried to collect nothing
+/// was, and a bank debit that is on its way looks like a try that failed, but for the next one.
+pub(super) fn is_told(invoice: &[u8]) -> bool {
+    let names = ["status", "attempted", "next_payment_attempt"];
+    let [status, attempted, next] = scan::fields(invoice, names).unwrap_or_default();
+    match status.and_then(scan::text).as_deref() {
+        Some("paid") => true,
+        Some("open") => next.is_some_and(|next| next != b"null"),
+        _ => attempted == Some(b"true"),
+    }
+}
+
 /// An object as it is now. What only the type of an event tells is told by the
 /// object here, as far as it goes.
-fn object(row: &[u8], as_of: Millis, page: &Listing<'_>) -> Received {
+pub(super) fn object(list: &str, row: &[u8], as_of: Millis, environment: Environment) -> Received {
     let json = json::parse_bytes(row).unwrap_or(Json::Null);
-    let (kind, subject) = match page.list {
-        SESSIONS => ("checkout.session.completed", Subject::Session),
+    let (kind, subject) = match list {
+        SESSIONS => (outcome(&json), Subject::Session),
         SUBSCRIPTIONS => ("subscription", Subject::Subscription),
         INVOICES if failed(&json) => ("invoice.payment_failed", Subject::Invoice),
         INVOICES => ("invoice", Subject::Invoice),
         DISPUTES => ("dispute", Subject::Dispute),
+        CHARGES => ("charge", Subject::Charge),
         _ => ("refund", Subject::Refund),
     };
     let saying = Saying { kind, as_of };
@@ -168,13 +250,29 @@ fn object(row: &[u8], as_of: Millis, page: &Listing<'_>) -> Received {
     let event = object::read("data[].", &json, |object: Object<'_>| {
         let message = Message {
             provider: NAME,
-            environment: object.lax("livemode").map_or(page.environment, mode),
+            environment: object.lax("livemode").map_or(environment, mode),
             id: &id,
             saying,
         };
         Some(subject.read(object, saying)?.event(message))
     });
     told::received(id.clone(), kind.to_string(), event)
+}
+
+/// How a session ended. One that is done and whose money did not come stays unpaid for ever; its
+/// payment tells, where it was asked for (docs.stripe.com/payments/paymentintents/lifecycle, read
+/// 2026-11-23).
+fn outcome(session: &Json<'_>) -> &'static str {
+    let plain = |path: &str| object::plain(session, path);
+    let gone = matches!(
+        plain("payment_intent.status"),
+        Some("requires_payment_method" | "canceled")
+    );
+    match (plain("status"), plain("payment_status")) {
+        (Some("expired"), _) => "checkout.session.expired",
+        (_, Some("unpaid")) if gone => "checkout.session.async_payment_failed",
+        _ => "checkout.session.completed",
+    }
 }
 
 /// An invoice whose try failed stays open.

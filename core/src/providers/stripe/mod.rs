@@ -2,6 +2,7 @@
 //! to what stands in this folder's README.
 
 mod alter;
+mod back;
 mod call;
 mod checkout;
 mod guess;
@@ -18,13 +19,13 @@ use crate::authentic::{Authentic, Event, Headline, Proof, Received};
 use crate::error::KassaError;
 use crate::model::account::{Call, Operation, OperationKind};
 use crate::model::config::ProviderConfig;
-use crate::model::http::{HttpRequest, HttpResponse};
+use crate::model::http::{Header, HttpRequest, HttpResponse};
 use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Page,
-    PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_options,
+    Alteration, Api, Back, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening,
+    Own, Page, PageOrder, Provider, RefundOrder, Related, Reply, Said, Session, Signer, no_options,
 };
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -145,6 +146,24 @@ impl Api for Stripe {
         code == reply::CUSTOMER_GONE
     }
 
+    fn returned(&self, query: &[Header]) -> Result<Back, KassaError> {
+        Ok(back::returned(query))
+    }
+
+    fn read_session(&self, session: &str) -> Option<Call> {
+        Some(back::read(session))
+    }
+
+    fn session_said(
+        &self,
+        proof: Proof,
+        body: &[u8],
+        environment: Environment,
+        as_of: Millis,
+    ) -> Result<Authentic<Said>, Missing> {
+        back::said(proof, body, environment, as_of)
+    }
+
     fn link(&self, _: &LinkOrder<'_>) -> Result<String, KassaError> {
         Err(call::unsupported(
             "no_links",
@@ -217,6 +236,10 @@ impl Api for Stripe {
 
     fn lists(&self) -> &'static [&'static str] {
         list::LISTS
+    }
+
+    fn own(&self) -> &'static [Own] {
+        list::OWN
     }
 
     fn list(&self, page: &Listing<'_>) -> Option<Call> {
