@@ -15,7 +15,7 @@ import { publicKeys, sign } from './tokens/keys.js';
 import { REMAKE, type Remakable, type Ways } from './remake.js';
 import { ensureTables } from './tables.js';
 import { settle } from './settle.js';
-import type { Ask, Notice, Outcome, Plan, WayToPay } from './wire.js';
+import type { Ask, Drift, Notice, Outcome, Plan, WayToPay } from './wire.js';
 import { answerWebhook } from './webhook.js';
 import type { WordsOf } from './words.js';
 
@@ -192,6 +192,20 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     merge: async (account, { from }) =>
       expected(await ask({ type: 'merge', account, from }), 'merged').benefits,
     reconcile: (provider, how) => reconciled(inside.ask, provider, how),
+    async sync(account, { provider, cursor, pages = Infinity } = {}) {
+      const [at, drifts] = [provider ? { provider } : {}, [] as Drift[]];
+      let [checked, left, from] = [0, pages, cursor];
+      for (;;) {
+        const next = from === undefined ? {} : { cursor: from };
+        const page = answered(await ask({ type: 'sync', account, ...at, ...next }), 'synced');
+        if (!page.ok) return page;
+        drifts.push(...page.drifts);
+        checked += page.checked;
+        left -= 1;
+        from = page.cursor;
+        if (from === undefined || left < 1) return { ...page, checked, drifts };
+      }
+    },
     async tick(how) {
       // What a newer version adds is made here; what serves customers never waits for it.
       await ensureTables(options.store).catch(() => false);

@@ -40,6 +40,8 @@ export type {
   RouteName,
   StoredOrder,
   StorePurchase,
+  Synced,
+  Syncing,
 } from './kassa.js';
 export type { HeadersLike } from './headers.js';
 export type {

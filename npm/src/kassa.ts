@@ -11,6 +11,7 @@ import type {
   ChangeWhen,
   Decline,
   DeliveryStatus,
+  Drift,
   History as Told,
   License,
   MethodView,
@@ -175,6 +176,27 @@ export interface MethodPage {
   expiresAt: number;
 }
 
+/** How one customer is read at the provider. */
+export interface Syncing {
+  /** All that can be read unless given. */
+  provider?: ProviderName | undefined;
+  /** Where an earlier reading of this account stopped. */
+  cursor?: string | undefined;
+  /** At most so many pages: each is one call, and one more for a charge that is disputed. */
+  pages?: number | undefined;
+}
+
+/** What was read of one customer. */
+export interface Synced<Own extends Words = Words> {
+  /** Things that were read. */
+  checked: number;
+  /** What differed; `repaired` where it does not any more. */
+  drifts: Drift[];
+  /** Where to go on; none once all was read. */
+  cursor?: string;
+  benefits: Benefits<Own>;
+}
+
 /** How an account compares with its journal. */
 export type Rebuilt = Omit<Extract<Outcome, { type: 'rebuilt' }>, 'type'>;
 
@@ -220,10 +242,11 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
   /** How a checkout of this account stands: the newest, or that of a provider's session. */
   arrival(account: string, how?: { checkout?: string | undefined }): Promise<Arrived<Own>>;
   /**
-   * Takes what a customer brings back from the provider's window in the address, wherever that
-   * approves a payment that is still to be taken: checks it against what was begun, takes the money
-   * or stores the card and charges it, and tells how it stands. Asked again it does nothing more,
-   * so call it on every page that customers come back to.
+   * Takes what a customer brings back from the provider's page in the address. Where that approves
+   * a payment that is still to be taken, it is checked against what was begun, and the money is
+   * taken or the card stored and charged. At Stripe the session that it names is read, and what was
+   * bought is there before any webhook. Asked again it does nothing more, so call it on every page
+   * that customers come back to. A checkout of another account is refused: `unknown_checkout`.
    *
    * ```ts
    * const back = await kassa.confirmReturn(user.id, searchParams);
@@ -410,6 +433,19 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
     provider: ProviderName,
     how: Reconciling,
   ): AsyncGenerator<ReconciledPage, void, undefined>;
+  /**
+   * One customer as the provider has them: reads what it keeps of this account, such as sessions,
+   * subscriptions, invoices and refunds at Stripe, and takes it as its webhooks would be taken, which
+   * change nothing when they come after all. For a support page, or a customer who says that they
+   * have paid. It reads to the end, or so many `pages`; a `cursor` goes on from there.
+   *
+   * ```ts
+   * const read = await kassa.sync(user.id);
+   * if (read.ok) for (const { said, subject } of read.drifts) console.log('was missing', said, subject);
+   * else console.log(read.code); // 'no_customer': nothing was ever begun there
+   * ```
+   */
+  sync(account: string, how?: Syncing): Promise<Answer<Synced<Own>>>;
   /** Does work that is due, of any account. Call it every few minutes, again while `more`. */
   tick(how?: {
     limit?: number | undefined;

@@ -5,7 +5,8 @@ import type { Header } from './wire.js';
 
 /**
  * The query of the address that a customer came back to: an address or a text with it, the request,
- * or what a framework made of it, such as the `searchParams` of a Next.js page.
+ * or what a framework made of it, such as the `searchParams` of a Next.js page. Of Stripe's page the
+ * session's id alone is enough.
  */
 export type ReturnQuery =
   | string
@@ -20,7 +21,9 @@ export function queryOf(query: ReturnQuery): Header[] {
 }
 
 function paramsOf(query: ReturnQuery): Iterable<[string, string]> {
-  if (typeof query === 'string') return new URLSearchParams(partOf(query));
+  if (typeof query === 'string') {
+    return /^cs_\w+$/.test(query) ? [['session_id', query]] : new URLSearchParams(partOf(query));
+  }
   // Without `instanceof`: frameworks hand over objects of another realm.
   if (isA('URLSearchParams', query)) return query as URLSearchParams;
   if (isA('URL', query)) return (query as URL).searchParams;

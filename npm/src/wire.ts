@@ -1700,6 +1700,7 @@ export type Ask =
   | { type: "merge"; account: string; from: string }
   | { type: "batch"; asks: Ask[] }
   | { type: "reconcile"; provider: string; since: Millis; cursor?: string; repair?: boolean }
+  | { type: "sync"; account: string; provider?: string; cursor?: string }
   | { type: "tick"; limit?: number }
   | { type: "settle"; account: string };
 
@@ -1752,6 +1753,7 @@ export type Outcome =
   | { type: "merged"; benefits: Benefits }
   | { type: "batch"; results: Share[] }
   | { type: "reconciled"; checked: number; drifts: Drift[]; cursor?: string; reading: Reading }
+  | { type: "synced"; checked: number; drifts: Drift[]; cursor?: string; benefits: Benefits }
   | { type: "ticked"; worked: number; failed: number; more: boolean; wakeAt?: Millis }
   | { type: "declined"; code: Decline; needed?: number; available?: number; provider?: string; manageUrl?: string };
 

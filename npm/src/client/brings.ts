@@ -1,15 +1,16 @@
 import type { Order } from '../wire.js';
 
 /**
- * The query of an address, where it holds more than the id of a session: a provider's window has
- * put something there that the server has to see.
+ * The query of an address, where the server has to see it: a provider's window has put more there
+ * than the id of a session, or the session is one that can be read before its webhooks come.
  */
 export function bringsMore(
   session: string | undefined,
   query: string = globalThis.location?.search ?? '',
 ): string | undefined {
   const values = Array.from(new URLSearchParams(query).values());
-  return values.some((value) => value !== '' && value !== session) ? query : undefined;
+  const tells = (value: string) => value !== session || value.startsWith('cs_');
+  return values.some((value) => value !== '' && tells(value)) ? query : undefined;
 }
 
 /**

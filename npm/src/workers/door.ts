@@ -132,6 +132,7 @@ function accountOf(ask: Ask): string | undefined {
     case 'change':
     case 'merge':
     case 'settle':
+    case 'sync':
       return ask.account;
     default:
       return undefined;
