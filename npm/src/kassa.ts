@@ -244,8 +244,8 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
   /**
    * Takes what a customer brings back from the provider's page in the address. Where that approves
    * a payment that is still to be taken, it is checked against what was begun, and the money is
-   * taken or the card stored and charged. At Stripe the session that it names is read, and what was
-   * bought is there before any webhook. Asked again it does nothing more, so call it on every page
+   * taken or the card stored and charged. Where it names a session that can be read over there, what
+   * was bought is there before any webhook. Asked again it does nothing more, so call it on every page
    * that customers come back to. A checkout of another account is refused: `unknown_checkout`.
    *
    * ```ts
@@ -434,9 +434,9 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
     how: Reconciling,
   ): AsyncGenerator<ReconciledPage, void, undefined>;
   /**
-   * One customer as the provider has them: reads what it keeps of this account, such as sessions,
-   * subscriptions, invoices and refunds at Stripe, and takes it as its webhooks would be taken, which
-   * change nothing when they come after all. For a support page, or a customer who says that they
+   * One customer as the provider has them: reads what it keeps of this account, such as
+   * subscriptions, invoices and refunds, and takes it as its webhooks would be taken, which change
+   * nothing when they come after all. For a support page, or a customer who says that they
    * have paid. It reads to the end, or so many `pages`; a `cursor` goes on from there.
    *
    * ```ts

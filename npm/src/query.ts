@@ -5,8 +5,8 @@ import type { Header } from './wire.js';
 
 /**
  * The query of the address that a customer came back to: an address or a text with it, the request,
- * or what a framework made of it, such as the `searchParams` of a Next.js page. Of Stripe's page the
- * session's id alone is enough.
+ * or what a framework made of it, such as the `searchParams` of a Next.js page. The id of a session
+ * that begins with `cs_` is enough by itself.
  */
 export type ReturnQuery =
   | string

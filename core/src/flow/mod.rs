@@ -93,20 +93,7 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::RawEvent { account, revision } => explain::raw_event(cx, &account, revision).await,
         Ask::Merge { account, from } => apart(|| merge::merge(cx, &account, &from)).await,
         Ask::Batch { asks } => apart(|| batch::batch(cx, asks)).await,
-        Ask::Reconcile {
-            provider,
-            since,
-            cursor,
-            repair,
-        } => {
-            let repair = repair.unwrap_or(false);
-            apart(|| reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair)).await
-        }
-        Ask::Sync {
-            account,
-            provider,
-            cursor,
-        } => apart(|| sync::sync(cx, &account, provider.as_deref(), cursor.as_deref())).await,
+        Ask::Reconcile { .. } | Ask::Sync { .. } => apart(|| kept_there(cx, ask)).await,
         Ask::Tick { limit } => apart(|| tick::tick(cx, limit.unwrap_or(20))).await,
         Ask::Settle { account } => apart(|| tick::settle_one(cx, &account)).await,
     }
@@ -165,6 +152,28 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             name,
             input,
         } => own::call(cx, &provider, &name, &input).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// What a provider keeps, a page of it.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn kept_there(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
+        Ask::Reconcile {
+            provider,
+            since,
+            cursor,
+            repair,
+        } => {
+            let repair = repair.unwrap_or(false);
+            reconcile::reconcile(cx, &provider, since, cursor.as_deref(), repair).await
+        }
+        Ask::Sync {
+            account,
+            provider,
+            cursor,
+        } => sync::sync(cx, &account, provider.as_deref(), cursor.as_deref()).await,
         _ => Err(unanswered()),
     }
 }
