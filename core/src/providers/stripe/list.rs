@@ -185,8 +185,7 @@ pub(super) fn listed(
     Ok(Authentic::new(proof, listed))
 }
 
-/// What went back of a charge. Of its refunds only the latest come along; then its own sum says
-/// the rest.
+/// What went back of a charge: its sum, and its refunds, of which only the latest come along.
 fn charge(
     row: &[u8],
     as_of: Millis,
@@ -195,17 +194,18 @@ fn charge(
     also: &mut Vec<(&'static str, Call)>,
 ) {
     let charge = json::parse_bytes(row).unwrap_or(Json::Null);
-    let [refunds] = scan::fields(row, ["refunds"]).unwrap_or_default();
-    let [data, more] = refunds
-        .and_then(|list| scan::fields(list, ["data", "has_more"]))
-        .unwrap_or_default();
-    let single = data.and_then(scan::items).unwrap_or_default();
-    let back: i64 = charge.get("amount_refunded").and_then(|it| it.to().ok()).unwrap_or(0);
-    if back > 0 && (single.is_empty() || more == Some(b"true")) {
-        said.push((object(CHARGES, row, as_of, page.environment), row.to_vec()));
+    let back = charge.get("amount_refunded").and_then(|it| it.to().ok());
+    if back.unwrap_or(0_i64) > 0 {
+        let whole = object(CHARGES, row, as_of, page.environment);
+        said.push((whole, row.to_vec()));
     }
-    for refund in single {
-        said.push((object(REFUNDS, refund, as_of, page.environment), refund.to_vec()));
+    let [refunds] = scan::fields(row, ["refunds"]).unwrap_or_default();
+    let [refunds] = refunds
+        .and_then(|list| scan::fields(list, ["data"]))
+        .unwrap_or_default();
+    for refund in refunds.and_then(scan::items).unwrap_or_default() {
+        let single = object(REFUNDS, refund, as_of, page.environment);
+        said.push((single, refund.to_vec()));
     }
     if let (Some(Json::Flag(true)), Some(id)) =
         (charge.get("disputed"), object::plain(&charge, "id"))
