@@ -18,4 +18,9 @@ pub struct Beyond {
 }
 
 /// All of it.
-pub const BEYOND: &[Beyond] = &[];
+pub const BEYOND: &[Beyond] = &[Beyond {
+    of: "checkout::create",
+    field: Some(("allowed_payment_method_types[0]", None)),
+    why: "It took the place of `payment_method_types` in 2026-09-30.endive (npm `stripe` 23.1.0, \
+          CHANGELOG.md).",
+}];

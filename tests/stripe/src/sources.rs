@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What only puts together what others hand over.
 const PLUMBING: &[&str] = &["call::get", "call::post"];
@@ -17,15 +17,108 @@ pub struct Folder {
     pub fields: BTreeSet<String>,
 }
 
+/// What a developer may say in Stripe's words: the path of a field, and the form of its value.
+pub type Rows = Vec<(String, String)>;
+
+/// The tables of a checkout's options, by the names of the constants.
+#[must_use]
+pub fn options() -> Vec<(String, Rows)> {
+    let code = source("options.rs");
+    let constants = code.split("\nconst ").filter_map(|part| {
+        let (name, rest) = part.split_once(": &str = ")?;
+        Some((name.to_owned(), rows(strings(rest).first()?)))
+    });
+    constants.filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+/// Stripe's own calls, by name, with what each takes.
+#[must_use]
+pub fn own() -> Vec<(String, Rows)> {
+    let code = source("own.rs");
+    let constant = |name: &str| {
+        let start = code.split_once(&format!("\nconst {name}: &str"));
+        let text = start.map(|(_, rest)| strings(rest)).unwrap_or_default();
+        text.first().map(|text| rows(text)).unwrap_or_default()
+    };
+    let (one, list) = (constant("ONE"), constant("LIST"));
+    let mut all = Vec::new();
+    for row in code.split("\n    (").skip(1) {
+        let words = strings(row.split("\n    )").next().unwrap_or_default());
+        let (Some(name), Some(fields)) = (words.first(), words.last()) else {
+            continue;
+        };
+        let fields = rows(fields);
+        if name.contains('.') {
+            let of_one = words.iter().any(|word| word.starts_with("/{id}"));
+            let id = if of_one { one.as_slice() } else { &[] };
+            all.push((name.clone(), [&fields, id].concat()));
+        } else {
+            all.push((format!("{name}.get"), one.clone()));
+            all.push((format!("{name}.list"), [&fields, &*list].concat()));
+        }
+    }
+    all
+}
+
+fn rows(table: &str) -> Rows {
+    let rows = table.lines().filter_map(|line| line.split_once(' '));
+    rows.map(|(path, form)| (path.to_owned(), form.to_owned()))
+        .collect()
+}
+
+/// The literals of a piece of code as the compiler reads them, up to the first line that ends
+/// the item.
+fn strings(code: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut rest = code;
+    while let Some((before, inside)) = rest.split_once('"') {
+        if before.contains(";\n") {
+            break;
+        }
+        let mut text = String::new();
+        let mut letters = inside.char_indices();
+        while let Some((at, letter)) = letters.next() {
+            match letter {
+                '"' => {
+                    rest = inside.get(at + 1..).unwrap_or_default();
+                    break;
+                }
+                '\\' => match letters.next() {
+                    Some((_, 'n')) => text.push('\n'),
+                    // It goes on after the blanks of the next line.
+                    Some((_, '\n')) => {
+                        let after = letters.clone().take_while(|(_, it)| it.is_whitespace());
+                        for _ in 0..after.count() {
+                            letters.next();
+                        }
+                    }
+                    Some((_, other)) => text.push(other),
+                    None => {}
+                },
+                other => text.push(other),
+            }
+        }
+        all.push(text);
+    }
+    all
+}
+
+fn source(name: &str) -> String {
+    fs::read_to_string(home().join(name)).unwrap_or_default()
+}
+
+fn home() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/src/providers/stripe")
+}
+
 /// Reads the folder. Its `mod.rs` only hands on.
 ///
 /// # Panics
 /// Without the repository around this crate.
 #[must_use]
 pub fn folder() -> Folder {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/src/providers/stripe");
     let mut found = Folder::default();
-    read_folder(&home, &mut found);
+    read_folder(&home(), &mut found);
     found
 }
 
@@ -68,7 +161,17 @@ fn read(file: &str, text: &str, found: &mut Folder) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folder, read};
+    use super::{Folder, read, rows, strings};
+
+    #[test]
+    fn a_table_is_read_as_the_compiler_reads_it() {
+        let code = "\"\\\n        a.b text\\nc word:\\\"x|y\\n\\\n  d id*\\n\";\nconst X: \"e f\"";
+        let all = strings(code);
+        assert_eq!(all, ["a.b text\nc word:\"x|y\nd id*\n"]);
+        let read = rows(&all[0]);
+        assert_eq!(read[0], ("a.b".to_owned(), "text".to_owned()));
+        assert_eq!(read.len(), 3);
+    }
 
     #[test]
     fn a_function_that_makes_a_call_is_found_with_the_fields_that_it_writes() {

@@ -212,3 +212,39 @@ fn every_field_that_the_folder_can_write_is_written_by_a_case() {
     let without: Vec<_> = there.difference(&written).collect();
     assert!(without.is_empty(), "add cases that write {without:?}");
 }
+
+#[test]
+fn every_option_of_a_checkout_is_told_by_a_case() {
+    let made = cases().into_iter().filter(|it| it.of == "checkout::create");
+    let written: BTreeSet<String> = made
+        .flat_map(|case| fields(form(&case.call)))
+        .map(|(name, _)| name)
+        .collect();
+    let tables = sources::options();
+    assert!(tables.len() > 3, "only {} tables were read", tables.len());
+    // Ours alone: it becomes `expires_at`.
+    let theirs = |path: &&String| *path != "expires_in_minutes";
+    for path in tables
+        .iter()
+        .flat_map(|(_, rows)| rows)
+        .map(|(path, _)| path)
+        .filter(theirs)
+    {
+        let (path, place) = match path.strip_prefix("line_item.") {
+            Some(path) => (path, "line_items[0]"),
+            None => (path.as_str(), ""),
+        };
+        let mut name = place.to_owned();
+        for part in path.split('.') {
+            name.push_str(&if name.is_empty() {
+                part.to_owned()
+            } else {
+                format!("[{part}]")
+            });
+        }
+        assert!(
+            written.iter().any(|it| it.starts_with(&name)),
+            "no case writes {name}"
+        );
+    }
+}

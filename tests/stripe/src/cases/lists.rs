@@ -31,7 +31,7 @@ pub(super) fn cases() -> Vec<Case> {
                 .unwrap_or_else(|| panic!("{list} is empty"));
             all.push(Case {
                 of: "list::list",
-                what,
+                what: what.to_owned(),
                 call,
             });
         }

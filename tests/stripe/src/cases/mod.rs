@@ -2,6 +2,7 @@
 
 mod customers;
 mod lists;
+mod own;
 mod sales;
 mod subscriptions;
 
@@ -16,7 +17,7 @@ pub struct Case {
     /// The constructor, such as `call::refund`.
     pub of: &'static str,
     /// What it asks for here.
-    pub what: &'static str,
+    pub what: String,
     /// What is stored of it.
     pub call: Call,
 }
@@ -28,6 +29,7 @@ pub fn cases() -> Vec<Case> {
     all.extend(sales::cases());
     all.extend(subscriptions::cases());
     all.extend(lists::cases());
+    all.extend(own::cases());
     all
 }
 
@@ -66,7 +68,7 @@ fn of<const N: usize>(
 ) -> Vec<Case> {
     let made = all.into_iter().map(|(what, call)| Case {
         of: constructor,
-        what,
+        what: what.to_owned(),
         call: call.unwrap_or_else(|error| panic!("{constructor}, {what}: {error}")),
     });
     made.collect()

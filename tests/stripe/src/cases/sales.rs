@@ -1,5 +1,6 @@
 //! Checkouts, and money that goes back.
 
+use super::own::options;
 use super::{Case, NOW, keys, of, of_json, stripe};
 use kassa::KassaError;
 use kassa::authentic::hmac;
@@ -30,25 +31,35 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             (
                 "a subscription with all that it can be told",
-                create(&terms(Some("month")), |order| {
-                    order.options = Some(SUBSCRIPTION);
-                }),
+                told(
+                    Some("month"),
+                    &options(&["SESSION", "SALE", "SUBSCRIPTION"], OF_OTHERS),
+                ),
             ),
             (
                 "once, with all that it can be told",
-                create(&terms(None), |order| order.options = Some(PURCHASE)),
+                told(
+                    None,
+                    &options(&["SESSION", "SALE", "PAYMENT"], OF_SUBSCRIPTIONS),
+                ),
+            ),
+            (
+                "a subscription of every fifteenth",
+                told(
+                    Some("month"),
+                    r#"{"subscription_data": {"billing_cycle_anchor_config": {"day_of_month": 15}}}"#,
+                ),
             ),
             (
                 "in a frame on the app's page",
-                create(&terms(None), |order| {
-                    order.options = Some(r#"{"ui_mode": "embedded_page"}"#);
-                }),
+                told(
+                    None,
+                    r#"{"ui_mode": "embedded_page", "redirect_on_completion": "if_required"}"#,
+                ),
             ),
             (
                 "in elements on the app's page",
-                create(&terms(None), |order| {
-                    order.options = Some(r#"{"ui_mode": "elements"}"#);
-                }),
+                told(None, r#"{"ui_mode": "elements"}"#),
             ),
         ],
     );
@@ -78,33 +89,27 @@ pub(super) fn cases() -> Vec<Case> {
     all
 }
 
-const SUBSCRIPTION: &str = r#"{
-    "allow_promotion_codes": true, "automatic_tax": {"enabled": true},
-    "tax_id_collection": {"enabled": true, "required": "if_supported"},
-    "billing_address_collection": "required", "phone_number_collection": {"enabled": true},
-    "consent_collection": {"promotions": "auto", "terms_of_service": "required"},
-    "custom_text": {"submit": {"message": "Thanks"}, "after_submit": {"message": "Bye"}},
-    "custom_fields": [{"key": "size", "label": {"type": "custom", "custom": "Size"},
-        "type": "dropdown", "dropdown": {"options": [{"label": "S", "value": "s"}]}}],
-    "line_item": {"adjustable_quantity": {"enabled": true, "minimum": 1, "maximum": 9},
-        "price_data": {"tax_behavior": "exclusive", "product_data": {"tax_code": "txcd_10103001"}}},
-    "metadata": {"campaign": "spring"}, "payment_method_collection": "if_required",
-    "saved_payment_method_options": {"payment_method_save": "enabled"},
-    "subscription_data": {"description": "Team", "proration_behavior": "none",
-        "metadata": {"team": "7"}, "billing_cycle_anchor": 1795600000}
-}"#;
+/// What a subscription on Stripe's page cannot be told beside the rest.
+const OF_OTHERS: &[&str] = &[
+    "discounts",
+    "excluded_payment_method_types",
+    "subscription_data.billing_cycle_anchor_config",
+    "ui_mode",
+    "redirect_on_completion",
+];
 
-const PURCHASE: &str = r##"{
-    "discounts": [{"coupon": "SPRING"}], "adaptive_pricing": {"enabled": true},
-    "excluded_payment_method_types": ["klarna"], "submit_type": "book",
-    "branding_settings": {"display_name": "Shop", "button_color": "#112233"},
-    "shipping_address_collection": {"allowed_countries": ["KR", "JP"]},
-    "shipping_options": [{"shipping_rate": "shr_1"}],
-    "name_collection": {"business": {"enabled": true, "optional": true}},
-    "invoice_creation": {"enabled": true, "invoice_data": {"footer": "Thanks"}},
-    "payment_intent_data": {"capture_method": "manual", "setup_future_usage": "off_session",
-        "receipt_email": "ada@shop.example", "statement_descriptor_suffix": "SHOP"}
-}"##;
+/// What something sold at once cannot be told beside the rest.
+const OF_SUBSCRIPTIONS: &[&str] = &[
+    "allow_promotion_codes",
+    "allowed_payment_method_types",
+    "line_item.adjustable_quantity",
+    "ui_mode",
+    "redirect_on_completion",
+];
+
+fn told(interval: Option<&str>, options: &str) -> Result<Call, KassaError> {
+    create(&terms(interval), |order| order.options = Some(options))
+}
 
 fn refunds() -> Vec<Case> {
     let look = |payment| {
@@ -153,7 +158,10 @@ fn terms(interval: Option<&str>) -> Terms {
     ))
 }
 
-fn create(terms: &Terms, change: impl FnOnce(&mut CheckoutOrder<'_>)) -> Result<Call, KassaError> {
+fn create<'a>(
+    terms: &'a Terms,
+    change: impl FnOnce(&mut CheckoutOrder<'a>),
+) -> Result<Call, KassaError> {
     let mut keys = keys(None);
     keys.client_key = Some("pk_test_1".to_owned());
     let mut order = CheckoutOrder {
@@ -173,7 +181,7 @@ fn create(terms: &Terms, change: impl FnOnce(&mut CheckoutOrder<'_>)) -> Result<
         environment: Environment::Test,
         overlay: false,
         options: None,
-        keys: &keys,
+        keys: Box::leak(Box::new(keys)),
         mac: hmac::sha256,
     };
     change(&mut order);
