@@ -52,14 +52,14 @@ pub(super) fn cases() -> Vec<Case> {
         let call = stripe().list(&page).expect("a list of a customer's");
         all.push(Case {
             of: "list::own",
-            what: list,
+            what: list.to_owned(),
             call,
         });
     }
     all.extend(disputes(&keys));
     all.push(Case {
         of: "back::read",
-        what: "a session with all that it brought",
+        what: "a session with all that it brought".to_owned(),
         call: stripe().read_session("cs_1").expect("a call"),
     });
     all
@@ -84,7 +84,7 @@ fn disputes(keys: &ProviderConfig) -> Vec<Case> {
     let calls = page.also.into_iter();
     let calls = calls.map(|(what, call)| Case {
         of: "list::disputes",
-        what,
+        what: what.to_owned(),
         call,
     });
     calls.collect()
