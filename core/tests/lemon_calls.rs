@@ -578,6 +578,8 @@ fn payment(aliases: &[&str], before: Option<i64>) -> Payment {
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: None,
     }

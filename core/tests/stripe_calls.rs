@@ -136,6 +136,8 @@ fn payment(id: &str, aliases: &[&str]) -> Payment {
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: None,
     }

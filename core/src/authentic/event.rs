@@ -135,6 +135,18 @@ pub enum Report {
         /// The provider's id of the session.
         session: String,
     },
+    /// The card's network takes a payment for fraud. No money has moved.
+    FraudWarned {
+        /// The names of the payment, as far as this message tells.
+        payment: Vec<String>,
+        /// When it was said first.
+        at: Millis,
+    },
+    /// The provider has forgotten a customer: a checkout makes another one.
+    CustomerDeleted {
+        /// The provider's id of the customer.
+        customer: String,
+    },
 }
 
 /// One purchase at a store.

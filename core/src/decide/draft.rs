@@ -2,11 +2,12 @@
 
 use crate::authentic::Event;
 use crate::decide::effect::{Effect, Part};
-use crate::decide::{access, debt, forget, lots, merge, order, recurring, reserve};
+use crate::decide::{access, debt, forget, lots, merge, order, recurring, reserve, wanted};
 use crate::model::account::{Account, Lot};
 use crate::model::benefits::Benefits;
 use crate::model::history::{Entry, Happening};
 use crate::model::id::Environment;
+use crate::model::notice::NoticeKind;
 use crate::model::order::Order;
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
@@ -41,6 +42,8 @@ pub(crate) struct Draft {
     linked: Vec<(String, String)>,
     /// Links beside those that the account itself has.
     leading: Vec<(String, String)>,
+    /// The notices that the app asked for.
+    wanted: Vec<NoticeKind>,
     now: Millis,
 }
 
@@ -93,8 +96,15 @@ impl Draft {
             messages: Vec::new(),
             linked: Vec::new(),
             leading: Vec::new(),
+            wanted: Vec::new(),
             now,
         }
+    }
+
+    /// The app wants to hear of these.
+    pub(crate) fn telling(mut self, wanted: &[NoticeKind]) -> Self {
+        self.wanted = wanted.to_vec();
+        self
     }
 
     /// Starts from what the journal makes, to write all of it anew. Links are
@@ -216,6 +226,7 @@ impl Draft {
         asked: Option<String>,
         always: bool,
     ) {
+        wanted::tell(&before, &mut self.account, &self.wanted, self.now);
         self.forget();
         lots::derive(&mut self.account, self.now);
         let entries = lots::book(&before.lots, &mut self.account.lots, self.now);

@@ -40,7 +40,10 @@ pub(crate) fn of(
 
 /// Whether anybody's money, or what was bought for it, hangs on an event.
 pub(crate) fn matters(event: &Event) -> bool {
-    !matches!(event.report, Report::CheckoutExpired { .. })
+    !matches!(
+        event.report,
+        Report::CheckoutExpired { .. } | Report::CustomerDeleted { .. }
+    )
 }
 
 /// The account less what only tells when something was said or written down.
@@ -129,7 +132,10 @@ fn knows(account: &Account, event: &Event) -> bool {
             paid(account, event, payment).is_some_and(|it| it.refund_request.is_some())
         }
         Report::License { license } => account.licenses.iter().any(|it| it.id == license.id),
-        Report::CheckoutExpired { .. } => true,
+        Report::FraudWarned { payment, .. } => {
+            paid(account, event, payment).is_some_and(|it| it.fraud_warned.is_some())
+        }
+        Report::CheckoutExpired { .. } | Report::CustomerDeleted { .. } => true,
     }
 }
 

@@ -153,5 +153,6 @@ fn notice(account: &Account, extra: &Subscription) -> Notice {
         attempt: 0,
         next_attempt: None,
         at: extra.created,
+        url: None,
     }
 }

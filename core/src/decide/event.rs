@@ -4,7 +4,7 @@ use crate::authentic::{Event, Report, Sale};
 use crate::decide::{
     catalog, checkout, duplicate, kept, license, notice, payment, recurring, subscription,
 };
-use crate::model::account::{Account, Payment, RefundTotal};
+use crate::model::account::{Account, Payment, ProviderCustomer, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
 use crate::model::subscription::{Sold, Subscription};
@@ -47,7 +47,8 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
         }
         Report::Refund { payment, .. }
         | Report::RefundTotal { payment, .. }
-        | Report::Dispute { payment, .. } => {
+        | Report::Dispute { payment, .. }
+        | Report::FraudWarned { payment, .. } => {
             let named = account.payments.iter().any(|known| {
                 known.provider == event.provider
                     && known.aliases.iter().any(|a| payment.contains(a))
@@ -62,7 +63,8 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
         | Report::Purchase { .. }
         | Report::RefundAsked { .. }
         | Report::License { .. }
-        | Report::CheckoutExpired { .. } => Verdict::Apply,
+        | Report::CheckoutExpired { .. }
+        | Report::CustomerDeleted { .. } => Verdict::Apply,
     }
 }
 
@@ -127,7 +129,17 @@ pub(crate) fn apply(
             fact.disputes.push(dispute.clone());
             payment::join(account, fact);
         }
+        Report::FraudWarned { payment, at } => {
+            let mut fact = payment::unknown(&event.provider, payment);
+            fact.fraud_warned = Some(*at);
+            payment::join(account, fact);
+        }
         Report::License { license } => license::put(account, license.clone()),
+        Report::CustomerDeleted { customer } => {
+            // Its link stays: what is told of its subscriptions still finds the account.
+            let gone = |it: &ProviderCustomer| it.provider == event.provider && it.id == *customer;
+            account.customers.retain(|it| !gone(it));
+        }
         Report::CheckoutExpired { session } => {
             for checkout in &mut account.checkouts {
                 if checkout.session.as_ref() == Some(session) {

@@ -90,6 +90,7 @@ impl Personal for Reservation {
 impl Personal for PendingNotice {
     fn forget(&mut self) {
         self.notice.email = None;
+        self.notice.url = None;
     }
 }
 
@@ -151,6 +152,8 @@ pub(crate) fn event(event: &mut Event) {
         | Report::RefundTotal { .. }
         | Report::Dispute { .. }
         | Report::RefundAsked { .. }
-        | Report::CheckoutExpired { .. } => {}
+        | Report::CheckoutExpired { .. }
+        | Report::FraudWarned { .. }
+        | Report::CustomerDeleted { .. } => {}
     }
 }

@@ -38,3 +38,4 @@ mod subscription;
 mod tests;
 pub(crate) mod told;
 pub(crate) mod trial;
+mod wanted;

@@ -94,6 +94,10 @@ pub(super) fn about(account: &Account, payment: &Payment) -> Notice {
         attempt: 0,
         next_attempt: None,
         at: payment.as_of,
+        url: payment
+            .details
+            .as_ref()
+            .and_then(|it| it.receipt_url.clone()),
     }
 }
 

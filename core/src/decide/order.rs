@@ -1,6 +1,6 @@
 //! Payments and refunds as rows that an app shows.
 
-use crate::decide::reversal::{live_money, refunded_money, reversed_money};
+use crate::decide::reversal::{currency, live_money, refunded_money, reversed_money};
 use crate::model::account::{Account, Dispute, DisputeStatus, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
 use crate::model::order::{Order, OrderType, PaymentStatus};
@@ -58,7 +58,7 @@ pub(crate) fn rows(payment: &Payment) -> Vec<Order> {
             status,
             amount: Money {
                 amount: dispute.amount,
-                currency: payment.amount.currency.clone(),
+                currency: currency(payment, dispute).into(),
             },
             created: dispute.created,
             ..bare.clone()

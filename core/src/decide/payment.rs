@@ -5,6 +5,7 @@ use crate::decide::subscription;
 use crate::model::account::{Account, Dispute, Payment, Refund, RefundRequest, RefundTotal};
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::receipt::PaymentDetails;
 use crate::model::subscription::Subscription;
 use crate::model::time::{DAY, Interval, IntervalUnit, Millis};
 use crate::sorted::Listed as _;
@@ -73,6 +74,8 @@ pub(super) fn unknown(provider: &str, aliases: &[String]) -> Payment {
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: None,
     }
@@ -113,9 +116,12 @@ fn merge(a: Payment, b: Payment) -> Payment {
     top.period_end = top.period_end.or(rest.period_end);
     top.customer_email = top.customer_email.or(rest.customer_email);
     top.customer_name = top.customer_name.or(rest.customer_name);
-    top.details = top.details.or(rest.details);
+    top.details = details(top.details, rest.details);
     top.test |= rest.test;
     top.refund_request = latest(top.refund_request, rest.refund_request);
+    top.action_required = top.action_required.max(rest.action_required);
+    let warned = [top.fraud_warned, rest.fraud_warned];
+    top.fraud_warned = warned.into_iter().flatten().min();
     top.refund_total = newest(top.refund_total, rest.refund_total);
     for refund in rest.refunds {
         join_refund(&mut top.refunds, refund);
@@ -124,6 +130,15 @@ fn merge(a: Payment, b: Payment) -> Payment {
         join_dispute(&mut top.disputes, dispute);
     }
     top
+}
+
+/// The one's, and where it names no page the other's.
+fn details(top: Option<PaymentDetails>, rest: Option<PaymentDetails>) -> Option<PaymentDetails> {
+    let Some(mut top) = top else {
+        return rest;
+    };
+    top.receipt_url = top.receipt_url.or(rest.and_then(|rest| rest.receipt_url));
+    Some(top)
 }
 
 /// A store that asks again gives more time.

@@ -10,7 +10,7 @@ pub(crate) const ALL: i64 = 100_000;
 /// Minor units that have gone back: what is disputed, and what was refunded
 /// beside it. Never more than was paid.
 pub(crate) fn reversed_money(payment: &Payment) -> i64 {
-    let disputed = sum(disputed(payment).map(|dispute| dispute.amount));
+    let disputed = sum(disputed(payment).map(|dispute| in_its_currency(payment, dispute)));
     refunded_money(payment)
         .saturating_add(disputed)
         .clamp(0, payment.amount.amount.max(0))
@@ -98,6 +98,22 @@ fn disputed(payment: &Payment) -> impl Iterator<Item = &Dispute> {
             DisputeStatus::Open | DisputeStatus::Lost => true,
             DisputeStatus::Inquiry | DisputeStatus::Won => false,
         })
+}
+
+/// What is disputed in another currency than was paid cannot be compared: all of it is.
+fn in_its_currency(payment: &Payment, dispute: &Dispute) -> i64 {
+    let paid = &payment.amount;
+    if currency(payment, dispute) == paid.currency {
+        dispute.amount
+    } else {
+        paid.amount
+    }
+}
+
+/// In which money the bank asks.
+pub(super) fn currency<'a>(payment: &'a Payment, dispute: &'a Dispute) -> &'a str {
+    let told = dispute.currency.as_deref();
+    told.unwrap_or(&payment.amount.currency)
 }
 
 fn sum(amounts: impl Iterator<Item = i64>) -> i64 {

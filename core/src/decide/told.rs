@@ -164,6 +164,8 @@ impl Told for Payment {
         say.number("acknowledgeBy", self.acknowledge_by);
         let asked = self.refund_request.as_ref();
         say.number("refundAskedUntil", asked.map(|it| it.until));
+        say.number("actionRequired", self.action_required);
+        say.number("fraudWarned", self.fraud_warned);
         for refund in &self.refunds {
             let (of, id) = ("refund", refund.id.as_str());
             let mut say = Say { of, id, all };

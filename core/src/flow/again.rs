@@ -14,7 +14,8 @@ use crate::providers::Missing;
 pub(super) async fn relate(cx: &Cx, line: Line<'_>, event: &mut Event) -> Result<bool, KassaError> {
     let (Report::Refund { payment, .. }
     | Report::RefundTotal { payment, .. }
-    | Report::Dispute { payment, .. }) = &mut event.report
+    | Report::Dispute { payment, .. }
+    | Report::FraudWarned { payment, .. }) = &mut event.report
     else {
         return Ok(false);
     };

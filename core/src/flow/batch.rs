@@ -316,14 +316,17 @@ impl Round {
             return None;
         }
         let draft = Draft::new(*base, account.clone(), cx.now());
-        Some(self.add(draft))
+        Some(self.add(cx.telling(draft)))
     }
 
     fn open(&mut self, cx: &Cx, account: &str) -> usize {
         let begun = |draft: &Draft| draft.account.id == account;
         match self.drafts.iter().position(begun) {
             Some(index) => index,
-            None => self.add(Draft::open(account, cx.setup.environment, cx.now())),
+            None => {
+                let draft = Draft::open(account, cx.setup.environment, cx.now());
+                self.add(cx.telling(draft))
+            }
         }
     }
 

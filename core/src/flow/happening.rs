@@ -45,6 +45,8 @@ pub(super) fn what(event: &Event, account: &Account) -> Happening {
         Report::RefundAsked { .. } => ("refund_asked_at_store", None),
         Report::License { .. } => ("license_changed", None),
         Report::CheckoutExpired { .. } => ("checkout_expired", None),
+        Report::FraudWarned { .. } => ("fraud_warned", None),
+        Report::CustomerDeleted { .. } => ("customer_deleted", None),
     };
     Happening {
         provider: Some(event.provider.clone()),
@@ -72,8 +74,11 @@ pub(super) fn subject(event: &Event) -> String {
             let subscription = || subscription.as_ref().map(|it| it.id.clone());
             paid.or_else(subscription).unwrap_or_default()
         }
-        Report::RefundAsked { payment, .. } => payment.first().cloned().unwrap_or_default(),
+        Report::RefundAsked { payment, .. } | Report::FraudWarned { payment, .. } => {
+            payment.first().cloned().unwrap_or_default()
+        }
         Report::License { license } => license.id.clone(),
         Report::CheckoutExpired { session } => session.clone(),
+        Report::CustomerDeleted { customer } => customer.clone(),
     }
 }

@@ -241,7 +241,7 @@ pub(super) async fn take_one(
         let Some(said) = hear(cx, line, &account, &mut event, &mut related).await? else {
             continue;
         };
-        let mut draft = Draft::new(base, account, cx.now());
+        let mut draft = cx.telling(Draft::new(base, account, cx.now()));
         draft.found(&links, &event);
         if line.provider.api().is_none() {
             draft.lead(&event);

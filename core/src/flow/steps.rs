@@ -220,14 +220,20 @@ impl Cx {
             let Some((base, account)) = loaded.accounts.pop() else {
                 let id = wanted.accounts.first().map_or(account, String::as_str);
                 let draft = Draft::open(id, self.setup.environment, self.now());
-                return Ok((Box::new(draft), seen));
+                return Ok((Box::new(self.telling(draft)), seen));
             };
             let Some(into) = account.merged_into else {
-                return Ok((Box::new(Draft::new(base, account, self.now())), seen));
+                let draft = Draft::new(base, account, self.now());
+                return Ok((Box::new(self.telling(draft)), seen));
             };
             wanted.accounts = Vec::from([into]);
         }
         Err(corrupt(Corrupt))
+    }
+
+    /// A draft that raises the notices that the app asked for.
+    pub(crate) fn telling(&self, draft: Draft) -> Draft {
+        draft.telling(&self.setup.config.notices)
     }
 
     /// Commits, and finds out what a failure meant.

@@ -189,6 +189,10 @@ pub struct Payment {
     pub acknowledge_by: Option<Millis>,
     /// What the store asks before it gives this back.
     pub refund_request: Option<RefundRequest>,
+    /// The try that waits for the customer to confirm it, such as to their bank.
+    pub action_required: Option<i64>,
+    /// When the card's network first took it for fraud.
+    pub fraud_warned: Option<Millis>,
     /// It cost nobody anything: a reviewer's or tester's.
     #[serde(default, skip_serializing_if = "is_default")]
     pub test: bool,
@@ -237,8 +241,10 @@ pub struct RefundRequest {
 pub struct Dispute {
     /// The provider's id.
     pub id: String,
-    /// Minor units of the payment's currency.
+    /// Minor units of `currency`.
     pub amount: i64,
+    /// Lower case, such as `eur`; the payment's where it is not told.
+    pub currency: Option<String>,
     /// Where it stands.
     pub status: DisputeStatus,
     /// When it was opened.

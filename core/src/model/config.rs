@@ -2,6 +2,7 @@
 
 use crate::model::catalog::Plan;
 use crate::model::id::Environment;
+use crate::model::notice::NoticeKind;
 use crate::model::secret::Secret;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -35,6 +36,12 @@ pub struct Config {
     /// with: the first seals, and all open, so that one can replace another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seal_keys: Vec<SealKey>,
+    /// Which notices the app wants beside those that are always told: of
+    /// [`NoticeKind::TrialEnding`], [`NoticeKind::Paid`], [`NoticeKind::PaymentActionRequired`],
+    /// [`NoticeKind::FraudWarned`] and [`NoticeKind::Disputed`]. None unless given; what
+    /// happened before it was listed is not told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<NoticeKind>,
 }
 
 /// A key that stored keys are sealed with.

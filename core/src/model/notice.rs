@@ -28,10 +28,14 @@ pub struct Notice {
     pub amount: Option<Money>,
     /// Which try of the payment this was; the first is 1. Else 0.
     pub attempt: i64,
-    /// When the provider tries again; none if it does not.
+    /// When the provider tries again; none if it does not. Of a trial when it ends, and
+    /// the first payment is due.
     pub next_attempt: Option<Millis>,
     /// When it happened.
     pub at: Millis,
+    /// The provider's page of the payment, where it tells one: there it is confirmed, and
+    /// its receipt is there.
+    pub url: Option<String>,
 }
 
 /// The callbacks.
@@ -49,4 +53,20 @@ pub enum NoticeKind {
     /// A store was not told for a day that a purchase was received: it gives the money
     /// back at `next_attempt`. It is tried on.
     PurchaseUnacknowledged,
+    /// A trial ends in three days, or sooner if it is shorter, and is charged then: no end
+    /// of it is planned. Only if [`crate::Config::notices`] lists it.
+    TrialEnding,
+    /// Money arrived: a receipt. Once for each payment; not for what cost nothing. Only if
+    /// [`crate::Config::notices`] lists it.
+    Paid,
+    /// The customer has to confirm a payment, such as to their bank, or it does not
+    /// arrive: at `url`, where known. Only if [`crate::Config::notices`] lists it.
+    PaymentActionRequired,
+    /// The card's network takes a payment for fraud, and a dispute is likely: giving it
+    /// back now costs less. Only if [`crate::Config::notices`] lists it.
+    FraudWarned,
+    /// The customer's bank asks about a payment, or has taken `amount` of it: answer it at
+    /// the provider. Told again if the bank asked first. Only if
+    /// [`crate::Config::notices`] lists it.
+    Disputed,
 }

@@ -146,7 +146,9 @@ fn counts(prices: &[String], report: &Report) -> bool {
         | Report::RefundAsked { .. }
         | Report::Dispute { .. }
         | Report::License { .. }
-        | Report::CheckoutExpired { .. } => return true,
+        | Report::CheckoutExpired { .. }
+        | Report::FraudWarned { .. }
+        | Report::CustomerDeleted { .. } => return true,
     };
     prices.is_empty() || sold.iter().any(|price| prices.contains(price))
 }

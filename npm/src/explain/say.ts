@@ -30,7 +30,7 @@ export interface Speaking {
 
 const TIMES = new RegExp(
   '^(periodStart|periodEnd|trialEnd|cancelAt|endedAt|nextAttempt|expiresAt|keptUntil|anchor' +
-    '|failingSince|dueAt|removedAt|graceUntil|acknowledgeBy|replacedAt|refundAskedUntil)$',
+    '|failingSince|dueAt|removedAt|graceUntil|acknowledgeBy|replacedAt|refundAskedUntil|fraudWarned)$',
 );
 const PLANS = /^(plan|keptPlan|nextPlan)$/;
 const AMOUNTS = /^(amount|refunded|owed)$/;

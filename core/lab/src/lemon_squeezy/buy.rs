@@ -147,7 +147,7 @@ impl LemonSqueezy {
         }
         let card = card_of(number_of).map_err(|error| Refusal::declined(&error.text))?;
         match card.manner {
-            Manner::Pays | Manner::FailsLater => {}
+            Manner::Pays | Manner::FailsLater | Manner::Asks | Manner::Warns => {}
             Manner::Declines(code) => {
                 let text = format!("Your card was declined: {}.", code.replace('_', " "));
                 return Err(Refusal::declined(&text));

@@ -29,6 +29,17 @@ impl Stripe {
         }
     }
 
+    /// The card's network takes a payment for fraud, before anybody disputes it.
+    pub(crate) fn warn_of_fraud(&mut self, intent: &str) {
+        let charge = self.store.get(intent).text("latest_charge").to_owned();
+        let warning = json!({
+            "id": self.ids.next("issfr_1", 23), "object": "radar.early_fraud_warning",
+            "actionable": true, "charge": charge, "created": self.now(),
+            "fraud_type": "made_with_stolen_card", "livemode": false, "payment_intent": intent,
+        });
+        self.save_new(warning, "radar.early_fraud_warning.created");
+    }
+
     fn disputes_of<'a>(&'a self, charge: &'a str) -> impl Iterator<Item = &'a Value> {
         let all = self.store.all("dispute");
         all.filter(move |row| row.text("charge") == charge)

@@ -36,7 +36,7 @@ impl Stripe {
         match self.collect(id, &method, false) {
             Charged::Paid => self.recover(&sub),
             Charged::Waiting => {}
-            Charged::Failed(_) => self.collection_failed(id, &sub),
+            Charged::Failed(code) => self.collection_failed(id, &sub, code),
         }
     }
 
@@ -52,7 +52,7 @@ impl Stripe {
     }
 
     /// Tells of a failed attempt and plans the next one, or gives the subscription up.
-    pub(crate) fn collection_failed(&mut self, id: &str, sub: &str) {
+    pub(crate) fn collection_failed(&mut self, id: &str, sub: &str, code: &str) {
         let mut invoice = self.store.get(id).clone();
         let tried = usize::try_from(invoice.int("attempt_count")).unwrap_or(1);
         let status = self.store.get(sub).text("status").to_owned();
@@ -62,7 +62,10 @@ impl Stripe {
             .filter(|_| !first && status != "unpaid");
         let next = gap.map(|gap| self.now() + gap);
         invoice.set("next_payment_attempt", next);
-        self.save_new(invoice, "invoice.payment_failed");
+        self.save_new(invoice.clone(), "invoice.payment_failed");
+        if code == "authentication_required" {
+            self.emit("invoice.payment_action_required", &invoice, None);
+        }
         if let Some(at) = next {
             self.plan(at, Task::Retry(id.to_owned()));
         }
@@ -139,7 +142,7 @@ impl Stripe {
         match self.collect(invoice, method, false) {
             Charged::Paid => self.recover(sub),
             Charged::Waiting => {}
-            Charged::Failed(_) => self.collection_failed(invoice, sub),
+            Charged::Failed(code) => self.collection_failed(invoice, sub, code),
         }
     }
 

@@ -54,8 +54,9 @@ impl Stripe {
     pub(crate) fn charge_intent(&mut self, intent: &str, method: &str, first: bool) -> Charged {
         let manner = self.manner(method);
         let charged = match manner {
-            Manner::Pays => Charged::Paid,
-            Manner::FailsLater if first => Charged::Paid,
+            Manner::Pays | Manner::Warns => Charged::Paid,
+            Manner::FailsLater | Manner::Asks if first => Charged::Paid,
+            Manner::Asks => Charged::Failed("authentication_required"),
             Manner::FailsLater => Charged::Failed("generic_decline"),
             Manner::Declines(code) => Charged::Failed(code),
             // A debit that was once confirmed is collected without waiting in the lab.
@@ -75,7 +76,12 @@ impl Stripe {
             Charged::Failed(_) => self.save_new(charge, "charge.failed"),
         }
         match charged {
-            Charged::Paid => self.intent_succeeded(intent),
+            Charged::Paid => {
+                self.intent_succeeded(intent);
+                if manner == Manner::Warns {
+                    self.warn_of_fraud(intent);
+                }
+            }
             Charged::Waiting => {
                 let mut after = self.store.get(intent).clone();
                 after.set("status", "processing");

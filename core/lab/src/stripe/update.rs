@@ -317,7 +317,7 @@ impl Stripe {
             self.mark_paid(invoice);
             self.recover(&sub);
         } else {
-            self.collection_failed(invoice, &sub);
+            self.collection_failed(invoice, &sub, "debit_not_authorized");
         }
     }
 

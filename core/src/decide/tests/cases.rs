@@ -165,6 +165,7 @@ pub(super) fn disputed(
     let dispute = Dispute {
         id: id.into(),
         amount,
+        currency: None,
         status,
         created: START,
         as_of: at,

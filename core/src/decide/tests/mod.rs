@@ -23,6 +23,7 @@ mod rows;
 mod silent;
 mod strategies;
 mod upgrades;
+mod wanted;
 
 use crate::authentic::{Event, Report, Sale};
 use crate::decide::draft::Draft;

@@ -93,7 +93,9 @@ fn back(events: &[Event], paid: i64) -> i64 {
             | Report::Purchase { .. }
             | Report::RefundAsked { .. }
             | Report::License { .. }
-            | Report::CheckoutExpired { .. } => {}
+            | Report::CheckoutExpired { .. }
+            | Report::FraudWarned { .. }
+            | Report::CustomerDeleted { .. } => {}
         }
     }
     let live = refunds.values().filter(|it| it.0 != 2).map(|it| it.2).sum();

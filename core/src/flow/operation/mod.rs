@@ -310,7 +310,9 @@ fn conclude(operation: &mut Operation, end: &End) {
                 | Report::RefundTotal { .. }
                 | Report::Dispute { .. }
                 | Report::License { .. }
-                | Report::CheckoutExpired { .. } => None,
+                | Report::CheckoutExpired { .. }
+                | Report::FraudWarned { .. }
+                | Report::CustomerDeleted { .. } => None,
             };
             if let Some(refund) = refund.filter(|_| operation.kind == OperationKind::Refund) {
                 operation.amount = Some(refund.amount);

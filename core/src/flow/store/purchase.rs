@@ -170,7 +170,7 @@ fn begun(cx: &Cx, account: &str, found: Known) -> (Box<Draft>, Vec<(String, Stri
         Some((base, account)) => Draft::new(base, account, cx.now()),
         None => Draft::open(account, cx.setup.environment, cx.now()),
     };
-    (Box::new(draft), found.links)
+    (Box::new(cx.telling(draft)), found.links)
 }
 
 /// Tells the store that it was received. What fails here is due work.

@@ -174,6 +174,8 @@ impl Transaction {
             details: None,
             acknowledge_by: None,
             refund_request: None,
+            action_required: None,
+            fraud_warned: None,
             test: false,
         };
         Bought {

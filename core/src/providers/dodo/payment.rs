@@ -62,6 +62,8 @@ pub(super) fn read(object: Object<'_>, saying: Saying<'_>) -> Option<Told> {
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: None,
         refund_total: None,

@@ -157,9 +157,7 @@ pub(super) fn mode(live: bool) -> Environment {
     }
 }
 
-/// What an event is about. `charge.refund.updated` carries a refund although
-/// it is named after the charge (docs.stripe.com/api/events/types, read
-/// 2026-11-21).
+/// What an event is about.
 #[derive(Clone, Copy)]
 pub(super) enum Subject {
     Session,
@@ -168,37 +166,50 @@ pub(super) enum Subject {
     Charge,
     Refund,
     Dispute,
+    FraudWarning,
+    Customer,
 }
+
+/// The events that are read; all others are ignored. `charge.refund.updated`
+/// carries a refund although it is named after the charge
+/// (docs.stripe.com/api/events/types, read 2026-11-21).
+pub(super) const READ: &[(&str, Subject)] = &[
+    ("checkout.session.completed", Subject::Session),
+    ("checkout.session.async_payment_succeeded", Subject::Session),
+    ("checkout.session.async_payment_failed", Subject::Session),
+    ("checkout.session.expired", Subject::Session),
+    ("customer.subscription.created", Subject::Subscription),
+    ("customer.subscription.updated", Subject::Subscription),
+    ("customer.subscription.deleted", Subject::Subscription),
+    ("customer.subscription.paused", Subject::Subscription),
+    ("customer.subscription.resumed", Subject::Subscription),
+    ("customer.subscription.trial_will_end", Subject::Subscription),
+    ("customer.subscription.pending_update_applied", Subject::Subscription),
+    ("customer.subscription.pending_update_expired", Subject::Subscription),
+    ("invoice.paid", Subject::Invoice),
+    ("invoice.payment_succeeded", Subject::Invoice),
+    ("invoice.payment_failed", Subject::Invoice),
+    ("invoice.payment_action_required", Subject::Invoice),
+    ("invoice.finalization_failed", Subject::Invoice),
+    ("charge.refunded", Subject::Charge),
+    ("refund.created", Subject::Refund),
+    ("refund.updated", Subject::Refund),
+    ("refund.failed", Subject::Refund),
+    ("charge.refund.updated", Subject::Refund),
+    ("charge.dispute.created", Subject::Dispute),
+    ("charge.dispute.updated", Subject::Dispute),
+    ("charge.dispute.closed", Subject::Dispute),
+    ("charge.dispute.funds_withdrawn", Subject::Dispute),
+    ("charge.dispute.funds_reinstated", Subject::Dispute),
+    ("radar.early_fraud_warning.created", Subject::FraudWarning),
+    ("radar.early_fraud_warning.updated", Subject::FraudWarning),
+    ("customer.deleted", Subject::Customer),
+];
 
 impl Subject {
     fn of(kind: &str) -> Option<Self> {
-        Some(match kind {
-            "checkout.session.completed"
-            | "checkout.session.async_payment_succeeded"
-            | "checkout.session.async_payment_failed"
-            | "checkout.session.expired" => Subject::Session,
-            "customer.subscription.created"
-            | "customer.subscription.updated"
-            | "customer.subscription.deleted"
-            | "customer.subscription.paused"
-            | "customer.subscription.resumed"
-            | "customer.subscription.trial_will_end"
-            | "customer.subscription.pending_update_applied"
-            | "customer.subscription.pending_update_expired" => Subject::Subscription,
-            "invoice.paid" | "invoice.payment_succeeded" | "invoice.payment_failed" => {
-                Subject::Invoice
-            }
-            "charge.refunded" => Subject::Charge,
-            "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
-                Subject::Refund
-            }
-            "charge.dispute.created"
-            | "charge.dispute.updated"
-            | "charge.dispute.closed"
-            | "charge.dispute.funds_withdrawn"
-            | "charge.dispute.funds_reinstated" => Subject::Dispute,
-            _ => return None,
-        })
+        let (_, subject) = READ.iter().find(|(read, _)| *read == kind)?;
+        Some(*subject)
     }
 
     fn name(self) -> &'static str {
@@ -209,6 +220,8 @@ impl Subject {
             Subject::Charge => "charge",
             Subject::Refund => "refund",
             Subject::Dispute => "dispute",
+            Subject::FraudWarning => "radar.early_fraud_warning",
+            Subject::Customer => "customer",
         }
     }
 
@@ -224,6 +237,8 @@ impl Subject {
             Subject::Charge => Some(read::charge(object)),
             Subject::Refund => Some(read::refund(object, saying)),
             Subject::Dispute => Some(read::dispute(object, saying)),
+            Subject::FraudWarning => Some(read::fraud_warning(object)),
+            Subject::Customer => Some(read::deleted(object)),
         }
     }
 }

@@ -166,6 +166,8 @@ fn payment(object: Object<'_>, as_of: Millis) -> Payment {
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: Some(details::details(object, &money)),
     }

@@ -137,7 +137,9 @@ pub(super) fn looked_up(
             | Report::RefundAsked { .. }
             | Report::Dispute { .. }
             | Report::License { .. }
-            | Report::CheckoutExpired { .. } => None,
+            | Report::CheckoutExpired { .. }
+            | Report::FraudWarned { .. }
+            | Report::CustomerDeleted { .. } => None,
         };
         told.is_some_and(|it| it.cancel_at.is_some() || it.status == SubscriptionStatus::Expired)
     };
@@ -183,6 +185,8 @@ fn payment(id: &str, aliases: Vec<String>, order_type: OrderType, product: &str)
         details: None,
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
     }
 }

@@ -121,6 +121,8 @@ fn payment(
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: None,
+        fraud_warned: None,
         test: false,
         details: None,
         refund_total: Some(RefundTotal {

@@ -1,6 +1,7 @@
-//! Money that a customer's bank takes back, and asks about first.
+//! Money that a customer's bank takes back, and asks about first; and what the card's network
+//! guesses before that.
 
-use super::rider;
+use super::{named, rider};
 use crate::authentic::Report;
 use crate::model::account::{Dispute, DisputeStatus};
 use crate::providers::object::Object;
@@ -11,12 +12,7 @@ use alloc::vec::Vec;
 
 /// docs.stripe.com/api/disputes/object, read 2026-11-22.
 pub(in crate::providers::stripe) fn dispute(object: Object<'_>, saying: Saying<'_>) -> Told {
-    let mut payment = Vec::new();
-    push(&mut payment, object.id("payment_intent"));
-    push(&mut payment, object.id("charge"));
-    if payment.is_empty() {
-        object.wrong("charge");
-    }
+    let payment = named(object, "charge");
     let mut references = payment.clone();
     // Where somebody expanded it.
     push(&mut references, object.lax_id("charge.customer"));
@@ -24,6 +20,7 @@ pub(in crate::providers::stripe) fn dispute(object: Object<'_>, saying: Saying<'
     let dispute = Dispute {
         id: object.need("id"),
         amount: object.need_amount("amount"),
+        currency: object.word("currency"),
         status: status(&object.need::<String>("status")),
         created: object.need_time("created"),
         as_of: saying.as_of,
@@ -32,6 +29,21 @@ pub(in crate::providers::stripe) fn dispute(object: Object<'_>, saying: Saying<'
         account: rider(object.part("metadata")).account,
         references,
         report: Report::Dispute { payment, dispute },
+    }
+}
+
+/// A guess, of whatever kind (docs.stripe.com/api/radar/early_fraud_warnings/object,
+/// read 2026-11-23). Whether anything is left to do about it, the payment tells.
+pub(in crate::providers::stripe) fn fraud_warning(object: Object<'_>) -> Told {
+    let payment = named(object, "charge");
+    let references = payment.clone();
+    Told {
+        account: None,
+        references,
+        report: Report::FraudWarned {
+            payment: names(payment),
+            at: object.need_time("created"),
+        },
     }
 }
 

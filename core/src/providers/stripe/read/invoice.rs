@@ -5,6 +5,7 @@ use crate::authentic::Report;
 use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
+use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
 use crate::providers::object::Object;
 use crate::providers::stripe::NAME;
@@ -50,6 +51,7 @@ pub(in crate::providers::stripe) fn invoice(
     } else {
         object.need_amount("amount_due")
     };
+    let attempt = object.maybe("attempt_count").unwrap_or(0);
     let payment = Payment {
         provider: NAME.to_string(),
         id,
@@ -69,7 +71,7 @@ pub(in crate::providers::stripe) fn invoice(
         },
         created: object.need_time("created"),
         as_of: saying.as_of,
-        attempt: object.maybe("attempt_count").unwrap_or(0),
+        attempt,
         next_attempt: object.maybe_time("next_payment_attempt"),
         customer_email: object.word("customer_email"),
         customer_name: object.word("customer_name"),
@@ -77,8 +79,14 @@ pub(in crate::providers::stripe) fn invoice(
         disputes: Vec::new(),
         acknowledge_by: None,
         refund_request: None,
+        action_required: (saying.kind == "invoice.payment_action_required").then_some(attempt),
+        fraud_warned: None,
         test: false,
-        details: None,
+        // There it is paid and confirmed, and is the receipt afterwards.
+        details: object.word("hosted_invoice_url").map(|page| PaymentDetails {
+            receipt_url: Some(page),
+            ..PaymentDetails::default()
+        }),
         refund_total: None,
     };
     Told {

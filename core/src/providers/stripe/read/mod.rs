@@ -1,12 +1,14 @@
 //! From Stripe's objects to reports: each object is a whole fact.
 
+mod customer;
 mod dispute;
 mod invoice;
 mod refund;
 mod session;
 mod subscription;
 
-pub(super) use dispute::dispute;
+pub(super) use customer::deleted;
+pub(super) use dispute::{dispute, fraud_warning};
 pub(super) use invoice::{invoice, subscription_of};
 pub(super) use refund::{charge, refund};
 pub(super) use session::session;
@@ -14,6 +16,7 @@ pub(super) use subscription::subscription;
 
 use crate::providers::object::Object;
 use crate::authentic::Sale;
+use crate::providers::told::push;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -24,6 +27,18 @@ const MOST_UNITS: i64 = 10_000;
 fn customer(object: Object<'_>) -> Option<String> {
     let customer = object.id("customer");
     customer.or_else(|| object.word("customer_account"))
+}
+
+/// The names of the payment that money left, or may leave. Where there is none,
+/// `path` is what is missing, and a person must see it.
+fn named(object: Object<'_>, path: &'static str) -> Vec<String> {
+    let mut payment = Vec::new();
+    push(&mut payment, object.id("payment_intent"));
+    push(&mut payment, object.id("charge"));
+    if payment.is_empty() {
+        object.wrong(path);
+    }
+    payment
 }
 
 /// What rode along, taken apart.

@@ -1,6 +1,6 @@
 //! Money that goes back: single refunds, and a charge's own running total.
 
-use super::rider;
+use super::{named, rider};
 use crate::authentic::Report;
 use crate::model::account::{Refund, RefundStatus};
 use crate::providers::object::Object;
@@ -14,14 +14,7 @@ pub(in crate::providers::stripe) fn refund(
     object: Object<'_>,
     saying: Saying<'_>,
 ) -> Told {
-    let mut payment = Vec::new();
-    push(&mut payment, object.id("payment_intent"));
-    push(&mut payment, object.id("charge"));
-    if payment.is_empty() {
-        // Money that left without a payment that could be named must be seen
-        // by a person.
-        object.wrong("payment_intent");
-    }
+    let payment = named(object, "payment_intent");
     let mut references = payment.clone();
     push(&mut references, object.id("customer"));
     let payment = names(payment);
