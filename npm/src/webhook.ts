@@ -3,7 +3,7 @@ import { secretsOf } from './config.js';
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
 import { headerList } from './host.js';
-import type { TakenWebhook } from './options.js';
+import type { KassaOptions, TakenWebhook } from './options.js';
 import { refused, replied } from './reply.js';
 import { settle } from './settle.js';
 import type { Ask, Outcome } from './wire.js';
@@ -50,7 +50,8 @@ async function rawBody(request: Request): Promise<Uint8Array> {
 
 async function acknowledged(inside: Inside, provider: string, outcome: Outcome): Promise<Response> {
   if (outcome.type !== 'inbound') throw new TypeError(`unexpected outcome ${outcome.type}`);
-  const { result, event, kind, account, due, secret } = outcome;
+  const { result, event, kind, account, due, secret, newerVersion } = outcome;
+  if (newerVersion !== undefined) warnOnce(inside, provider, newerVersion);
   hear(inside, { provider, event, kind, result, secret });
   if (result === 'unreadable') {
     inside.alert({
@@ -61,6 +62,23 @@ async function acknowledged(inside: Inside, provider: string, outcome: Outcome):
   }
   if (due && account !== undefined) await settle(inside, account);
   return replied({ result, event, kind });
+}
+
+const warned = new WeakMap<KassaOptions, Set<string>>();
+
+/** Each message of the endpoint says so; once is enough. */
+function warnOnce({ options, alert }: Inside, provider: string, version: string): void {
+  const known = warned.get(options) ?? new Set();
+  warned.set(options, known);
+  if (known.has(version)) return;
+  known.add(version);
+  alert({
+    code: 'newer_api_version',
+    hint:
+      `This webhook is written in version ${version} of the provider's API, which this version of ` +
+      'Kassa does not know. What moved in it is not read: update Kassa, or give the endpoint an older one.',
+    provider,
+  });
 }
 
 /** The webhook is taken, whatever the app makes of that. */

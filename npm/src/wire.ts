@@ -196,6 +196,10 @@ export interface Payment {
   acknowledgeBy?: Millis;
   /** What the store asks before it gives this back. */
   refundRequest?: RefundRequest;
+  /** The try that waits for the customer to confirm it, such as to their bank. */
+  actionRequired?: number;
+  /** When the card's network first took it for fraud. */
+  fraudWarned?: Millis;
   /** It cost nobody anything: a reviewer's or tester's. */
   test?: boolean;
 }
@@ -249,8 +253,10 @@ export interface RefundRequest {
 export interface Dispute {
   /** The provider's id. */
   id: string;
-  /** Minor units of the payment's currency. */
+  /** Minor units of `currency`. */
   amount: number;
+  /** Lower case, such as `eur`; the payment's where it is not told. */
+  currency?: string;
   /** Where it stands. */
   status: DisputeStatus;
   /** When it was opened. */
@@ -744,6 +750,13 @@ export interface Config {
    * with: the first seals, and all open, so that one can replace another.
    */
   sealKeys?: SealKey[];
+  /**
+   * Which notices the app wants beside those that are always told: of
+   * [`NoticeKind::TrialEnding`], [`NoticeKind::Paid`], [`NoticeKind::PaymentActionRequired`],
+   * [`NoticeKind::FraudWarned`] and [`NoticeKind::Disputed`]. None unless given; what
+   * happened before it was listed is not told.
+   */
+  notices?: NoticeKind[];
 }
 
 /** A key that stored keys are sealed with. */
@@ -1194,14 +1207,22 @@ export interface Notice {
   amount?: Money;
   /** Which try of the payment this was; the first is 1. Else 0. */
   attempt: number;
-  /** When the provider tries again; none if it does not. */
+  /**
+   * When the provider tries again; none if it does not. Of a trial when it ends, and
+   * the first payment is due.
+   */
   nextAttempt?: Millis;
   /** When it happened. */
   at: Millis;
+  /**
+   * The provider's page of the payment, where it tells one: there it is confirmed, and
+   * its receipt is there.
+   */
+  url?: string;
 }
 
 /** The callbacks. */
-export type NoticeKind = "paymentFailed" | "duplicateSubscription" | "refundAsked" | "purchaseUnacknowledged";
+export type NoticeKind = "paymentFailed" | "duplicateSubscription" | "refundAsked" | "purchaseUnacknowledged" | "trialEnding" | "paid" | "paymentActionRequired" | "fraudWarned" | "disputed";
 
 /** One row of the customer's history of payments. */
 export interface Order {
@@ -1900,7 +1921,9 @@ export type Report =
   | { type: "license"; license: License }
   | { type: "purchase"; subscription?: Subscription; sale: Sale; bought: Bought[] }
   | { type: "refund_asked"; payment: string[]; request: RefundRequest }
-  | { type: "checkout_expired"; session: string };
+  | { type: "checkout_expired"; session: string }
+  | { type: "fraud_warned"; payment: string[]; at: Millis }
+  | { type: "customer_deleted"; customer: string };
 
 /** One purchase at a store. */
 export interface Bought {

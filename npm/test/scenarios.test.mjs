@@ -45,7 +45,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
   const story = read(file);
   for (const provider of story.providers ?? ['stripe', 'lemonSqueezy']) {
     test(`${file.replace('.json', '').replaceAll('_', ' ')}, at ${provider}`, async (t) => {
-      const world = await open(t, provider);
+      const world = await open(t, provider, story.notices);
       const saved = { provider };
       for (const [index, step] of story.steps.entries()) {
         const result = await play(step, world, saved);
@@ -59,7 +59,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
   }
 }
 
-async function open(t, provider) {
+async function open(t, provider, notices = []) {
   const second = ['--webhook', `${HOME}/second`, '--webhook-secret', SECRET];
   const lemon = [...second, '--webhook-provider', 'lemonSqueezy'];
   const toss = ['--webhook', `${HOME}/third`, '--webhook-secret', COUNTED.toString('hex')];
@@ -96,9 +96,14 @@ async function open(t, provider) {
     providers: Object.fromEntries(names.map((name) => [name, keys[name]])),
     plans: () => plans,
     sealKeys: [{ id: 'test', key: COUNTED.toString('base64') }],
-    on: { paymentFailed: tell, duplicateSubscription: tell, alert: () => {} },
+    on: { ...heard(['paymentFailed', 'duplicateSubscription', ...notices], tell), alert: () => {} },
   });
   return world;
+}
+
+/** A callback each. */
+function heard(kinds, tell) {
+  return Object.fromEntries(kinds.map((kind) => [kind, tell]));
 }
 
 /** Stores share no secret with an app: who they are is proved otherwise. */

@@ -48,6 +48,9 @@ pub enum Outcome {
         /// The place of the secret that proved it, 0 for the first one: while
         /// one replaces another, it tells when the old one can go.
         secret: Option<u32>,
+        /// The version of the provider's API that the message is written in, if it is of a
+        /// later family than any that is known here: what moved in it is not read. Update.
+        newer_version: Option<String>,
     },
     /// What the customer has now.
     Benefits {

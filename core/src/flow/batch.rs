@@ -8,7 +8,7 @@ use crate::decide::event::{Origin, Verdict, apply, judge};
 use crate::error::KassaError;
 use crate::flow::credit::{Checked, Spend};
 use crate::flow::happening::what;
-use crate::flow::inbound::{Mail, awaited, cause_of, hint, proved, wanted};
+use crate::flow::inbound::{Mail, awaited, cause_of, hint, newer_version, proved, wanted};
 use crate::flow::steps::{Committed, Line, TRIES, contended};
 use crate::job::Cx;
 use crate::sorted::Listed as _;
@@ -36,6 +36,8 @@ enum Item {
 struct Came {
     /// The place of the secret that proved it.
     secret: Option<u32>,
+    /// The version that it is written in, if it is too new.
+    newer_version: Option<String>,
     /// The message.
     body: Vec<u8>,
 }
@@ -129,7 +131,10 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
                 return Item::Settled(Share::Alone);
             }
             match hint(cx, mail) {
-                Ok(None) => proved(cx, mail).map(|it| received(it, body)),
+                Ok(None) => {
+                    let newer_version = newer_version(cx, mail);
+                    proved(cx, mail).map(|it| received(it, newer_version, body))
+                }
                 Ok(Some(_)) => Ok(Item::Settled(Share::Alone)),
                 Err(error) => Err(error),
             }
@@ -139,12 +144,17 @@ fn begin(cx: &Cx, ask: Ask, number: usize) -> Item {
     begun.unwrap_or_else(|error| Item::Settled(Share::Failed { error }))
 }
 
-fn received(received: Authentic<Received>, body: Vec<u8>) -> Item {
+fn received(received: Authentic<Received>, newer_version: Option<String>, body: Vec<u8>) -> Item {
     let secret = received.proof().secret();
     match received.into_inner() {
         Received::Event { event } => {
             let cause = cause_of(&event);
-            Item::Event(event, cause, Came { secret, body })
+            let came = Came {
+                secret,
+                newer_version,
+                body,
+            };
+            Item::Event(event, cause, came)
         }
         Received::Ignored { id, kind } => Item::Settled(Share::Done {
             outcome: Outcome::Inbound {
@@ -155,6 +165,7 @@ fn received(received: Authentic<Received>, body: Vec<u8>) -> Item {
                 due: false,
                 wake_at: None,
                 secret,
+                newer_version,
             },
         }),
         Received::Unreadable { .. } => Item::Settled(Share::Alone),
@@ -254,6 +265,7 @@ impl Round {
                 due: draft.is_some_and(Draft::is_due),
                 wake_at: draft.and_then(Draft::wake_at),
                 secret,
+                newer_version: came.newer_version.clone(),
             },
         };
         let waits = |reference: &String| event.references.contains(reference);

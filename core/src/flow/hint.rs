@@ -39,6 +39,7 @@ pub(super) async fn hinted(
         due: taken.due,
         wake_at: taken.wake_at,
         secret: None,
+        newer_version: None,
     })
 }
 

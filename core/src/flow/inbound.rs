@@ -108,6 +108,7 @@ pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaErr
         due,
         wake_at,
         secret,
+        newer_version: newer_version(cx, mail),
     })
 }
 
@@ -115,6 +116,12 @@ pub(super) async fn inbound(cx: &Cx, mail: Mail<'_>) -> Result<Outcome, KassaErr
 pub(super) fn proved(cx: &Cx, mail: Mail<'_>) -> Result<Authentic<Received>, KassaError> {
     let line = cx.line(Some(mail.provider))?;
     line.provider.receive(&letter(cx, line, mail))
+}
+
+/// The version that a message is written in, if it is too new.
+pub(super) fn newer_version(cx: &Cx, mail: Mail<'_>) -> Option<String> {
+    let line = cx.line(Some(mail.provider)).ok()?;
+    line.provider.newer_version(mail.body)
 }
 
 /// What a webhook hints at that nobody signed.

@@ -150,6 +150,12 @@ pub trait Provider: Signer {
     fn hint(&self, _: &Inbound<'_>) -> Result<Option<Hint>, KassaError> {
         Ok(None)
     }
+
+    /// The version that a proved message is written in, if it is a later one than any
+    /// that is known here and can tell things in other places.
+    fn newer_version(&self, _body: &[u8]) -> Option<String> {
+        None
+    }
 }
 
 /// What a message says that nobody signed: a rumour, to be looked up.

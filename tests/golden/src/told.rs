@@ -7,7 +7,7 @@ use crate::words::{Shape, Vocabulary};
 use kassa::json::{Write, text};
 use kassa::{Ask, Fact, Need, Step};
 use kassa_host::player::{NoTrouble, play};
-use kassa_host::story;
+use kassa_host::story::{self, Story};
 use kassa_host::tape::Talk;
 use kassa_host::world::{PEERS, Peer, World};
 use serde_json::Value;
@@ -35,7 +35,9 @@ pub fn record(words: &Vocabulary) -> Told {
     let mut ends = BTreeSet::new();
     for peer in PEERS {
         let config = RefCell::new(Value::Null);
-        for story in story::all().iter().filter(|it| it.plays_at(peer.provider)) {
+        // One set-up for all talks of a provider.
+        let usual = |it: &&Story| it.plays_at(peer.provider) && it.is_told_the_usual();
+        for story in story::all().iter().filter(usual) {
             let mut world = World::new(&story.plans, 1, peer);
             let stocked = world.stock(&story.plans);
             world.set_up(&stocked, |it| *config.borrow_mut() = it.clone());

@@ -24,7 +24,7 @@ fn main() {
     for story in story::all() {
         for peer in PEERS {
             if story.plays_at(peer.provider) {
-                tape.record(&story, &mut World::new(&story.plans, 1, peer));
+                tape.record(&story, &mut World::of(&story, 1, peer));
             }
         }
     }

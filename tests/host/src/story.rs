@@ -10,6 +10,8 @@ pub struct Story {
     pub name: String,
     /// The providers at which it is true; empty for all that collect by themselves.
     pub providers: Vec<String>,
+    /// What the app wants to hear of beside what is always told.
+    pub notices: Json,
     /// What is for sale.
     pub plans: Json,
     /// What happens.
@@ -30,6 +32,11 @@ impl Story {
         let elsewhere = ["tossPayments", "appStore", "googlePlay"].contains(&provider);
         named || (self.providers.is_empty() && !elsewhere)
     }
+
+    /// Whether the app hears what it is always told, and nothing beside it.
+    pub fn is_told_the_usual(&self) -> bool {
+        self.notices.as_array().is_none_or(Vec::is_empty)
+    }
 }
 
 /// What all stories sell.
@@ -49,7 +56,9 @@ pub fn all() -> Vec<Story> {
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let told = read(&path);
             let providers = told["providers"].as_array().into_iter().flatten();
+            let notices = told["notices"].as_array();
             Story {
+                notices: notices.cloned().unwrap_or_default().into(),
                 name: name.into_owned(),
                 providers: providers
                     .filter_map(|it| it.as_str().map(str::to_string))

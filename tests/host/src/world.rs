@@ -5,6 +5,7 @@ use crate::once::each_row_once;
 use crate::signer::Signer;
 use crate::sqlite::Sqlite;
 use crate::store::Store;
+use crate::story::Story;
 use crate::tape::Talk;
 use kassa::model::http::{Header, HttpRequest, HttpResponse};
 use kassa::model::notice::Notice;
@@ -97,6 +98,8 @@ pub struct World {
     pub writes: usize,
     /// Each ask word for word, where somebody wants them.
     pub tape: Option<Vec<Talk>>,
+    /// The plans as they are sold.
+    stocked: Json,
     seed: u64,
     asks: u64,
 }
@@ -142,12 +145,27 @@ impl World {
             sent: 0,
             writes: 0,
             tape: None,
+            stocked: Json::Null,
             seed,
             asks: 0,
         };
         let stocked = world.stock(plans);
         world.set_up(&stocked, |_| {});
+        world.stocked = stocked;
         world
+    }
+
+    /// A new world for a story.
+    pub fn of(story: &Story, seed: u64, peer: Peer) -> Self {
+        let mut world = World::new(&story.plans, seed, peer);
+        world.telling(&story.notices);
+        world
+    }
+
+    /// The app wants to hear of more than it is always told.
+    pub fn telling(&mut self, notices: &Json) {
+        let stocked = self.stocked.clone();
+        self.set_up(&stocked, |config| config["notices"] = notices.clone());
     }
 
     /// Sets Kassa up anew: other plans, or other words of the set-up.

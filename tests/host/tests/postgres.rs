@@ -45,6 +45,7 @@ fn every_scenario_holds_on_postgres() {
             }
             let Some(open) = fresh() else { return };
             let mut world = World::on(Box::new(open()), &story.plans, 1, peer);
+            world.telling(&story.notices);
             wrong.extend(play(&story, &mut world, &mut NoTrouble).err());
             world.audit();
         }

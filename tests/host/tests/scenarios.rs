@@ -8,7 +8,7 @@ use kassa_host::world::{LEMON_SQUEEZY, PEERS, Peer, STRIPE, World};
 use serde_json::{Value as Json, json};
 
 fn told_at(story: &Story, peer: Peer) -> Result<World, String> {
-    let mut world = World::new(&story.plans, 1, peer);
+    let mut world = World::of(story, 1, peer);
     play(story, &mut world, &mut NoTrouble)?;
     Ok(world)
 }

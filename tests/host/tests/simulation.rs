@@ -77,7 +77,7 @@ impl Trouble for OneCrash {
 }
 
 fn run(story: &Story, peer: Peer, trouble: &mut impl Trouble) -> Result<String, String> {
-    let mut world = World::new(&story.plans, 1, peer);
+    let mut world = World::of(story, 1, peer);
     let played = catch_unwind(AssertUnwindSafe(|| play(story, &mut world, trouble)));
     played.map_err(|_| "it panicked".to_string())??;
     Ok(final_state(&mut world, &["ada"]).to_string())

@@ -283,7 +283,7 @@ fn what_is_not_so_any_more_is_dropped_while_it_waits() {
         all.map(|(id, _)| id).collect::<Vec<_>>()
     };
     assert_eq!(
-        waits(&[asked.clone()]),
+        waits(core::slice::from_ref(&asked)),
         ["paymentActionRequired/bank/in_1/1"]
     );
     let paid = invoice(2, PaymentStatus::Paid, None);

@@ -19,7 +19,7 @@ use alloc::vec;
 const API: &str = "https://api.stripe.com";
 /// Replies have this shape whatever the account's own version is. Webhooks do
 /// not: see `payload`. (docs.stripe.com/api/versioning, read 2026-11-21)
-const VERSION: &str = "2026-10-28.endive";
+pub(super) const VERSION: &str = "2026-10-28.endive";
 const TIMEOUT_MS: u32 = 30_000;
 /// docs.stripe.com/api/idempotent_requests, read 2026-11-21.
 const LONGEST_KEY: usize = 255;

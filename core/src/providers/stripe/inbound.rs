@@ -15,6 +15,9 @@ use crate::providers::{Inbound, Missing};
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 
+/// Such as `2026-10-28.endive`.
+const LONGEST_VERSION: usize = 40;
+
 pub(super) fn receive(inbound: &Inbound<'_>) -> Result<Authentic<Received>, KassaError> {
     let proof = signature::verify(inbound)?;
     Ok(Authentic::new(proof, content(inbound.body, inbound.environment)?))
@@ -147,6 +150,18 @@ fn content(body: &[u8], ours: Option<Environment>) -> Result<Received, KassaErro
 
 fn unreadable(id: String, kind: String, path: &str) -> Received {
     told::received(id, kind, Err(Missing(path.to_string())))
+}
+
+/// A release within a family only adds; a later family can move what is read
+/// (docs.stripe.com/api/versioning, read 2026-11-23). An event is written in its
+/// endpoint's version, whatever the version of calls.
+pub(super) fn newer_version(body: &[u8]) -> Option<String> {
+    let [version] = scan::fields(body, ["api_version"])?;
+    let version = version.and_then(scan::text)?;
+    let parts = |version| str::split_once(version, '.').unwrap_or((version, ""));
+    let ((date, family), (known, ours)) = (parts(&version), parts(call::VERSION));
+    let is_date = date.len() == known.len() && version.len() <= LONGEST_VERSION;
+    (is_date && date > known && family != ours).then(|| version.into_owned())
 }
 
 pub(super) fn mode(live: bool) -> Environment {

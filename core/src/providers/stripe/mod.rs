@@ -65,6 +65,10 @@ impl Provider for Stripe {
     fn api(&self) -> Option<&'static dyn Api> {
         Some(&PROVIDER)
     }
+
+    fn newer_version(&self, body: &[u8]) -> Option<String> {
+        inbound::newer_version(body)
+    }
 }
 
 impl Api for Stripe {

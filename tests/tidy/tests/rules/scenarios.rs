@@ -5,7 +5,7 @@ use crate::{allows, hold, sees};
 use kassa_tidy::{File, files};
 
 const FOLDER: &str = "tests/scenarios";
-const STORY: &[&str] = &["story", "providers", "steps"];
+const STORY: &[&str] = &["story", "providers", "notices", "steps"];
 /// Each is explained in tests/scenarios/README.md.
 const STEP: &[&str] = &[
     "ask",

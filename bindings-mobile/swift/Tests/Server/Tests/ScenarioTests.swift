@@ -4,7 +4,7 @@ import Testing
 struct ScenarioTests {
     @Test("A story", arguments: try Play.all())
     func scenario(_ play: Play) async throws {
-        let world = try await World(plans: Story.plans(), provider: play.provider)
+        let world = try await World(plans: Story.plans(), provider: play.provider, notices: play.story.notices)
         var player = Player(world)
         try await player.play(play.story)
     }

@@ -4,6 +4,8 @@ import Foundation
 struct Story {
     let name: String
     let providers: [String]
+    /// What the app wants to hear of beside what is always told.
+    let notices: [Json]
     let steps: [Json]
 
     /// What the stories sell.
@@ -20,6 +22,7 @@ struct Story {
             return Story(
                 name: file.deletingPathExtension().lastPathComponent,
                 providers: told["providers"].list?.compactMap(\.text) ?? World.providers,
+                notices: told["notices"].list ?? [],
                 steps: told["steps"].list ?? []
             )
         }

@@ -24,7 +24,7 @@ actor World: KassaHost {
     private(set) var told: [Notice] = []
     private var failingCallbacks: Int64 = 0
 
-    init(plans: [Json], provider: String) async throws {
+    init(plans: [Json], provider: String, notices: [Json] = []) async throws {
         self.provider = provider
         let securityKey = Self.counted.map { String(format: "%02x", $0) }.joined()
         lab = try await Lab(start: Self.start, secret: Self.secret, securityKey: securityKey)
@@ -40,6 +40,7 @@ actor World: KassaHost {
             "environment": "test",
             "baseUrl": "https://app.test",
             "sealKeys": [["id": "test", "key": .text(Self.counted.base64EncodedString())]],
+            "notices": .list(notices),
         ]
         kassa = try Kassa(config: configFromJson(json: config.line))
         for plan in plans { try await stock(plan) }

@@ -8,7 +8,6 @@ use crate::providers::object::Object;
 use crate::providers::told::{Saying, Told, push};
 use crate::sorted::names;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// docs.stripe.com/api/disputes/object, read 2026-11-22.
 pub(in crate::providers::stripe) fn dispute(object: Object<'_>, saying: Saying<'_>) -> Told {

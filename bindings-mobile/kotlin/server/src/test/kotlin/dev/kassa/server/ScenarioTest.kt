@@ -11,7 +11,7 @@ class ScenarioTest {
     fun scenarios(): List<DynamicTest> = Story.all().flatMap { story ->
         story.providers.map { provider ->
             DynamicTest.dynamicTest("${story.name}, at $provider") {
-                World(story.plans, provider).use { Player(it).play(story) }
+                World(story.plans, provider, story.notices).use { Player(it).play(story) }
             }
         }
     }

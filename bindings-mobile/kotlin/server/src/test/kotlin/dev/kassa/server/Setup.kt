@@ -13,6 +13,7 @@ val EMPTY = Config(
     tokenKey = null,
     zone = null,
     sealKeys = emptyList(),
+    notices = emptyList(),
 )
 
 /** A provider and its keys. */

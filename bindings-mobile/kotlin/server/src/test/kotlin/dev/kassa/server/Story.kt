@@ -11,6 +11,8 @@ import java.io.File
 class Story(
     val name: String,
     val providers: List<String>,
+    /** What the app wants to hear of beside what is always told. */
+    val notices: List<NoticeKind>,
     val plans: JsonArray,
     val steps: List<JsonObject>,
 ) {
@@ -23,8 +25,9 @@ class Story(
             return files.orEmpty().sorted().map { file ->
                 val told = parse(file).asJsonObject
                 val providers = told["providers"]?.asJsonArray?.map { it.asString } ?: PROVIDERS
+                val notices = configFromJson("{\"notices\":${told["notices"] ?: "[]"}}").notices
                 val steps = told["steps"].asJsonArray
-                Story(file.nameWithoutExtension, providers, plans, steps.map { it.asJsonObject })
+                Story(file.nameWithoutExtension, providers, notices, plans, steps.map { it.asJsonObject })
             }
         }
 

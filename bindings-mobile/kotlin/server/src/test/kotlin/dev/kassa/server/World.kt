@@ -20,7 +20,7 @@ private val counted = ByteArray(32) { it.toByte() }
 private val securityKey = counted.joinToString("") { "%02x".format(it) }
 
 /** An app with Kassa in it, and the world around it: a store, a provider that sells, time. */
-class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
+class World(plans: JsonArray, val provider: String, notices: List<NoticeKind> = emptyList()) : Host, AutoCloseable {
     private val lab = Lab(START, SECRET, securityKey)
     private val apps = Apps(lab)
 
@@ -53,6 +53,7 @@ class World(plans: JsonArray, val provider: String) : Host, AutoCloseable {
             tokenKey = null,
             zone = null,
             sealKeys = listOf(SealKey("test", Secret(Base64.getEncoder().encodeToString(counted)))),
+            notices = notices,
         ),
     )
     private var asks = 0
