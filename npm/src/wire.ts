@@ -1746,7 +1746,7 @@ export type DeliveryStatus = "delivered" | "quality_issue" | "wrong_item" | "out
 /** What came of an ask. */
 export type Outcome =
   | { type: "checkout"; id: string; way: WayToPay; plan: string; expiresAt: Millis }
-  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis; secret?: number }
+  | { type: "inbound"; result: InboundResult; event: string; kind: string; account?: string; due: boolean; wakeAt?: Millis; secret?: number; newerVersion?: string }
   | { type: "benefits"; benefits: Benefits }
   | { type: "token"; token: string; expiresAt: Millis; key: string }
   | { type: "purchased"; state: Arrival; plan?: string; orders: Order[]; finish: boolean; replayed: boolean; due: boolean; wakeAt?: Millis; benefits: Benefits }

@@ -57,6 +57,19 @@ test('one that cannot be read is kept, answered 200 and alerted', async () => {
   );
 });
 
+test('one in a version that is not known yet is taken, and alerted once', async () => {
+  const alerts = [];
+  const shop = openShop({ on: { alert: (alert) => alerts.push(alert) } });
+  for (const id of ['evt_7', 'evt_8', 'evt_9']) {
+    const body = event.replace('evt_7', id).replace('{', '{"api_version":"2999-03-31.zinnia",');
+    assert.equal((await webhook(shop, body, { 'stripe-signature': sign(body) })).status, 200);
+  }
+  assert.deepEqual(
+    alerts.map(({ code, provider }) => [code, provider]),
+    [['newer_api_version', 'stripe']],
+  );
+});
+
 const forged = {
   'no signature': [event, {}, 'signature_missing'],
   'a signature of another secret': [

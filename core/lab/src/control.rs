@@ -134,11 +134,6 @@ fn stripe(lab: &mut Lab, action: &str, wish: &Value) -> Option<Result<Value, Api
             }
             Err(error) => Err(error),
         },
-        "customer/delete" => {
-            let owner = lab.stripe.store.get(wish.text("subscription"));
-            let customer = owner.text("customer").to_owned();
-            lab.stripe.delete_customer(&customer)
-        }
         "dispute/close" => shop.close_dispute(wish.text("dispute"), wish.text("outcome") == "won"),
         "cancel" => match wish.text("when") {
             "period_end" => {

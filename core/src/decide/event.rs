@@ -4,7 +4,7 @@ use crate::authentic::{Event, Report, Sale};
 use crate::decide::{
     catalog, checkout, duplicate, kept, license, notice, payment, recurring, subscription,
 };
-use crate::model::account::{Account, Payment, ProviderCustomer, RefundTotal};
+use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::order::OrderType;
 use crate::model::subscription::{Sold, Subscription};
@@ -136,9 +136,9 @@ pub(crate) fn apply(
         }
         Report::License { license } => license::put(account, license.clone()),
         Report::CustomerDeleted { customer } => {
-            // Its link stays: what is told of its subscriptions still finds the account.
-            let gone = |it: &ProviderCustomer| it.provider == event.provider && it.id == *customer;
-            account.customers.retain(|it| !gone(it));
+            if checkout::has_customer(account, &event.provider, customer) {
+                checkout::forget(account, &event.provider, customer, now);
+            }
         }
         Report::CheckoutExpired { session } => {
             for checkout in &mut account.checkouts {

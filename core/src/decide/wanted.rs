@@ -18,8 +18,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// As card networks ask of whoever charges after a trial, and as Stripe tells it
-/// (docs.stripe.com/billing/subscriptions/trials, read 2026-11-22).
+/// Time to think it over, and little enough to remember.
 const BEFORE_A_TRIAL_ENDS: Millis = 3 * DAY;
 
 /// Something to tell.

@@ -15,6 +15,7 @@ mod held;
 mod kept;
 mod lasting;
 mod merging;
+mod names;
 mod overspent;
 mod periods;
 mod purchases;

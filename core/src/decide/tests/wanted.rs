@@ -59,7 +59,7 @@ fn ids(notices: &[Notice]) -> Vec<&str> {
     ids
 }
 
-fn orders(events: &[Event]) -> Vec<Vec<Event>> {
+pub(super) fn orders(events: &[Event]) -> Vec<Vec<Event>> {
     if events.len() < 2 {
         return vec![events.to_vec()];
     }

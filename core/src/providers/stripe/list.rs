@@ -60,7 +60,7 @@ const LATEST: Millis = 35 * DAY;
 
 /// The types that tell all there is to know, at most 20 in one call
 /// (docs.stripe.com/api/events/list, read 2026-11-22). Each of the others that
-/// are read comes with one of these.
+/// are read comes with one of these, or moves no money.
 const KINDS: &[&str] = &[
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
