@@ -43,6 +43,8 @@ export function sayIn({ locale = 'en', timeZone = 'UTC', planNames, words }: Spe
   const times = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
+    // Some data of Korean say AM and PM, which nobody writes there.
+    hourCycle: locale.startsWith('ko') ? 'h23' : undefined,
     timeZone,
   });
   const say: Say = {
