@@ -12,6 +12,7 @@ import { refusals } from './stories/refusals.mjs';
 import { account } from './stories/account.mjs';
 import { admin } from './stories/admin.mjs';
 import { emails } from './stories/emails.mjs';
+import { embedded } from './stories/embedded.mjs';
 import { keyboard } from './stories/keyboard.mjs';
 import { looks, looksJa, looksKo } from './stories/looks.mjs';
 import { policy } from './stories/policy.mjs';
@@ -24,7 +25,7 @@ import { stores } from './stories/stores.mjs';
 const shops = [
   {
     words: [],
-    stories: { refusals, arrival, purchase, account, keyboard, work, admin, second, policy, emails, looks },
+    stories: { refusals, arrival, purchase, embedded, account, keyboard, work, admin, second, policy, emails, looks },
   },
   { words: [], settings: { SHOP_CURRENCY: 'krw' }, stories: { looksKo } },
   { words: [], settings: { SHOP_CURRENCY: 'jpy' }, stories: { looksJa } },

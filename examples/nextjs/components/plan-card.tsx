@@ -51,23 +51,26 @@ function Held({ t, locale, plan, benefits, provider }: Props & { plan: Plan }) {
         <p className="price num">
           {money(paid, locale)} <span className="muted">{per(t, plan)}</span>
         </p>
-        {resting && <p className="muted">{words.resting}</p>}
-        {end !== undefined && next !== undefined && !ending && (
-          <p data-scheduled={next}>
-            {fill(words.scheduled, {
-              date: day(end, locale),
-              plan: planName(t, next),
-            })}
-          </p>
-        )}
-        {end !== undefined && !next && !isOverdue(benefits) && !resting && (
-          <p className="muted" data-renewal="">
-            {fill(ending ? words.ends : words.renews, {
-              date: day(end, locale),
-              price: money(paid, locale),
-            })}
-          </p>
-        )}
+        {/* What a change came to is read out where it stands. */}
+        <div role="status">
+          {resting && <p className="muted">{words.resting}</p>}
+          {end !== undefined && next !== undefined && !ending && (
+            <p data-scheduled={next}>
+              {fill(words.scheduled, {
+                date: day(end, locale),
+                plan: planName(t, next),
+              })}
+            </p>
+          )}
+          {end !== undefined && !next && !isOverdue(benefits) && !resting && (
+            <p className="muted" data-renewal="">
+              {fill(ending ? words.ends : words.renews, {
+                date: day(end, locale),
+                price: money(paid, locale),
+              })}
+            </p>
+          )}
+        </div>
       </div>
       <ul className="ticks" aria-label={words.features}>
         {monthly !== undefined && <li>{fill(words.credited, { n: number(monthly, locale) })}</li>}

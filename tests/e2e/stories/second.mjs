@@ -22,7 +22,7 @@ const onItsPage = ({ browser, app, lab }) =>
     await claim('the choice of who takes the payment works by keyboard, and stays', async () => {
       await page.goto('/');
       const group = page.getByRole('group', { name: 'Pay with' });
-      assert.equal(await group.getByRole('button').count(), 3);
+      assert.equal(await group.getByRole('button').count(), 4);
       await group.getByRole('button', { name: 'Lemon Squeezy', exact: true }).focus();
       await page.keyboard.press('Enter');
       await group.locator('[value="lemonSqueezy"][aria-pressed="true"]').waitFor();

@@ -256,8 +256,9 @@ fn start_lab(port: u16, options: Options, work: &Path) -> Done<(Process, String)
 fn lab_environment(port: u16, lab_url: &str, work: &Path) -> Vec<(String, String)> {
     let database = work.join("kassa.sqlite").display().to_string();
     let base = format!("http://localhost:{port}");
-    let pairs: [(&str, &str); 6] = [
+    let pairs: [(&str, &str); 7] = [
         ("STRIPE_SECRET_KEY", "sk_test_lab"),
+        ("NEXT_PUBLIC_STRIPE_PUBLIC_KEY", "pk_test_lab"),
         ("STRIPE_SECRET_WEBHOOK_KEY", WEBHOOK_SECRET),
         ("NEXT_BASE_URL", &base),
         ("CRON_SECRET", "lab"),
