@@ -74,6 +74,7 @@ fn terms(interval: Option<IntervalUnit>) -> Terms {
         billing_day: None,
         first_period: FirstPeriod::Prorated,
         tax_free: false,
+        add_ons: Vec::new(),
         group: None,
     }
 }
@@ -88,6 +89,7 @@ fn order<'a>(terms: &'a Terms, keys: &'a ProviderConfig) -> CheckoutOrder<'a> {
         terms,
         price: Some("321"),
         quantity: 2,
+        add_ons: Vec::new(),
         trial_days: None,
         success_url: "https://shop.example/ok?s={CHECKOUT_SESSION_ID}&a={b}",
         cancel_url: "https://shop.example/back",

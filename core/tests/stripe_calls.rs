@@ -80,6 +80,7 @@ fn terms(interval: Option<(IntervalUnit, u32)>) -> Terms {
         billing_day: None,
         first_period: FirstPeriod::Prorated,
         tax_free: false,
+        add_ons: Vec::new(),
         group: None,
     }
 }
@@ -94,6 +95,7 @@ fn order(terms: &Terms) -> CheckoutOrder<'_> {
         terms,
         price: None,
         quantity: 2,
+        add_ons: Vec::new(),
         trial_days: None,
         success_url: "https://shop.example/ok?s={CHECKOUT_SESSION_ID}",
         cancel_url: "https://shop.example/back",

@@ -12,7 +12,7 @@ mod stripe_support;
 use kassa::ask::WayToPay;
 use kassa::authentic::hmac;
 use kassa::model::account::Call;
-use kassa::model::catalog::{FirstPeriod, PastDue, PlanBenefits, Terms};
+use kassa::model::catalog::{AddOn, FirstPeriod, PastDue, PlanBenefits, Terms};
 use kassa::model::config::ProviderConfig;
 use kassa::model::id::Environment;
 use kassa::model::money::Money;
@@ -62,6 +62,7 @@ fn terms(subscription: bool) -> Terms {
         billing_day: None,
         first_period: FirstPeriod::Prorated,
         tax_free: false,
+        add_ons: Vec::new(),
         group: None,
     }
 }
@@ -108,6 +109,7 @@ impl Sale {
             terms: &self.terms,
             price: self.price,
             quantity: 2,
+            add_ons: Vec::new(),
             trial_days: None,
             success_url: "https://shop.example/ok",
             cancel_url: "https://shop.example/back",
@@ -160,6 +162,70 @@ impl Sale {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// Two seats of a plan, a renewing add-on and a set-up, with or without prices at Stripe.
+fn several(prices: Option<&'static str>, options: &Value) -> Result<Call, KassaError> {
+    let mut sale = Sale::of(true, options);
+    sale.price = prices;
+    let add_on = |plan: &str, renews: bool| AddOn {
+        plan: plan.into(),
+        name: plan.into(),
+        price: sale.terms.price.clone(),
+        quantity: 3,
+        renews,
+        group: None,
+        benefits: PlanBenefits::default(),
+    };
+    let all = [add_on("chat", true), add_on("setup", false)];
+    let mut order = sale.order();
+    order.add_ons = vec![(&all[0], prices), (&all[1], None)];
+    match stripe().create_checkout(&order)? {
+        Opening::Ask(call) => Ok(call),
+        Opening::Made(session) => panic!("{session:?} was asked of nobody"),
+    }
+}
+
+#[test]
+fn what_is_sold_together_is_one_session_of_several_lines() {
+    let body = several(Some("price_1"), &json!({})).unwrap().body;
+    let lines = body.split('&').filter(|it| it.starts_with("line_items["));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        [
+            "line_items[0][price]=price_1",
+            "line_items[0][quantity]=2",
+            "line_items[1][price]=price_1",
+            "line_items[1][quantity]=3",
+            "line_items[2][price_data][currency]=usd",
+            "line_items[2][price_data][unit_amount]=1990",
+            "line_items[2][price_data][product_data][name]=setup",
+            "line_items[2][quantity]=3",
+        ]
+    );
+    let inline = several(None, &json!({})).unwrap().body;
+    assert!(inline.contains("&line_items[1][price_data][recurring][interval]=month&"));
+    assert!(!inline.contains("line_items[2][price_data][recurring]"));
+}
+
+#[test]
+fn what_is_said_of_lines_goes_to_those_that_it_fits() {
+    let options = json!({"line_item": {
+        "adjustable_quantity": {"enabled": true}, "price_data": {"tax_behavior": "inclusive"},
+    }});
+    let body = several(Some("price_1"), &options).unwrap().body;
+    let lines = body.split('&').filter(|it| it.starts_with("line_items["));
+    let said = lines.filter(|it| it.contains("adjustable") || it.contains("tax_"));
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "line_items[0][adjustable_quantity][enabled]=true",
+            "line_items[1][adjustable_quantity][enabled]=true",
+            "line_items[2][price_data][tax_behavior]=inclusive",
+        ]
+    );
+    // Nobody could tell afterwards which of the two has how many.
+    assert_eq!(several(None, &options).unwrap_err().code, "price_not_made");
 }
 
 /// What the options add, in the order of the form: that of the table, but for what belongs to an

@@ -284,3 +284,88 @@ fn a_reply_teaches_a_subscription_or_a_refund_and_nothing_else() {
             .is_err()
     );
 }
+
+/// What a message tells of several prices: id, price, units.
+fn told(body: &Value) -> (i64, Vec<(Option<String>, String, i64)>) {
+    let (quantity, sale) = match event(body).report {
+        Report::Subscription { subscription, sale } => (subscription.quantity, sale),
+        Report::Payment { payment, sale } => (payment.quantity, sale),
+        other => panic!("{other:?}"),
+    };
+    let items = sale.items.into_iter();
+    (
+        quantity,
+        items.map(|it| (it.id, it.price, it.quantity)).collect(),
+    )
+}
+
+#[test]
+fn each_of_several_items_is_told_and_the_units_are_those_that_were_asked_for() {
+    let mut body = fixture("subscription_created");
+    let items = &mut body["data"]["object"]["items"]["data"];
+    items[1]["quantity"] = json!(7);
+    items.as_array_mut().unwrap().reverse();
+    let si = |id: &str, price: &str, units| (Some(id.to_string()), price.to_string(), units);
+    let both = vec![
+        si("si_kassa2", "price_addon", 7),
+        si("si_kassa1", "price_pro", 2),
+    ];
+    assert_eq!(told(&body), (2, both));
+    items_of_one_are_silent(body);
+}
+
+fn items_of_one_are_silent(mut body: Value) {
+    let items = &mut body["data"]["object"]["items"]["data"];
+    items.as_array_mut().unwrap().remove(0);
+    assert_eq!(told(&body), (2, vec![]));
+}
+
+fn line_of(price: &str, quantity: i64) -> Value {
+    let mut line = fixture("invoice_paid_first")["data"]["object"]["lines"]["data"][0].clone();
+    line["pricing"]["price_details"]["price"] = json!(price);
+    line["quantity"] = json!(quantity);
+    line
+}
+
+#[test]
+fn an_invoice_tells_each_line_that_renews_and_none_that_was_paid_once() {
+    let mut once = line_of("price_setup", 1);
+    once["parent"] = json!({
+        "type": "invoice_item_details", "invoice_item_details": {"proration": false},
+    });
+    let mut body = fixture("invoice_paid_first");
+    body["data"]["object"]["lines"]["data"] =
+        json!([line_of("price_addon", 7), line_of("price_pro", 2), once]);
+    let line = |price: &str, units| (None, price.to_string(), units);
+    let both = vec![line("price_addon", 7), line("price_pro", 2)];
+    assert_eq!(
+        told(&body),
+        (2, both),
+        "units of the plan that was asked for"
+    );
+}
+
+#[test]
+fn the_invoice_of_a_change_tells_what_came_and_what_went() {
+    let changed = |price: &str, quantity: i64, amount: i64| {
+        let mut line = line_of(price, quantity);
+        line["amount"] = json!(amount);
+        line["parent"]["subscription_item_details"]["proration"] = json!(true);
+        line
+    };
+    let mut body = fixture("invoice_paid_first");
+    body["data"]["object"]["billing_reason"] = json!("subscription_update");
+    body["data"]["object"]["lines"]["data"] = json!([
+        changed("price_max", 3, 900),
+        changed("price_pro", 2, -300),
+        changed("price_addon", 7, 70),
+        changed("price_addon", 5, -50),
+    ]);
+    let line = |price: &str, units| (None, price.to_string(), units);
+    let all = vec![
+        line("price_max", 3),
+        line("price_pro", 0),
+        line("price_addon", 7),
+    ];
+    assert_eq!(told(&body).1, all);
+}

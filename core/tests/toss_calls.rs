@@ -40,6 +40,7 @@ fn order<'a>(terms: &'a Terms, keys: &'a ProviderConfig, options: &'a str) -> Ch
         terms,
         price: None,
         quantity: 2,
+        add_ons: Vec::new(),
         trial_days: None,
         success_url: "https://app.example/done?tab=1&id={CHECKOUT_SESSION_ID}#top",
         cancel_url: "https://app.example/pricing",

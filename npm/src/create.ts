@@ -60,11 +60,12 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
   const ask = async (wish: Ask): Promise<Told> => byName(await inside.ask(wish), await plans());
 
   const kassa: Remakable = {
-    async checkout({ customer, successUrl, cancelUrl, options: own, ...order }) {
+    async checkout({ customer, successUrl, cancelUrl, items, options: own, ...order }) {
       const outcome = await ask({
         type: 'checkout',
         ...order,
         ...said(own),
+        ...(items && { items: items.map(({ plan, quantity = 1 }) => ({ plan, quantity })) }),
         customer: customerOf(customer),
         successUrl: successUrl ?? options.successUrl ?? '/billing',
         cancelUrl: cancelUrl ?? options.cancelUrl ?? '/billing',

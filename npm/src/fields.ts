@@ -28,6 +28,17 @@ export function flag(body: Fields, field: string): boolean | undefined {
   throw misused('invalid_field', `Send \`${field}\` as true or false.`);
 }
 
+/** More than any provider takes in one checkout. */
+const MOST_ITEMS = 200;
+
+export function list(body: Fields, field: string): Fields[] | undefined {
+  const value = given(body, field);
+  if (value === undefined) return undefined;
+  const object = (item: unknown): item is Fields => typeof item === 'object' && item !== null;
+  if (Array.isArray(value) && value.length <= MOST_ITEMS && value.every(object)) return value;
+  throw misused('invalid_field', `Send \`${field}\` as a short list of objects.`);
+}
+
 export function oneOf<T extends string>(
   body: Fields,
   field: string,

@@ -24,6 +24,7 @@ export { KassaError } from './errors.js';
 export type {
   Answer,
   Arrived,
+  CheckoutItem,
   CheckoutOrder,
   CheckoutSession,
   Declined,

@@ -56,6 +56,13 @@ interface Offer<Id extends string> {
   options?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A further plan of a checkout. */
+export interface CheckoutItem<Id extends string> {
+  plan: Id;
+  /** Units, such as seats; 1 unless given. */
+  quantity?: number | undefined;
+}
+
 /** What somebody buys. */
 export interface CheckoutOrder<Id extends string> extends Offer<Id> {
   /** Who buys; only ever from the app's own session. */
@@ -63,6 +70,11 @@ export interface CheckoutOrder<Id extends string> extends Offer<Id> {
   /** A path, or an address at `baseUrl`. `{CHECKOUT_SESSION_ID}` is filled in. */
   successUrl?: string | undefined;
   cancelUrl?: string | undefined;
+  /**
+   * Further plans that are paid with it: what renews together, and what is bought once. Such
+   * add-ons have a `group` of their own. Not every provider takes several.
+   */
+  items?: readonly CheckoutItem<Id>[] | undefined;
   /** A language tag for the provider's page. */
   locale?: string | undefined;
   /** Above the app's own page, where the provider has such a thing. */

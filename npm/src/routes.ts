@@ -1,7 +1,7 @@
 import { isApp, type StoreApps } from './apps/options.js';
 import type { Inside } from './create.js';
 import { misused } from './errors.js';
-import { type Fields, flag, oneOf, returnPath, text, wholeNumber } from './fields.js';
+import { type Fields, flag, list, oneOf, returnPath, text, wholeNumber } from './fields.js';
 import type { Answer, Kassa, RouteName } from './kassa.js';
 import { customerOf } from './options.js';
 import { ownOrigins } from './origin.js';
@@ -167,7 +167,7 @@ function shownLicense({ payment: _, asOf: __, ...license }: License): object {
 }
 
 /**
- * A browser names a plan, a quantity, a way back, and by whom and where it wants to pay.
+ * A browser names plans, quantities, a way back, and by whom and where it wants to pay.
  * Everything else is the catalog's.
  */
 async function checkout(call: Call): Promise<Response> {
@@ -181,6 +181,7 @@ async function checkout(call: Call): Promise<Response> {
     plan: sale.plan,
     provider: provider(call) ?? sale.provider,
     quantity: wholeNumber(body, 'quantity'),
+    items: items(body),
     locale: text(body, 'locale'),
     overlay: flag(body, 'overlay'),
     successUrl: back,
@@ -189,6 +190,14 @@ async function checkout(call: Call): Promise<Response> {
   if (!session.ok) return declined(session);
   const { id, url, way } = session;
   return replied({ id, url, way });
+}
+
+/** Further plans, by the catalog's ids; whatever else a browser says of them is passed over. */
+function items(body: Fields): { plan: string; quantity?: number | undefined }[] | undefined {
+  return list(body, 'items')?.map((item) => ({
+    plan: text(item, 'plan') ?? '',
+    quantity: wholeNumber(item, 'quantity'),
+  }));
 }
 
 /** A browser names a way back, and by whom; whose card it becomes, the session tells. */

@@ -718,6 +718,29 @@ export interface Terms {
   taxFree?: boolean;
   /** The group it excludes others of; none for a one-time purchase. */
   group?: string;
+  /** What was sold along with it, by the plans' ids. */
+  addOns?: AddOn[];
+}
+
+/**
+ * Another plan that was sold along with one, as it stood at the sale: what
+ * renews is paid and renewed with it, the rest is on its first payment alone.
+ */
+export interface AddOn {
+  /** The plan's id. */
+  plan: string;
+  /** The plan's name then. */
+  name: string;
+  /** For one unit, and one period if it renews. */
+  price: Money;
+  /** Units. */
+  quantity: number;
+  /** It is paid with each period. */
+  renews: boolean;
+  /** The group it excludes others of; none for what is bought once. */
+  group?: string;
+  /** What one unit gives. */
+  benefits: PlanBenefits;
 }
 
 /** The set-up of one Kassa. */
@@ -1239,6 +1262,8 @@ export interface Order {
   status: PaymentStatus;
   /** The plan's id, where known. */
   plan?: string;
+  /** What was paid along with that plan. */
+  addOns?: OrderItem[];
   /** The subscription that it paid for. */
   subscription?: string;
   /** What was paid, or given back for a refund. */
@@ -1255,6 +1280,14 @@ export interface Order {
   details?: PaymentDetails;
   /** It cost nobody anything: a reviewer's or tester's. */
   test?: boolean;
+}
+
+/** A further plan of an order. */
+export interface OrderItem {
+  /** The plan's id. */
+  plan: string;
+  /** Units. */
+  quantity: number;
 }
 
 /** What a payment was for. */
@@ -1685,7 +1718,7 @@ export interface Moment {
 
 /** One thing to do. */
 export type Ask =
-  | { type: "checkout"; customer: Customer; plan: string; quantity?: number; successUrl: string; cancelUrl: string; provider?: string; locale?: string; overlay?: boolean; options?: string }
+  | { type: "checkout"; customer: Customer; plan: string; quantity?: number; items?: CheckoutItem[]; successUrl: string; cancelUrl: string; provider?: string; locale?: string; overlay?: boolean; options?: string }
   | { type: "link"; plan: string; customer?: Customer; quantity?: number; provider?: string; options?: string }
   | { type: "inbound"; provider: string; headers: Header[]; secrets?: Secret[] }
   | { type: "purchase"; account: string; provider: string; proof: string; product?: string }
@@ -1724,6 +1757,14 @@ export type Ask =
   | { type: "sync"; account: string; provider?: string; cursor?: string }
   | { type: "tick"; limit?: number }
   | { type: "settle"; account: string };
+
+/** A further plan of a checkout. */
+export interface CheckoutItem {
+  /** The plan's id. */
+  plan: string;
+  /** Units; 1 unless given, at most 10,000. */
+  quantity?: number;
+}
 
 /** When a subscription ends. */
 export type CancelWhen = "now" | "period_end" | "never";
@@ -1941,4 +1982,19 @@ export interface Sale {
   plan?: string;
   /** The provider's ids of the prices paid. */
   prices?: string[];
+  /**
+   * How often each of them was sold, where there are several, and what the invoice
+   * of a change is about.
+   */
+  items?: SaleItem[];
+}
+
+/** One of several prices that a subscription has. */
+export interface SaleItem {
+  /** The provider's id of the item, by which it is changed. */
+  id?: string;
+  /** The provider's id of the price. */
+  price: string;
+  /** Units; 0 for what is sold no more. */
+  quantity: number;
 }

@@ -25,6 +25,7 @@ void known;
 export type Awake = None<Exclude<'plan' | 'checkout' | 'signal' | 'into', Asked>>;
 
 void client.checkout({ plan: 'pro', quantity: 2, locale: undefined }, { onDone: () => undefined });
+void client.checkout({ plan: 'pro', items: [{ plan: 'pack', quantity: 2 }] });
 void client.checkout({ plan: 'pro', provider: 'lemonSqueezy', overlay: true });
 // @ts-expect-error: what else a provider is told is the server's business
 void client.checkout({ plan: 'pro', options: {} });

@@ -102,6 +102,20 @@ test('price, customer, discount and metadata from a browser never reach the prov
   }
 });
 
+test('further plans from a browser are the catalog’s, with a quantity and nothing else', async (t) => {
+  const lab = await startLab(t);
+  const shop = openShop({ lab });
+  const items = [{ plan: 'pack', quantity: 3, price: { amount: 1, currency: 'krw' }, name: 'evil' }];
+  const reply = await asked(shop, 'checkout', { body: { plan: 'starter', quantity: 2, items } });
+  assert.deepEqual([reply.status, reply.ok], [200, true]);
+  const [sent] = await sessionsAsked(lab);
+  assert.equal(sent.get('line_items[0][quantity]'), '2');
+  assert.equal(sent.get('line_items[1][price_data][unit_amount]'), '500');
+  assert.equal(sent.get('line_items[1][price_data][product_data][name]'), 'Pack');
+  assert.equal(sent.get('line_items[1][quantity]'), '3');
+  assert.ok(!decodeURIComponent(sent.toString()).match(/evil|krw/));
+});
+
 test('a price id is only looked up in the catalog', async (t) => {
   const lab = await startLab(t);
   await lab.post('/lab/stripe/price', {
@@ -139,6 +153,16 @@ const refusals = {
   'no seat': [{ plan: 'starter', quantity: 0 }, 400, 'bad_quantity'],
   'minus one seat': [{ plan: 'starter', quantity: -1 }, 400, 'bad_quantity'],
   'too many seats': [{ plan: 'starter', quantity: 1e9 }, 400, 'bad_quantity'],
+  'an unknown further plan': [{ plan: 'starter', items: [{ plan: 'gold' }] }, 400, 'unknown_plan'],
+  'a further plan without a name': [{ plan: 'starter', items: [{}] }, 400, 'unknown_plan'],
+  'a further plan twice': [{ plan: 'starter', items: [{ plan: 'starter' }] }, 400, 'plan_twice'],
+  'further plans as a text': [{ plan: 'starter', items: 'pack' }, 400, 'invalid_field'],
+  'further plans as texts': [{ plan: 'starter', items: ['pack'] }, 400, 'invalid_field'],
+  'more plans than a page holds': [
+    { plan: 'starter', items: Array(201).fill({ plan: 'pack' }) },
+    400,
+    'invalid_field',
+  ],
   'another site to come back to': [
     { plan: 'starter', returnPath: 'https://evil.example' },
     400,

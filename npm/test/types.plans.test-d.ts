@@ -34,6 +34,9 @@ void kassa.checkout({ customer, plan: 'pro' });
 void kassa.checkout({ customer, plan: 'pack', quantity: 2, locale: undefined });
 void kassa.checkout({ customer, plan: 'pro', provider: 'lemonSqueezy', overlay: true });
 void kassa.checkout({ customer, plan: 'pro', options: { custom_price: 4_200 } });
+void kassa.checkout({ customer, plan: 'pro', items: [{ plan: 'pack', quantity: 2 }] });
+// @ts-expect-error: there is no such further plan
+void kassa.checkout({ customer, plan: 'pro', items: [{ plan: 'packs' }] });
 void kassa.link({ plan: 'pro', provider: 'lemonSqueezy' }).then((url: string) => url);
 void kassa.change('ada', { plan: 'pro', quantity: 2, proration: 'now' });
 void kassa.change('ada', { plan: 'pro', when: 'period_end' });

@@ -42,6 +42,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             cancel_url: "/".into(),
             provider: None,
             locale: None,
+            items: None,
             overlay: None,
             options: None,
         };

@@ -6,7 +6,7 @@ mod words;
 pub use crate::model::time::Moment;
 pub use crate::model::way::{CancelWhen, NativeOffer, PortalPage, ScriptCall, WayToPay};
 pub use outcome::{Decline, InboundResult, Outcome, Share};
-pub use words::{ChangeWhen, DeliveryStatus, Proration, RefundPreference};
+pub use words::{ChangeWhen, CheckoutItem, DeliveryStatus, Proration, RefundPreference};
 
 use crate::model::benefits::Strategy;
 use crate::model::http::Header;
@@ -28,6 +28,9 @@ pub enum Ask {
         plan: String,
         /// Units; 1 unless given, at most 10,000.
         quantity: Option<i64>,
+        /// Further plans that are paid with it: what renews together, and what is
+        /// bought once.
+        items: Option<Vec<CheckoutItem>>,
         /// Where to come back to: a path, or a URL at an allowed origin.
         /// `{CHECKOUT_SESSION_ID}` is replaced by the session's id.
         success_url: String,

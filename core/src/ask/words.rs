@@ -1,6 +1,16 @@
 //! The choices in an ask.
 
+use alloc::string::String;
 use kassa_wire::wire;
+
+/// A further plan of a checkout.
+#[wire]
+pub struct CheckoutItem {
+    /// The plan's id.
+    pub plan: String,
+    /// Units; 1 unless given, at most 10,000.
+    pub quantity: Option<i64>,
+}
 
 /// From when a change of a subscription counts.
 #[wire]

@@ -169,4 +169,19 @@ pub struct Sale {
     /// The provider's ids of the prices paid.
     #[serde(default)]
     pub prices: Vec<String>,
+    /// How often each of them was sold, where there are several, and what the invoice
+    /// of a change is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<SaleItem>,
+}
+
+/// One of several prices that a subscription has.
+#[wire]
+pub struct SaleItem {
+    /// The provider's id of the item, by which it is changed.
+    pub id: Option<String>,
+    /// The provider's id of the price.
+    pub price: String,
+    /// Units; 0 for what is sold no more.
+    pub quantity: i64,
 }

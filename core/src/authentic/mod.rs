@@ -22,7 +22,7 @@ mod trust;
 mod x509;
 
 #[cfg(feature = "server")]
-pub use event::{Bought, Event, Headline, Received, Report, Sale};
+pub use event::{Bought, Event, Headline, Received, Report, Sale, SaleItem};
 pub use trust::Trust;
 
 /// Evidence that a message is the provider's. Only this module can make one. A signature's knows

@@ -1,6 +1,7 @@
 //! What a customer has now.
 
 use crate::decide::benefit::{kinds, limits, values};
+use crate::decide::bundle::{self, exclude};
 use crate::decide::debt;
 use crate::decide::kept;
 use crate::decide::payment::period;
@@ -8,12 +9,12 @@ use crate::decide::recurring::{self, dunning};
 use crate::decide::reversal::{all_went_back, refundable};
 use crate::model::account::{Account, Payment};
 use crate::model::benefits::{Benefits, KindBalance};
-use crate::model::catalog::{PastDue, Terms};
+use crate::model::catalog::{PastDue, PlanBenefits, Terms};
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::{DAY, IntervalUnit, Millis};
 use crate::sorted::Listed as _;
-use crate::sorted::names;
+use crate::sorted::{names, sorted};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -24,14 +25,14 @@ pub(crate) fn benefits(account: &Account, revision: i64, now: Millis) -> Benefit
     let given = open.map(|subscription| kept::given(account, subscription, now));
     let terms = given.and_then(|given| given.terms);
     let sold = sold(account, now);
-    let features = sold.iter().flat_map(|(terms, _)| &terms.benefits.features);
-    let featured = lasting(account).rev().filter_map(|it| it.terms.as_ref());
-    let featured = featured.filter(|terms| !terms.benefits.features.is_empty());
-    let featured = featured.listed().first().copied();
+    let features = sold.iter().flat_map(|(benefits, _)| &benefits.features);
+    let featured = lasting(account).rev().flat_map(bundle::once);
+    let mut featured = featured.filter(|once| !once.benefits.features.is_empty());
+    let featured = featured.next().map(|once| once.plan.into());
     let credits = kinds(account, now);
     let sum = |of: fn(&KindBalance) -> i64| credits.first().map_or(0, of);
     Benefits {
-        active_plan_id: terms.or(featured).map(|terms| terms.plan.clone()),
+        active_plan_id: terms.map(|terms| terms.plan.clone()).or(featured),
         subscription_status: counting.map(|subscription| subscription.status),
         total_available_credits: sum(|plain| plain.available),
         subscription_credits_balance: sum(|plain| plain.subscription),
@@ -99,8 +100,7 @@ fn a_year_of(terms: &Terms, quantity: i64) -> i64 {
         IntervalUnit::Month => 12,
         IntervalUnit::Year => 1,
     };
-    let price = terms.price.amount.saturating_mul(quantity);
-    let year = price.saturating_mul(times);
+    let year = terms.cost(quantity).saturating_mul(times);
     year.checked_div(interval.count.into()).unwrap_or(0)
 }
 
@@ -116,12 +116,12 @@ pub(crate) fn standing_in<'a>(
     terms: &Terms,
     now: Millis,
 ) -> Option<&'a Subscription> {
-    let group = terms.group.as_ref()?;
+    terms.group.as_ref()?;
     account.subscriptions.iter().find(|subscription| {
         let same = subscription
             .terms
             .as_ref()
-            .is_none_or(|t| t.group.as_ref() == Some(group));
+            .is_none_or(|held| exclude(held, terms));
         let begun = subscription.status != SubscriptionStatus::Incomplete
             || recurring::of(account, &subscription.id).is_some();
         same && !is_over(subscription, now) && begun
@@ -234,15 +234,15 @@ fn paid_until(account: &Account, subscription: &Subscription) -> Millis {
 }
 
 /// The subscriptions that give something now: the best one of each group, since
-/// groups do not exclude each other; the one that counts first.
+/// groups do not exclude each other; the one that counts first, then the next best.
 pub(super) fn giving(account: &Account, now: Millis) -> Vec<&Subscription> {
     let open = |it: &&Subscription| has_access(account, it, now);
-    let mut best: Vec<&Subscription> = counting(account, now).into_iter().filter(open).listed();
-    for it in account.subscriptions.iter().filter(open) {
-        match best.iter_mut().find(|other| group(other) == group(it)) {
-            Some(other) if rank(account, other, now) < rank(account, it, now) => *other = it,
-            Some(_) => {}
-            None => best.push(it),
+    let all = account.subscriptions.iter().filter(open).listed();
+    let ranked = sorted(all, |a, b| rank(account, a, now) > rank(account, b, now));
+    let mut best: Vec<&Subscription> = Vec::new();
+    for it in ranked {
+        if !best.iter().any(|other| rival(other, it)) {
+            best.push(it);
         }
     }
     best
@@ -250,20 +250,30 @@ pub(super) fn giving(account: &Account, now: Millis) -> Vec<&Subscription> {
 
 /// All that gives something now, and its units; what was bought once comes
 /// last, the youngest first.
-fn sold(account: &Account, now: Millis) -> Vec<(&Terms, i64)> {
-    let plans = giving(account, now).into_iter().filter_map(|it| {
+fn sold(account: &Account, now: Millis) -> Vec<(&PlanBenefits, i64)> {
+    let plans = giving(account, now).into_iter().flat_map(|it| {
         let given = kept::given(account, it, now);
-        Some((given.terms?, given.quantity))
+        let terms = given.terms.into_iter();
+        terms.flat_map(move |terms| bundle::renewing(terms, given.quantity))
     });
-    let once = lasting(account).rev();
-    let once = once.filter_map(|payment| Some((payment.terms.as_ref()?, payment.quantity)));
+    let once = lasting(account).rev().flat_map(bundle::once);
+    let once = once.map(|once| (once.benefits, once.quantity));
     plans.chain(once).listed()
 }
 
-/// Plans of one group exclude each other.
-pub(super) fn group(subscription: &Subscription) -> Option<&str> {
+/// Whether anything is known to exclude it.
+pub(super) fn is_grouped(subscription: &Subscription) -> bool {
     let terms = subscription.terms.as_ref();
-    terms.and_then(|terms| terms.group.as_deref())
+    terms.is_some_and(|terms| terms.group.is_some())
+}
+
+/// Plans of one group exclude each other, and so do those whose terms are unknown.
+pub(super) fn rival(a: &Subscription, b: &Subscription) -> bool {
+    match (&a.terms, &b.terms) {
+        (Some(a), Some(b)) => exclude(a, b) || a.group.is_none() && b.group.is_none(),
+        (Some(it), None) | (None, Some(it)) => it.group.is_none(),
+        (None, None) => true,
+    }
 }
 
 /// What was bought once and not given back, oldest first.
@@ -273,7 +283,7 @@ fn lasting(account: &Account) -> impl DoubleEndedIterator<Item = &Payment> {
 
 /// What was bought once lasts unless all of its money went back.
 pub(crate) fn lasts(p: &Payment) -> bool {
-    p.order_type == OrderType::OneTimePurchase
+    (p.order_type == OrderType::OneTimePurchase || !bundle::once(p).is_empty())
         && p.status == PaymentStatus::Paid
         && !all_went_back(p)
         && (p.amount.amount == 0 || refundable(p) > 0)

@@ -6,16 +6,16 @@ use crate::decide::debt;
 use crate::decide::lots::balance;
 use crate::model::account::Account;
 use crate::model::benefits::{Bucket, KindBalance, LimitBenefit};
-use crate::model::catalog::{CustomBenefit, Terms};
+use crate::model::catalog::{CustomBenefit, PlanBenefits};
 use crate::model::time::Millis;
 use crate::sorted::put;
 use alloc::vec::Vec;
 
 /// Limits of all that was sold add up.
-pub(super) fn limits(sold: &[(&Terms, i64)]) -> Vec<LimitBenefit> {
+pub(super) fn limits(sold: &[(&PlanBenefits, i64)]) -> Vec<LimitBenefit> {
     let mut limits: Vec<LimitBenefit> = Vec::new();
-    for (terms, quantity) in sold {
-        for limit in &terms.benefits.limits {
+    for (benefits, quantity) in sold {
+        for limit in &benefits.limits {
             let times = if limit.per_unit { *quantity } else { 1 };
             let amount = limit.amount.saturating_mul(times.max(1));
             let name = limit.name.clone();
@@ -31,9 +31,9 @@ pub(super) fn limits(sold: &[(&Terms, i64)]) -> Vec<LimitBenefit> {
 }
 
 /// The first that was sold with a value tells it.
-pub(super) fn values(sold: &[(&Terms, i64)]) -> Vec<CustomBenefit> {
+pub(super) fn values(sold: &[(&PlanBenefits, i64)]) -> Vec<CustomBenefit> {
     let mut values: Vec<CustomBenefit> = Vec::new();
-    for value in sold.iter().flat_map(|(terms, _)| &terms.benefits.values) {
+    for value in sold.iter().flat_map(|(benefits, _)| &benefits.values) {
         if !values.iter().any(|known| known.name == value.name) {
             put(&mut values, value.clone(), |a, b| a.name < b.name);
         }

@@ -1,6 +1,7 @@
 //! Which terms a sale has.
 
 use crate::authentic::Sale;
+use crate::decide::bundle;
 use crate::decide::recurring::dunning;
 use crate::error::KassaError;
 use crate::json;
@@ -10,6 +11,7 @@ use crate::model::time::IntervalUnit;
 use crate::sorted::{Listed as _, sorted};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use sha2::{Digest, Sha256};
 
 /// Days of access after a period's end unless the plan says otherwise: long
@@ -19,7 +21,7 @@ const GRACE_DAYS: u32 = 3;
 impl Plan {
     /// The plan's terms as they stand today.
     pub(crate) fn terms(&self) -> Terms {
-        let mut terms = Terms {
+        versioned(Terms {
             plan: self.id.clone(),
             name: self.name.clone(),
             version: String::new(),
@@ -33,9 +35,8 @@ impl Plan {
             first_period: self.first_period,
             tax_free: self.tax_free,
             group: self.interval.as_ref().map(|_| self.group()),
-        };
-        terms.version = digest(&json::text(&terms));
-        terms
+            add_ons: Vec::new(),
+        })
     }
 
     /// The plan's own price at a provider.
@@ -200,35 +201,44 @@ const MAX_CREDITS: i64 = 1_000_000_000_000;
 
 /// The terms of a sale: those pinned by its checkout, unless the price paid is
 /// another plan's by now (a change in the provider's portal). `present` are the
-/// terms that the subscription had so far; they outlive edits of the plan.
+/// terms that the subscription had so far; they outlive edits of the plan. `part` is
+/// true of a message that names what was changed and nothing else.
 pub(crate) fn terms(
     plans: &[Plan],
     account: &Account,
     provider: &str,
     sale: &Sale,
     present: Option<&Terms>,
+    part: bool,
 ) -> Option<Terms> {
     let pinned = account
         .checkouts
         .iter()
         .find(|checkout| sale.checkout.as_deref() == Some(checkout.id.as_str()))
         .map(|checkout| &checkout.terms);
-    let priced = plans.iter().find(|plan| {
-        plan.price_at(provider)
-            .is_some_and(|id| sale.prices.iter().any(|price| price == id))
-    });
-    let same = |terms: &&Terms| priced.is_none_or(|plan| plan.id == terms.plan);
-    pinned
+    let same = |terms: &&Terms| bundle::leads(plans, provider, sale, part, terms);
+    // Of several, what a part does not name is as it was last.
+    let several = part && present.is_some_and(bundle::renews_along);
+    let (first, then) = if several {
+        (present, pinned)
+    } else {
+        (pinned, present)
+    };
+    let named = |id: &str| plans.iter().find(|plan| plan.id == id);
+    let terms = first
         .filter(same)
-        .or(present.filter(same))
+        .or(then.filter(same))
         .cloned()
-        .or_else(|| priced.map(Plan::terms))
-        .or_else(|| {
-            sale.plan
-                .as_deref()
-                .and_then(|id| plans.iter().find(|plan| plan.id == id))
-                .map(Plan::terms)
-        })
+        .or_else(|| bundle::next_lead(plans, provider, sale, present.or(pinned)))
+        .or_else(|| sale.plan.as_deref().and_then(named).map(Plan::terms))?;
+    Some(bundle::told(terms, plans, provider, sale, part))
+}
+
+/// Terms under their version, which is a digest of all else.
+pub(super) fn versioned(mut terms: Terms) -> Terms {
+    terms.version = String::new();
+    terms.version = digest(&json::text(&terms));
+    terms
 }
 
 /// A short, stable name for some content.

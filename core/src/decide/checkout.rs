@@ -5,7 +5,9 @@
 //! provider has ended it.
 
 use crate::decide::access::standing_in;
+use crate::decide::bundle::exclude;
 use crate::model::account::{Account, Checkout, ProviderCustomer};
+use crate::model::catalog::Terms;
 use crate::model::time::{DAY, Millis};
 use crate::sorted::Listed as _;
 use alloc::string::ToString;
@@ -33,14 +35,11 @@ pub(crate) fn payable(account: &Account, now: Millis) -> impl Iterator<Item = &C
 /// (`duplicate`).
 pub(crate) fn rivals(
     account: &Account,
-    group: Option<&str>,
+    terms: &Terms,
     now: Millis,
     can_end: impl Fn(&Checkout) -> bool,
 ) -> Vec<Checkout> {
-    let Some(group) = group else {
-        return Vec::new();
-    };
-    let same = |it: &&Checkout| it.terms.group.as_deref() == Some(group);
+    let same = |it: &&Checkout| exclude(&it.terms, terms);
     payable(account, now)
         .filter(same)
         .filter(|it| can_end(it))

@@ -20,7 +20,7 @@ use kassa_wire::Json;
 
 /// The form of accounts that this version writes. It goes up when a field is
 /// added that an older version must not drop.
-pub(crate) const FORM: i64 = 5;
+pub(crate) const FORM: i64 = 6;
 
 /// An account as it was loaded, with what is about to be written.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@
 //! so that somebody can end it and give its money back: Kassa does neither by
 //! itself, since only a person knows which of them the customer meant.
 
-use crate::decide::access::{group, is_over, rank};
+use crate::decide::access::{is_grouped, is_over, rank, rival};
 use crate::model::account::{Account, Payment, PendingNotice};
 use crate::model::notice::{Notice, NoticeKind};
 use crate::model::order::PaymentStatus;
@@ -43,8 +43,7 @@ pub(super) fn before(accounts: &[&Account], now: Millis) -> Before {
 /// What was sold by one with unknown terms may be another thing: that is no alarm.
 fn charging(account: &Account, now: Millis) -> Vec<&Subscription> {
     let all = account.subscriptions.iter();
-    all.filter(|it| group(it).is_some() && charges(it, now))
-        .listed()
+    all.filter(|it| is_grouped(it) && charges(it, now)).listed()
 }
 
 /// The subscriptions that charge beside a better one of their group.
@@ -52,7 +51,7 @@ fn extras(account: &Account, now: Millis) -> Vec<&Subscription> {
     let charging = charging(account, now);
     let better = |it: &&&Subscription| {
         let other = |other: &&Subscription| {
-            group(other) == group(it) && rank(account, other, now) > rank(account, it, now)
+            rival(other, it) && rank(account, other, now) > rank(account, it, now)
         };
         charging.iter().any(other)
     };
@@ -90,7 +89,7 @@ pub(super) fn tell(account: &mut Account, before: &Before, now: Millis) {
     let mut told = Vec::new();
     for extra in extras(account, now) {
         let all = charging(account, now).into_iter();
-        let together = names(&all.filter(|it| group(it) == group(extra)).listed());
+        let together = names(&all.filter(|it| rival(it, extra)).listed());
         let known = |side: &Vec<Name>| together.iter().all(|it| side.contains(it));
         let waits = |it: &PendingNotice| {
             let notice = &it.notice;

@@ -2,7 +2,7 @@
 
 use crate::authentic::{Event, Report, Sale};
 use crate::decide::{
-    catalog, checkout, duplicate, kept, license, notice, payment, recurring, subscription,
+    bundle, catalog, checkout, duplicate, kept, license, notice, payment, recurring, subscription,
 };
 use crate::model::account::{Account, Payment, RefundTotal};
 use crate::model::catalog::{Plan, Terms};
@@ -175,8 +175,14 @@ fn with_terms(
     let present = known.and_then(|old| old.terms.as_ref());
     let next = next_plan(plans, &new);
     new.next_plan = next.map(|plan| plan.id.clone());
-    new.terms =
-        catalog::terms(plans, account, &new.provider, sale, present).or_else(|| present.cloned());
+    new.terms = catalog::terms(plans, account, &new.provider, sale, present, false)
+        .or_else(|| present.cloned());
+    let lead = new.terms.as_ref();
+    let lead = lead.and_then(|it| bundle::item(plans, &new.provider, sale, &it.plan));
+    if let Some(item) = lead {
+        new.item.clone_from(&item.id);
+        new.quantity = item.quantity.max(1);
+    }
     new
 }
 
@@ -248,10 +254,10 @@ fn price_payments(account: &mut Account, plans: &[Plan], subscription: &Subscrip
         let terms = sold.and_then(|sold| {
             let sale = Sale {
                 checkout: sale.checkout.clone(),
-                plan: None,
                 prices: Vec::from([sold.price.clone()]),
+                ..Sale::default()
             };
-            catalog::terms(plans, account, &payment.provider, &sale, present)
+            catalog::terms(plans, account, &payment.provider, &sale, present, false)
         });
         let quantity = sold.map_or(payment.quantity, |sold| sold.quantity);
         (terms.or_else(|| present.cloned()), quantity)
@@ -304,7 +310,16 @@ fn pay(account: &mut Account, plans: &[Plan], mut fact: Payment, sale: &Sale, no
         sold.prices.push(it.price);
         fact.quantity = it.quantity;
     }
-    fact.terms = catalog::terms(plans, account, &fact.provider, &sold, present);
+    // The invoice of a change inside a period names no more than what was changed.
+    let part = fact.order_type == OrderType::SubscriptionUpdate && fact.period_end.is_none();
+    fact.terms = catalog::terms(plans, account, &fact.provider, &sold, present, part);
+    if let Some(terms) = &fact.terms {
+        let lead = bundle::item(plans, &fact.provider, sale, &terms.plan);
+        let units = lead.map(|it| it.quantity).filter(|units| *units > 0);
+        let known = subscription.filter(|_| part && bundle::renews_along(terms));
+        let units = units.or(known.map(|it| it.quantity));
+        fact.quantity = units.unwrap_or(fact.quantity);
+    }
     let lasts = |terms: &Terms| terms.interval.is_some();
     if fact.order_type == OrderType::OneTimePurchase && fact.terms.as_ref().is_some_and(lasts) {
         // An order does not tell that it begins a subscription; its plan does.

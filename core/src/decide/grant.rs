@@ -1,5 +1,6 @@
 //! Which credits a payment gives, and which somebody gave by hand.
 
+use crate::decide::bundle::{self, Once};
 use crate::decide::payment::{self, LONGEST_CLAMP, add_months};
 use crate::decide::reversal::{all_back_by, reversed_credits, reversed_since};
 use crate::decide::subscription;
@@ -29,14 +30,17 @@ pub(super) fn bought(account: &Account, payment: &Payment) -> Vec<Lot> {
         return Vec::new();
     };
     let mut lots = Vec::new();
-    for kind in kinds(&terms.benefits) {
-        let mut some = if payment.order_type == OrderType::OneTimePurchase {
-            Vec::from([once(payment, terms, kind)])
-        } else if let Some(whole) = period(account, payment) {
-            monthly(account, payment, terms, kind, whole)
-        } else {
-            upgrade(account, payment, terms, kind)
-        };
+    let bought_once = bundle::once(payment);
+    for kind in kinds(terms) {
+        let lots_of = |it| once(payment, it, kind);
+        let mut some = bought_once.iter().map(lots_of).listed();
+        if payment.order_type != OrderType::OneTimePurchase {
+            some.extend(if let Some(whole) = period(account, payment) {
+                monthly(account, payment, terms, kind, whole)
+            } else {
+                upgrade(account, payment, terms, kind)
+            });
+        }
         some.retain(|lot| lot.granted > 0);
         reverse(payment, &mut some);
         lots.extend(some);
@@ -77,35 +81,49 @@ fn lot(id: String, bucket: Bucket, kind: Option<&str>) -> Lot {
     }
 }
 
-fn lot_of(payment: &Payment, terms: &Terms, kind: Option<&str>, month: Option<u32>) -> Lot {
-    let month = month.map_or_else(String::new, |k| format!("#{k}"));
+/// A lot of a payment; `part` tells it from the payment's others of the kind.
+fn lot_of(payment: &Payment, overspent: Overspent, kind: Option<&str>, part: &str) -> Lot {
     let suffix = kind.map_or_else(String::new, |kind| format!("@{kind}"));
-    let bucket = if payment.order_type == OrderType::OneTimePurchase {
-        Bucket::OneTime
-    } else {
-        Bucket::Subscription
-    };
     Lot {
         payment: payment.id.clone(),
         subscription: payment.subscription.clone(),
-        overspent: terms.benefits.overspent,
+        overspent,
         overspent_since: reversed_since(payment),
         ..lot(
-            [payment.id.as_str(), &month, &suffix].concat(),
-            bucket,
+            [payment.id.as_str(), part, &suffix].concat(),
+            Bucket::Subscription,
             kind,
         )
     }
 }
 
-/// The plain kind, and those that have names.
-fn kinds(benefits: &PlanBenefits) -> impl Iterator<Item = Option<&str>> {
-    let named = benefits.credits.iter().map(|it| Some(it.kind.as_str()));
-    core::iter::once(None).chain(named)
+fn lot_of_month(payment: &Payment, terms: &Terms, kind: Option<&str>, month: Option<u32>) -> Lot {
+    let month = month.map_or_else(String::new, |k| format!("#{k}"));
+    lot_of(payment, bundle::rules(terms).overspent, kind, &month)
 }
 
-fn once(payment: &Payment, terms: &Terms, kind: Option<&str>) -> Lot {
-    let benefits = &terms.benefits;
+/// The plain kind, and those that have names, each once.
+fn kinds(terms: &Terms) -> Vec<Option<&str>> {
+    let along = terms.add_ons.iter().map(|it| &it.benefits);
+    let all = core::iter::once(&terms.benefits).chain(along);
+    let mut kinds = Vec::from([None]);
+    for it in all.flat_map(|benefits| &benefits.credits) {
+        let kind = Some(it.kind.as_str());
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
+/// The lot of what was bought once, by itself or along with another.
+fn once(payment: &Payment, bought: &Once<'_>, kind: Option<&str>) -> Lot {
+    let benefits = bought.benefits;
+    let part = if bought.along {
+        ["+", bought.plan].concat()
+    } else {
+        String::new()
+    };
     let each = match kind {
         None => benefits.one_time_credits,
         Some(kind) => named(benefits, kind).and_then(|it| it.one_time),
@@ -113,11 +131,14 @@ fn once(payment: &Payment, terms: &Terms, kind: Option<&str>) -> Lot {
     let lasts = benefits
         .one_time_days
         .map(|days| DAY.saturating_mul(i64::from(days)));
+    let own = lot_of(payment, benefits.overspent, kind, &part);
     Lot {
-        granted: each.unwrap_or(0).saturating_mul(payment.quantity.max(1)),
+        granted: each.unwrap_or(0).saturating_mul(bought.quantity.max(1)),
+        bucket: Bucket::OneTime,
         starts_at: payment.created,
         expires_at: lasts.map(|lasts| payment.created.saturating_add(lasts)),
-        ..lot_of(payment, terms, kind, None)
+        subscription: own.subscription.clone().filter(|_| !bought.along),
+        ..own
     }
 }
 
@@ -125,14 +146,18 @@ fn named<'a>(benefits: &'a PlanBenefits, kind: &str) -> Option<&'a KindCredits> 
     benefits.credits.iter().find(|it| it.kind == kind)
 }
 
-/// Credits that a payment's plan gives for a month.
+/// Credits that a payment's plan and what renews with it give for a month.
 fn per_month(payment: &Payment, kind: Option<&str>) -> i64 {
-    let benefits = payment.terms.as_ref().map(|terms| &terms.benefits);
-    let each = match kind {
-        None => benefits.and_then(|it| it.monthly_credits),
-        Some(kind) => benefits.and_then(|it| named(it, kind)?.monthly),
-    };
-    each.unwrap_or(0).saturating_mul(payment.quantity.max(1))
+    let all = payment.terms.iter();
+    let all = all.flat_map(|terms| bundle::renewing(terms, payment.quantity));
+    let credits = all.map(|(benefits, quantity)| {
+        let each = match kind {
+            None => benefits.monthly_credits,
+            Some(kind) => named(benefits, kind).and_then(|it| it.monthly),
+        };
+        each.unwrap_or(0).saturating_mul(quantity.max(1))
+    });
+    credits.fold(0, i64::saturating_add)
 }
 
 /// One lot for each month of a period that was paid.
@@ -149,8 +174,8 @@ fn monthly(
         .map(|month| Lot {
             granted,
             starts_at: month.from,
-            expires_at: lasting(&terms.benefits, &month),
-            ..lot_of(payment, terms, kind, month.number)
+            expires_at: lasting(bundle::rules(terms), &month),
+            ..lot_of_month(payment, terms, kind, month.number)
         })
         .listed()
 }
@@ -171,15 +196,16 @@ fn upgrade(account: &Account, payment: &Payment, terms: &Terms, kind: Option<&st
             granted: if month.from > at {
                 more
             } else {
-                match terms.benefits.on_upgrade {
+                match bundle::rules(terms).on_upgrade {
                     UpgradeCredits::Full => more,
                     UpgradeCredits::Prorated => share(more, &month, at),
                     UpgradeCredits::None => 0,
                 }
             },
             starts_at: month.from.max(at),
-            expires_at: lasting(&terms.benefits, &month).map(|end| end.max(month.from.max(at))),
-            ..lot_of(payment, terms, kind, month.number)
+            expires_at: lasting(bundle::rules(terms), &month)
+                .map(|end| end.max(month.from.max(at))),
+            ..lot_of_month(payment, terms, kind, month.number)
         })
         .listed()
 }

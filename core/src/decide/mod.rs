@@ -9,6 +9,7 @@
 pub(crate) mod access;
 pub(crate) mod arrival;
 mod benefit;
+pub(crate) mod bundle;
 pub(crate) mod catalog;
 pub(crate) mod checkout;
 pub(crate) mod debt;

@@ -3,7 +3,7 @@
 use crate::decide::reversal::{currency, live_money, refunded_money, reversed_money};
 use crate::model::account::{Account, Dispute, DisputeStatus, Payment, Refund, RefundStatus};
 use crate::model::money::Money;
-use crate::model::order::{Order, OrderType, PaymentStatus};
+use crate::model::order::{Order, OrderItem, OrderType, PaymentStatus};
 use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
 use crate::sorted::Listed as _;
@@ -87,6 +87,7 @@ fn paid(payment: &Payment) -> Order {
         order_type: payment.order_type,
         status: payment.status,
         plan: payment.terms.as_ref().map(|terms| terms.plan.clone()),
+        add_ons: add_ons(payment),
         subscription: payment.subscription.clone(),
         amount: payment.amount.clone(),
         refunded: reversed_money(payment),
@@ -96,6 +97,21 @@ fn paid(payment: &Payment) -> Order {
         details: payment.details.clone().map(shown),
         test: payment.test,
     }
+}
+
+/// What renews is on each payment, and what does not on the first.
+fn add_ons(payment: &Payment) -> Vec<OrderItem> {
+    let first = matches!(
+        payment.order_type,
+        OrderType::OneTimePurchase | OrderType::SubscriptionInitial
+    );
+    let all = payment.terms.iter().flat_map(|terms| &terms.add_ons);
+    let paid = all.filter(|it| it.renews || first);
+    paid.map(|it| OrderItem {
+        plan: it.plan.clone(),
+        quantity: it.quantity,
+    })
+    .listed()
 }
 
 /// What a page may show: by what its provider's messages are known is nobody's business.

@@ -1,6 +1,7 @@
 //! How everything of an account stands now, and why.
 
 use crate::decide::access::{counting, giving, lasts, why};
+use crate::decide::bundle;
 use crate::decide::kept;
 use crate::decide::lots::balance;
 use crate::decide::reversal::reversed_money;
@@ -94,13 +95,18 @@ pub(crate) fn access(account: &Account, now: Millis) -> Vec<Access> {
         all.insert(0, first);
     }
     let once = account.payments.iter().rev();
-    let once = once.filter(|it| it.order_type == OrderType::OneTimePurchase);
-    all.extend(once.map(|it| {
+    let once = once.flat_map(|it| {
+        let plans = bundle::once(it).into_iter().map(|once| Some(once.plan));
+        let unknown = it.order_type == OrderType::OneTimePurchase && it.terms.is_none();
+        let plans = plans.chain(unknown.then_some(None));
+        plans.map(move |plan| (it, plan)).listed()
+    });
+    all.extend(once.map(|(it, plan)| {
         let open = lasts(it);
         Access {
             provider: it.provider.clone(),
             id: it.id.clone(),
-            plan: it.terms.as_ref().map(|terms| terms.plan.clone()),
+            plan: plan.map(Into::into),
             status: None,
             counts: open,
             open,

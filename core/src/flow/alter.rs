@@ -2,6 +2,7 @@
 
 use crate::ask::{CancelWhen, ChangeWhen, Decline, Outcome, Proration};
 use crate::decide::access::counting;
+use crate::decide::bundle::renews_along;
 use crate::decide::draft::Draft;
 use crate::decide::kept::{self, Given, Wanted, Way};
 use crate::decide::recurring;
@@ -284,6 +285,9 @@ impl Change {
             if self.when == ChangeWhen::PeriodEnd && plan.is_some_and(turns) {
                 return Err(other_interval(&chosen.provider));
             }
+            if plan.is_some_and(turns) && present.is_some_and(renews_along) {
+                return Err(mixed_intervals(&chosen.provider));
+            }
             price = plan.and_then(|plan| plan.price_at(&chosen.provider));
             if price.is_none() {
                 return Ok(Step::No(Decline::NoPlan));
@@ -330,6 +334,16 @@ fn other_interval(provider: &str) -> KassaError {
         "other_interval",
         "A plan with another interval begins a period of its own at once. Change to it now, or end \
          the subscription with its period and sell the other plan then.",
+    )
+    .at(provider)
+}
+
+fn mixed_intervals(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "mixed_intervals",
+        "Its add-ons are paid in the present interval, and what renews together is paid equally \
+         often. Take them out at the provider first.",
     )
     .at(provider)
 }

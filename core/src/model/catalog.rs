@@ -265,4 +265,49 @@ pub struct Terms {
     pub tax_free: bool,
     /// The group it excludes others of; none for a one-time purchase.
     pub group: Option<String>,
+    /// What was sold along with it, by the plans' ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<AddOn>,
+}
+
+impl Terms {
+    /// What so many units and their add-ons cost: for each period, or once for what
+    /// is bought once. Minor units of the price's currency.
+    pub(crate) fn cost(&self, quantity: i64) -> i64 {
+        let renews = self.interval.is_some();
+        let along = self.add_ons.iter().filter(|it| it.renews == renews);
+        let along = along.map(|it| it.price.amount.saturating_mul(it.quantity));
+        let own = self.price.amount.saturating_mul(quantity);
+        along.fold(own, i64::saturating_add)
+    }
+
+    /// All of it in one line, where a provider has but one.
+    pub(crate) fn title(&self) -> String {
+        let mut title = self.name.clone();
+        for it in &self.add_ons {
+            title.push_str(" + ");
+            title.push_str(&it.name);
+        }
+        title
+    }
+}
+
+/// Another plan that was sold along with one, as it stood at the sale: what
+/// renews is paid and renewed with it, the rest is on its first payment alone.
+#[wire]
+pub struct AddOn {
+    /// The plan's id.
+    pub plan: String,
+    /// The plan's name then.
+    pub name: String,
+    /// For one unit, and one period if it renews.
+    pub price: Money,
+    /// Units.
+    pub quantity: i64,
+    /// It is paid with each period.
+    pub renews: bool,
+    /// The group it excludes others of; none for what is bought once.
+    pub group: Option<String>,
+    /// What one unit gives.
+    pub benefits: PlanBenefits,
 }

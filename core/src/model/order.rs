@@ -5,6 +5,7 @@ use crate::model::money::Money;
 use crate::model::receipt::PaymentDetails;
 use crate::model::time::Millis;
 use alloc::string::String;
+use alloc::vec::Vec;
 use kassa_wire::wire;
 
 /// One row of the customer's history of payments.
@@ -21,6 +22,9 @@ pub struct Order {
     pub status: PaymentStatus,
     /// The plan's id, where known.
     pub plan: Option<String>,
+    /// What was paid along with that plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<OrderItem>,
     /// The subscription that it paid for.
     pub subscription: Option<String>,
     /// What was paid, or given back for a refund.
@@ -38,6 +42,15 @@ pub struct Order {
     /// It cost nobody anything: a reviewer's or tester's.
     #[serde(default, skip_serializing_if = "is_default")]
     pub test: bool,
+}
+
+/// A further plan of an order.
+#[wire]
+pub struct OrderItem {
+    /// The plan's id.
+    pub plan: String,
+    /// Units.
+    pub quantity: i64,
 }
 
 /// What a payment was for.

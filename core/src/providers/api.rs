@@ -86,6 +86,12 @@ pub trait Api: Sync {
         None
     }
 
+    /// How many plans one checkout can sell, of those that renew and of those that are
+    /// bought once each; `renews` where any of them does.
+    fn most_items(&self, _renews: bool) -> usize {
+        1
+    }
+
     /// Creates a checkout session, or tells what one is where it is opened by the
     /// page alone.
     ///

@@ -5,7 +5,7 @@ use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Event};
 use crate::error::KassaError;
 use crate::model::account::{Call, Payment, SealedKey};
-use crate::model::catalog::Terms;
+use crate::model::catalog::{AddOn, Terms};
 use crate::model::config::ProviderConfig;
 use crate::model::id::Environment;
 use crate::model::money::Money;
@@ -52,6 +52,9 @@ pub struct CheckoutOrder<'a> {
     pub price: Option<&'a str>,
     /// Units.
     pub quantity: i64,
+    /// What is sold along with it, each with its own price at this provider, if it
+    /// has one.
+    pub add_ons: Vec<(&'a AddOn, Option<&'a str>)>,
     /// Free days first.
     pub trial_days: Option<u32>,
     /// Absolute; may hold `{CHECKOUT_SESSION_ID}`.

@@ -62,6 +62,7 @@ pub fn terms(lasts: bool, amount: i64, currency: &str) -> Terms {
         billing_day: None,
         first_period: FirstPeriod::Prorated,
         tax_free: false,
+        add_ons: Vec::new(),
         group: None,
     }
 }

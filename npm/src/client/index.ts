@@ -17,6 +17,8 @@ export interface Purchase extends NoSecrets {
   /** A provider's price instead; it is only looked up in the catalog. */
   priceId?: string | undefined;
   quantity?: number | undefined;
+  /** Further plans that are paid with it, such as add-ons and a set-up fee. */
+  items?: readonly { plan: string; quantity?: number | undefined }[] | undefined;
   /** A path of the app to come back to. */
   returnPath?: string | undefined;
   locale?: string | undefined;

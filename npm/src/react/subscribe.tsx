@@ -24,6 +24,8 @@ export interface SubscribeButtonProps extends Wording {
   priceId?: string | undefined;
   /** Units, such as seats. */
   quantity?: number | undefined;
+  /** Further plans that are paid with it, such as add-ons and a set-up fee. */
+  items?: readonly { plan: string; quantity?: number | undefined }[] | undefined;
   /**
    * Where to come back to; a path of your app. `{plan}` becomes the plan's id, and the provider
    * puts the session's id where `{CHECKOUT_SESSION_ID}` stands.
@@ -52,14 +54,15 @@ interface Trouble {
 
 /** A button that leads to the payment. A refusal or an error is shown as text below it. */
 export function SubscribeButton(props: SubscribeButtonProps): ReactElement {
-  const { plan, priceId, quantity, returnPath, provider, overlay, endpoint } = props;
+  const { plan, priceId, quantity, items, returnPath, provider, overlay, endpoint } = props;
   const { manageHref, className, children } = props;
   const { basePath, locale, labels } = useKassa(props);
   const back = returnPath?.replace('{plan}', encodeURIComponent(plan ?? ''));
   const place = useRef<HTMLDivElement>(null);
   const url = endpoint ?? `${basePath}/checkout`;
   const { busy, hinted, pay, trouble, start } = usePurchase(url, manageHref, place);
-  const purchase = { plan, priceId, quantity, returnPath: back, locale, provider, overlay };
+  const bought = { plan, priceId, quantity, items };
+  const purchase = { ...bought, returnPath: back, locale, provider, overlay };
 
   return (
     <div data-kassa="subscribe">

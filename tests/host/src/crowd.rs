@@ -169,6 +169,7 @@ impl Worker<'_> {
             cancel_url: "/".into(),
             provider: None,
             locale: None,
+            items: None,
             overlay: None,
             options: None,
         };

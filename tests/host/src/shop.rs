@@ -32,6 +32,7 @@ pub fn checkout(account: &str, plan: &str, path: &str) -> Ask {
         cancel_url: "/".into(),
         provider: None,
         locale: None,
+        items: None,
         overlay: None,
         options: None,
     }

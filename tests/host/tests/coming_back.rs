@@ -231,6 +231,7 @@ fn whose_page_it_was_is_told_by_the_address_where_several_are_set_up() {
             cancel_url,
             provider: Some("stripe".into()),
             locale: None,
+            items: None,
             overlay: None,
             options: None,
         },

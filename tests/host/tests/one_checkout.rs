@@ -23,6 +23,7 @@ fn at(provider: &str, ask: Ask) -> Ask {
             success_url,
             cancel_url,
             locale,
+            items: None,
             overlay,
             options,
             ..
@@ -34,6 +35,7 @@ fn at(provider: &str, ask: Ask) -> Ask {
             cancel_url,
             provider: Some(provider.into()),
             locale,
+            items: None,
             overlay,
             options,
         },

@@ -279,6 +279,7 @@ fn approved(shop: &mut Shop, options: Option<&str>, deed: Json) -> Call {
         terms: &terms,
         price: None,
         quantity: 1,
+        add_ons: Vec::new(),
         trial_days: None,
         success_url: "http://shop.test/ok?tab=1",
         cancel_url: "http://shop.test/no",

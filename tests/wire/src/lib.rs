@@ -38,7 +38,7 @@ declarations! {
     kassa::model::benefits { Benefits, KindBalance, LimitBenefit, Strategy, Bucket }
     kassa::model::catalog {
         Plan, PlanBenefits, KindCredits, Limit, CustomBenefit, LeftOver, UpgradeCredits, Overspent,
-        PastDue, DunningStep, DunningAction, FirstPeriod, ProviderPrice, Terms,
+        PastDue, DunningStep, DunningAction, FirstPeriod, ProviderPrice, Terms, AddOn,
     }
     kassa::model::config { Config, SealKey, ProviderConfig, KeyPair, StoreApp, Push }
     kassa::model::drift { Drift, DriftKind, Reading }
@@ -50,7 +50,7 @@ declarations! {
     kassa::model::license { License, LicenseStatus }
     kassa::model::money { Money }
     kassa::model::notice { Notice, NoticeKind }
-    kassa::model::order { Order, OrderType, PaymentStatus }
+    kassa::model::order { Order, OrderItem, OrderType, PaymentStatus }
     kassa::model::receipt { PaymentDetails, CashReceipt, DepositAccount }
     kassa::model::refusal { Refusal }
     kassa::model::schedule { PaymentMethod, Schedule, Pause, Charge, PaidChange, MethodView }
@@ -61,12 +61,12 @@ declarations! {
         Algorithm, TokenKey, TokenCheck, TokenReading, TokenRefusal, Entitlements,
     }
     kassa::ask {
-        Moment, Ask, CancelWhen, ChangeWhen, PortalPage, Proration, RefundPreference,
+        Moment, Ask, CheckoutItem, CancelWhen, ChangeWhen, PortalPage, Proration, RefundPreference,
         DeliveryStatus, Outcome, Share, WayToPay, NativeOffer, ScriptCall, InboundResult, Decline,
     }
     kassa::need { Need, Fact, Statement, Value }
     kassa::job { Step }
-    kassa::authentic { Event, Received, Report, Bought, Sale }
+    kassa::authentic { Event, Received, Report, Bought, Sale, SaleItem }
 }
 
 /// The whole of `npm/src/wire.ts`.

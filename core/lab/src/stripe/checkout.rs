@@ -371,6 +371,13 @@ fn check_prices(priced: &[(Value, i64)], subscribes: bool) -> Result<String, Api
             "You specified `payment` mode but passed a recurring price.",
         ));
     }
+    if subscribes && recurring.max(priced.len() - recurring) > 20 {
+        return Err(ApiError::param(
+            "",
+            "line_items",
+            "At most 20 recurring and 20 one-time prices can be sold in `subscription` mode.",
+        ));
+    }
     let currency = priced
         .first()
         .map_or("", |(price, _)| price.text("currency"));

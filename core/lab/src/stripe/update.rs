@@ -211,14 +211,16 @@ impl Stripe {
         let mut lines = Vec::new();
         if behavior != "none" {
             for item in before.array("items.data") {
-                lines.extend(self.unused(before, item, -1));
+                if moved || !stands(after, item) {
+                    lines.extend(self.unused(before, item, -1));
+                }
             }
             let items = if moved {
                 Vec::new()
             } else {
                 after.array("items.data").to_vec()
             };
-            for item in &items {
+            for item in items.iter().filter(|item| !stands(before, item)) {
                 lines.extend(self.unused(after, item, 1));
             }
         }
@@ -325,6 +327,16 @@ impl Stripe {
     pub(crate) fn waits(charged: &Charged) -> bool {
         *charged == Charged::Waiting
     }
+}
+
+/// Whether a subscription has an item at the same price, as often.
+fn stands(sub: &Value, item: &Value) -> bool {
+    let same = |other: &&Value| {
+        other.text("id") == item.text("id")
+            && other.text("price.id") == item.text("price.id")
+            && other.int("quantity") == item.int("quantity")
+    };
+    sub.array("items.data").iter().any(|other| same(&other))
 }
 
 fn undo_end(after: &mut Value) {

@@ -117,9 +117,8 @@ pub(super) fn bought(id: &str, plan: &str, amount: i64, at: Millis) -> Event {
 /// What is told of a payment, with the price of a plan.
 pub(super) fn sold(payment: Payment, plan: &str) -> Event {
     let sale = Sale {
-        checkout: None,
-        plan: None,
         prices: vec![format!("price_{plan}")],
+        ..Sale::default()
     };
     let id = format!("{}@{}", payment.id, payment.as_of);
     named(id, payment.as_of, Report::Payment { payment, sale })

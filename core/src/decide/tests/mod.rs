@@ -6,6 +6,7 @@
 )]
 
 mod arrival;
+mod bundle;
 mod calendar;
 mod cases;
 mod claims;
@@ -153,12 +154,12 @@ fn new_account() -> Account {
 fn sale(plan: &str, told: bool) -> Sale {
     Sale {
         checkout: told.then(|| format!("co_{plan}")),
-        plan: None,
         prices: if told {
             vec![format!("price_{plan}")]
         } else {
             vec![]
         },
+        ..Sale::default()
     }
 }
 

@@ -3,11 +3,12 @@
 //! any two leaves nothing that could be paid without being known.
 
 mod customer;
+mod items;
 mod open;
 mod pin;
 mod replace;
 
-use crate::ask::Outcome;
+use crate::ask::{CheckoutItem, Outcome};
 use crate::decide::access::standing_in;
 use crate::decide::catalog::digest;
 use crate::error::KassaError;
@@ -21,9 +22,12 @@ use crate::model::account::{Account, Checkout};
 use crate::model::catalog::{Plan, Terms};
 use crate::model::id::Customer;
 use crate::providers::{CheckoutOrder, Opening, Session};
+use crate::sorted::Listed as _;
 use alloc::string::String;
+use alloc::vec::Vec;
 pub(super) use customer::own_customer;
 use customer::{Known, customer, forget};
+pub(super) use items::several;
 use open::{Opened, open};
 use pin::{Pinned, pin};
 pub(super) use replace::withdraw;
@@ -33,6 +37,7 @@ pub(super) struct Wish {
     pub(super) customer: Customer,
     pub(super) plan: String,
     pub(super) quantity: i64,
+    pub(super) items: Vec<CheckoutItem>,
     pub(super) success_url: String,
     pub(super) cancel_url: String,
     pub(super) provider: Option<String>,
@@ -127,7 +132,9 @@ fn order<'a>(
     checkout: &'a Checkout,
     customer: Option<&'a str>,
 ) -> CheckoutOrder<'a> {
-    let plan = cx.setup.plan(&checkout.terms.plan);
+    let name = line.provider.name();
+    let price = |plan: &str| cx.setup.plan(plan).and_then(|plan| plan.price_at(name));
+    let add_ons = checkout.terms.add_ons.iter();
     CheckoutOrder {
         account: &wish.customer.id,
         checkout: &checkout.id,
@@ -135,8 +142,9 @@ fn order<'a>(
         email: wish.customer.email.as_deref(),
         name: wish.customer.name.as_deref(),
         terms: &checkout.terms,
-        price: plan.and_then(|plan| plan.price_at(line.provider.name())),
+        price: price(&checkout.terms.plan),
         quantity: checkout.quantity,
+        add_ons: add_ons.map(|it| (it, price(&it.plan))).listed(),
         trial_days: checkout.trial_days,
         success_url: &offer.success_url,
         cancel_url: &offer.back,
@@ -153,6 +161,7 @@ fn order<'a>(
 /// A wish that has been checked.
 struct Offer {
     terms: Terms,
+    quantity: i64,
     /// Equal wishes have equal ones.
     digest: String,
     /// Where to come back to.
@@ -165,26 +174,29 @@ struct Offer {
 
 fn offer(cx: &Cx, line: Line<'_>, wish: &Wish) -> Result<Offer, KassaError> {
     check_customer(&wish.customer)?;
-    let plan = for_sale(cx, &wish.plan, wish.quantity)?;
     let provider = line.provider.name();
-    let terms = plan.terms();
+    let ((plan, quantity), terms) = items::sold(cx, line, wish)?;
     let urls = (
         return_url(cx, &wish.success_url)?,
         return_url(cx, &wish.cancel_url)?,
     );
+    let along = terms.add_ons.iter();
+    let along = along.filter_map(|it| cx.setup.plan(&it.plan)?.price_at(provider));
     let digest = digest(&json::list(&[
         &terms,
-        &wish.quantity,
+        &quantity,
         &[&urls.0, &urls.1],
         &wish.locale,
         &provider,
         &plan.price_at(provider),
+        &along.listed(),
         &plan.trial_days,
         &wish.overlay,
         &wish.options,
     ]));
     Ok(Offer {
         terms,
+        quantity,
         digest,
         success_url: urls.0,
         back: urls.1,

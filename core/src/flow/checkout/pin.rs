@@ -108,8 +108,7 @@ fn find(
     let (api, now) = (line.api()?, cx.now());
     let exclusive = offer.terms.group.is_some();
     let lifetime = api.session_lifetime(exclusive, wish.options.as_deref());
-    let group = offer.terms.group.as_deref();
-    let mut rivals = checkout::rivals(account, group, now, |it| can_end(cx, it));
+    let mut rivals = checkout::rivals(account, &offer.terms, now, |it| can_end(cx, it));
     let gives_way =
         |it: &Checkout| it.digest == offer.digest || rivals.iter().any(|rival| rival.id == it.id);
     let wanted = Checkout {
@@ -117,7 +116,7 @@ fn find(
         provider: line.provider.name().to_string(),
         digest: offer.digest.clone(),
         terms: offer.terms.clone(),
-        quantity: wish.quantity,
+        quantity: offer.quantity,
         trial_days: trial::days(account, offer.trial_days, now, gives_way),
         replaced: false,
         due_at: None,

@@ -203,11 +203,7 @@ async fn confirm(
         let Some(checkout) = all.find(of_it).cloned() else {
             return Err(not_begun(provider));
         };
-        let price = checkout
-            .terms
-            .price
-            .amount
-            .saturating_mul(checkout.quantity);
+        let price = checkout.terms.cost(checkout.quantity);
         if amount != Some(price) {
             return Err(other_amount(provider));
         }

@@ -4,7 +4,7 @@ use super::pass::signature;
 use crate::ask::{Outcome, WayToPay};
 use crate::decide::access::standing_in;
 use crate::error::KassaError;
-use crate::flow::checkout::{Wish, for_sale, own_customer};
+use crate::flow::checkout::{Wish, for_sale, own_customer, several};
 use crate::flow::page::{Held, held, return_url};
 use crate::flow::steps::{Line, check_customer, wrong_fact};
 use crate::job::Cx;
@@ -21,6 +21,9 @@ pub(in crate::flow) async fn native(
 ) -> Result<Outcome, KassaError> {
     check_customer(&wish.customer)?;
     let plan = for_sale(cx, &wish.plan, wish.quantity)?;
+    if !wish.items.is_empty() {
+        return Err(several(line));
+    }
     let Some(product) = plan.price_at(line.provider.name()) else {
         return Err(no_product(line));
     };

@@ -8,8 +8,11 @@ use crate::providers::input::Fields;
 use crate::providers::query::{Form, segment};
 use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
+use crate::model::money::Money;
 use crate::model::time::{Interval, IntervalUnit, SECOND};
 use crate::providers::CheckoutOrder;
+use crate::sorted::Listed as _;
+use alloc::format;
 use alloc::string::{String, ToString};
 
 /// docs.stripe.com/api/checkout/sessions/create, read 2026-11-21.
@@ -45,8 +48,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     if order.account.chars().count() <= LONGEST_REFERENCE {
         form.text("client_reference_id", order.account);
     }
-    line_item(&mut form, order, interval);
-    options::write_line(&mut form, &fields, "line_items[0]");
+    line_items(&mut form, order, &fields);
     way_back(&mut form, &fields, ui, (order.success_url, order.cancel_url));
     // Rounded down: it must not be payable for longer than the caller counts on.
     form.number(
@@ -99,19 +101,36 @@ fn complete(fields: &mut Fields, order: &CheckoutOrder<'_>, ui: Ui) -> Result<()
         let hint = "`redirect_on_completion` is for `ui_mode` `embedded_page` alone.";
         return Err(options::misused("bad_field", &[hint]));
     }
-    if order.price.is_some() && options::has(fields, "line_item.price_data") {
+    let priced = order.add_ons.iter().filter(|(_, price)| price.is_some()).count();
+    let all_priced = order.price.is_some() && priced == order.add_ons.len();
+    if all_priced && options::has(fields, "line_item.price_data") {
         let hint = "This plan has a price of its own at Stripe: set it there, and leave out \
                     `line_item.price_data`.";
         return Err(options::misused("price_is_stripes", &[hint]));
     }
-    if order.terms.interval.is_none() && options::is_on(fields, "line_item.adjustable_quantity.enabled") {
+    let adjusts = options::is_on(fields, "line_item.adjustable_quantity.enabled");
+    if order.terms.interval.is_none() && adjusts {
         return Err(call::unsupported(
             "quantity_is_fixed",
             "What is sold at once is sold in the quantity that was asked for: let the customer choose \
              on your own page. A subscription's seats can be adjusted.",
         ));
     }
+    if adjusts && !all_known(order) {
+        return Err(call::unsupported(
+            "price_not_made",
+            "Of several plans whose seats a customer can adjust, each has a price made at Stripe, by \
+             which its seats are known again: name them in `prices`.",
+        ));
+    }
     Ok(())
+}
+
+/// Whether each of several lines that renew can be told from the others.
+fn all_known(order: &CheckoutOrder<'_>) -> bool {
+    let mut renewing = order.add_ons.iter().filter(|(it, _)| it.renews);
+    let alone = renewing.clone().next().is_none();
+    alone || (order.price.is_some() && renewing.all(|(_, price)| price.is_some()))
 }
 
 /// Where the customer comes back to: a form on the app's own page has no place to turn back from.
@@ -146,29 +165,65 @@ pub(super) fn open_ones(customer: &str) -> Call {
     get(form.query("/v1/checkout/sessions"))
 }
 
-fn line_item(form: &mut Form, order: &CheckoutOrder<'_>, interval: Option<&Interval>) {
-    if let Some(price) = order.price {
-        form.text("line_items[0][price]", price);
+/// Of lines that renew and of lines that do not beside them, and of lines in payment
+/// mode (docs.stripe.com/api/checkout/sessions/create, read 2026-11-23). What does not
+/// renew is on the first invoice only.
+pub(super) fn most_items(renews: bool) -> usize {
+    if renews { 20 } else { 100 }
+}
+
+const ADJUSTABLE: &str = "adjustable_quantity.";
+
+struct LineItem<'a> {
+    price: Option<&'a str>,
+    amount: &'a Money,
+    name: &'a str,
+    interval: Option<&'a Interval>,
+    quantity: i64,
+}
+
+fn line_items(form: &mut Form, order: &CheckoutOrder<'_>, fields: &Fields) {
+    let terms = order.terms;
+    let lead = LineItem {
+        price: order.price,
+        amount: &terms.price,
+        name: &terms.name,
+        interval: terms.interval.as_ref(),
+        quantity: order.quantity,
+    };
+    let along = order.add_ons.iter().map(|(it, price)| LineItem {
+        price: *price,
+        amount: &it.price,
+        name: &it.name,
+        interval: terms.interval.as_ref().filter(|_| it.renews),
+        quantity: it.quantity,
+    });
+    for (at, item) in core::iter::once(lead).chain(along).enumerate() {
+        let line = format!("line_items[{at}]");
+        line_item(form, &line, &item);
+        // How many of what is bought once no later message tells.
+        let fixed = item.interval.is_none().then_some(ADJUSTABLE);
+        let priced = item.price.map(|_| "price_data.");
+        let without = fixed.into_iter().chain(priced).listed();
+        options::write_line(form, fields, &line, &without);
+    }
+}
+
+fn line_item(form: &mut Form, at: &str, item: &LineItem<'_>) {
+    let name = |path: &str| [at, path].concat();
+    if let Some(price) = item.price {
+        form.text(&name("[price]"), price);
     } else {
-        let price = &order.terms.price;
-        form.text("line_items[0][price_data][currency]", &price.currency)
-            .number("line_items[0][price_data][unit_amount]", price.amount)
-            .text(
-                "line_items[0][price_data][product_data][name]",
-                &order.terms.name,
-            );
-        if let Some(interval) = interval {
-            form.text(
-                "line_items[0][price_data][recurring][interval]",
-                word(interval.unit),
-            )
-            .number(
-                "line_items[0][price_data][recurring][interval_count]",
-                interval.count.into(),
-            );
+        form.text(&name("[price_data][currency]"), &item.amount.currency)
+            .number(&name("[price_data][unit_amount]"), item.amount.amount)
+            .text(&name("[price_data][product_data][name]"), item.name);
+        if let Some(interval) = item.interval {
+            let recurring = |path: &str| [at, "[price_data][recurring]", path].concat();
+            form.text(&recurring("[interval]"), word(interval.unit))
+                .number(&recurring("[interval_count]"), interval.count.into());
         }
     }
-    form.number("line_items[0][quantity]", order.quantity);
+    form.number(&name("[quantity]"), item.quantity);
 }
 
 fn metadata(form: &mut Form, name: &str, order: &CheckoutOrder<'_>) {
@@ -178,7 +233,7 @@ fn metadata(form: &mut Form, name: &str, order: &CheckoutOrder<'_>) {
         ("kassa_plan", &order.terms.plan),
         ("kassa_quantity", &order.quantity.to_string()),
     ] {
-        form.text(&alloc::format!("{name}[{key}]"), value);
+        form.text(&format!("{name}[{key}]"), value);
     }
 }
 

@@ -112,6 +112,10 @@ impl Api for Stripe {
         reply::customer(account, body)
     }
 
+    fn most_items(&self, renews: bool) -> usize {
+        checkout::most_items(renews)
+    }
+
     fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Opening, KassaError> {
         checkout::create(order).map(Opening::Ask)
     }

@@ -297,10 +297,14 @@ pub(super) fn write(form: &mut Form, fields: &Fields) {
     }
 }
 
-/// Adds what is said of a line to the line of this name, such as `line_items[0]`.
-pub(super) fn write_line(form: &mut Form, fields: &Fields, line: &str) {
+/// Adds what is said of a line to the line of this name, such as `line_items[0]`, less
+/// what does not go with it.
+pub(super) fn write_line(form: &mut Form, fields: &Fields, line: &str, without: &[&str]) {
     for (path, value) in fields.values() {
-        if let (Some(value), Some(path)) = (json::parse(value), of_line(path)) {
+        let (Some(value), Some(path)) = (json::parse(value), of_line(path)) else {
+            continue;
+        };
+        if !without.iter().any(|it| path.starts_with(it)) {
             put(form, &bracketed(line, path), &value);
         }
     }

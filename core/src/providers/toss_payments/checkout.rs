@@ -87,7 +87,7 @@ fn script(order: &CheckoutOrder<'_>, widget: bool) -> Result<WayToPay, KassaErro
     let customer = order.customer.unwrap_or_default();
     let lasts = order.terms.interval.is_some();
     let price = Money {
-        amount: order.terms.price.amount.saturating_mul(order.quantity),
+        amount: order.terms.cost(order.quantity),
         currency: order.terms.price.currency.clone(),
     };
     check_currency(&price, lasts)?;
@@ -108,7 +108,7 @@ fn script(order: &CheckoutOrder<'_>, widget: bool) -> Result<WayToPay, KassaErro
         options::window(order.options)?
     };
     buyer(&mut fields, order.email, order.name);
-    fields.text("orderName", &order::name(&order.terms.name));
+    fields.text("orderName", &order::name(&order.terms.title()));
     fields.take_out("widget");
     if order.terms.tax_free {
         fields.put("taxFreeAmount", super::call::number(&price));

@@ -38,6 +38,9 @@ pub(super) const PROVIDER: TossPayments = TossPayments;
 
 const NAME: &str = "tossPayments";
 
+/// An order's name has room for so many.
+const MOST_ITEMS: usize = 20;
+
 /// Words and wants of TossPayments.
 pub(super) struct TossPayments;
 
@@ -103,6 +106,11 @@ impl Api for TossPayments {
 
     fn create_checkout(&self, order: &CheckoutOrder<'_>) -> Result<Opening, KassaError> {
         checkout::create(order)
+    }
+
+    /// A payment is one sum; what renews is charged for one plan.
+    fn most_items(&self, renews: bool) -> usize {
+        if renews { 1 } else { MOST_ITEMS }
     }
 
     /// A payment has to be authenticated within 30 minutes after its window opened.

@@ -89,8 +89,7 @@ fn payment_told(object: Object<'_>, as_of: Millis) -> Told {
     }
     let sale = Sale {
         checkout: payment.checkout.clone(),
-        plan: None,
-        prices: Vec::new(),
+        ..Sale::default()
     };
     Told {
         account: None,

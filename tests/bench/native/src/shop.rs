@@ -163,6 +163,7 @@ fn checkout(plan: &str, at: usize) -> Ask {
         cancel_url: format!("/pricing?{at}"),
         provider: None,
         locale: None,
+        items: None,
         overlay: None,
         options: None,
     }

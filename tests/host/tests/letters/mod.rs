@@ -174,6 +174,7 @@ impl App {
             cancel_url: "/no".into(),
             provider: Some("lemonSqueezy".into()),
             locale: None,
+            items: None,
             overlay: None,
             options: None,
         };

@@ -173,6 +173,7 @@ impl World {
                     cancel_url: "/".into(),
                     provider: None,
                     locale: None,
+                    items: None,
                     overlay: None,
                     options: None,
                 };

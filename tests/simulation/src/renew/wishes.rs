@@ -98,6 +98,7 @@ impl Life {
             cancel_url: "/".into(),
             provider: None,
             locale: None,
+            items: None,
             overlay: None,
             options: None,
         };

@@ -5,7 +5,7 @@ use super::{Case, NOW, keys, of, of_json, stripe};
 use kassa::KassaError;
 use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, Payment};
-use kassa::model::catalog::Terms;
+use kassa::model::catalog::{AddOn, Terms};
 use kassa::model::id::Environment;
 use kassa::providers::{CheckoutOrder, Opening, RefundOrder};
 
@@ -25,6 +25,8 @@ pub(super) fn cases() -> Vec<Case> {
             ("every week", create(&terms(Some("week")), |_| {})),
             ("every day", create(&terms(Some("day")), |_| {})),
             ("once", create(&terms(None), |_| {})),
+            ("several plans", several(Some("month"))),
+            ("several plans, once", several(None)),
             (
                 "for nobody that Stripe knows yet",
                 create(&terms(None), |order| order.customer = None),
@@ -158,6 +160,26 @@ fn terms(interval: Option<&str>) -> Terms {
     ))
 }
 
+/// With an add-on by a price of the shop's, if it renews, and what is paid once.
+fn several(interval: Option<&str>) -> Result<Call, KassaError> {
+    let mut terms = terms(interval);
+    for (plan, renews) in [("chat", interval.is_some()), ("setup", false)] {
+        terms.add_ons.push(of_json(&format!(
+            r#"{{"plan": "{plan}", "name": "{plan}", "quantity": 3, "renews": {renews},
+                "price": {{"amount": 500, "currency": "usd"}}, "benefits": {{}}}}"#
+        )));
+    }
+    create(&terms, |order| {
+        let priced = |it: &AddOn| it.renews.then_some("price_chat");
+        order.add_ons = order
+            .terms
+            .add_ons
+            .iter()
+            .map(|it| (it, priced(it)))
+            .collect();
+    })
+}
+
 fn create<'a>(
     terms: &'a Terms,
     change: impl FnOnce(&mut CheckoutOrder<'a>),
@@ -173,6 +195,7 @@ fn create<'a>(
         terms,
         price: None,
         quantity: 2,
+        add_ons: Vec::new(),
         trial_days: None,
         success_url: "https://shop.example/ok?s={CHECKOUT_SESSION_ID}",
         cancel_url: "https://shop.example/back",

@@ -203,9 +203,8 @@ fn share(share: i64, as_of: Millis) -> RefundTotal {
 
 fn sale(prices: Vec<String>) -> Sale {
     Sale {
-        checkout: None,
-        plan: None,
         prices,
+        ..Sale::default()
     }
 }
 

@@ -70,8 +70,8 @@ fn price(object: Object<'_>) -> Option<String> {
 fn sale(price: Option<String>, sealed: Sealed) -> Sale {
     Sale {
         checkout: sealed.checkout.filter(|_| sealed.price == price),
-        plan: None,
         prices: price.into_iter().collect(),
+        ..Sale::default()
     }
 }
 

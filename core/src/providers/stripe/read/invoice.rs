@@ -1,7 +1,7 @@
 //! Invoices: what a subscription asked for one period, and whether it got it.
 
 use super::{Rider, customer, rider};
-use crate::authentic::Report;
+use crate::authentic::{Report, SaleItem};
 use crate::model::account::Payment;
 use crate::model::money::Money;
 use crate::model::order::{OrderType, PaymentStatus};
@@ -25,6 +25,7 @@ pub(in crate::providers::stripe) fn invoice(
     let Bought {
         line_metadata,
         prices,
+        items,
         quantity,
         period,
     } = bought(&object.need_list("lines.data", "lines.data[]."));
@@ -40,6 +41,10 @@ pub(in crate::providers::stripe) fn invoice(
     for price in prices {
         push(&mut sale.prices, Some(price));
     }
+    // Of several only what rode along tells which of them leads.
+    let several = items.iter().filter(|it| it.quantity > 0).count() > 1;
+    let quantity = quantity.filter(|_| !several || asked.is_none());
+    sale.items = items;
     let order_type = order_type(object.text("billing_reason").unwrap_or_default());
     if order_type != OrderType::Other && subscription.is_none() {
         object.wrong("parent.subscription_details.subscription");
@@ -138,6 +143,7 @@ fn speaks(metadata: &Object<'_>) -> bool {
 struct Bought<'a> {
     line_metadata: Option<Object<'a>>,
     prices: Vec<String>,
+    items: Vec<SaleItem>,
     quantity: Option<i64>,
     period: Option<(Millis, Millis)>,
 }
@@ -150,29 +156,42 @@ struct Bought<'a> {
 fn bought<'a>(lines: &[Object<'a>]) -> Bought<'a> {
     let mut bought = Bought::default();
     let mut raised = Vec::new();
+    let mut changed = Vec::new();
     for line in lines {
         let place = place(*line);
         let price = price(*line);
         match place {
             Place::Elsewhere => continue,
             Place::Proration => {
-                if line.lax::<i64>("amount").unwrap_or(0) > 0 {
+                let up = line.lax::<i64>("amount").unwrap_or(0) > 0;
+                changed.push((*line, price.clone(), up));
+                if up {
                     raised.push((line, price));
                 }
                 continue;
             }
             Place::Period => {}
         }
-        push(&mut bought.prices, price);
         let start = line.need_time("period.start");
         let end = line.need_time("period.end");
         if bought.period.is_none_or(|(_, furthest)| end > furthest) {
+            bought.items.clear();
             bought.period = Some((start, end));
             bought.quantity = line.maybe("quantity");
             bought.line_metadata = Some(line.part("metadata"));
         }
+        if bought.period.is_some_and(|(_, furthest)| end == furthest) {
+            sold(&mut bought.items, *line, price.clone());
+        }
+        push(&mut bought.prices, price);
+    }
+    if bought.items.len() < 2 {
+        bought.items.clear();
     }
     if bought.period.is_none() {
+        for (line, price, up) in changed {
+            turned(&mut bought.items, line, price, up);
+        }
         for (line, price) in raised {
             push(&mut bought.prices, price);
             bought.quantity = bought.quantity.or(line.lax("quantity"));
@@ -180,6 +199,38 @@ fn bought<'a>(lines: &[Object<'a>]) -> Bought<'a> {
         }
     }
     bought
+}
+
+/// A price that was sold for a period; each of its tiers has a line.
+fn sold(items: &mut Vec<SaleItem>, line: Object<'_>, price: Option<String>) {
+    let (Some(price), Some(quantity)) = (price, line.lax::<i64>("quantity")) else {
+        return;
+    };
+    match items.iter_mut().find(|it| it.price == price) {
+        Some(known) => known.quantity = known.quantity.saturating_add(quantity),
+        None => items.push(SaleItem {
+            id: None,
+            price,
+            quantity,
+        }),
+    }
+}
+
+/// A price that was changed: what it was before is given back, and what it is now is
+/// charged. The newest line comes first
+/// (docs.stripe.com/api/invoices/line_item, read 2026-11-23).
+fn turned(items: &mut Vec<SaleItem>, line: Object<'_>, price: Option<String>, up: bool) {
+    let Some(price) = price else { return };
+    let quantity = line.lax::<i64>("quantity").filter(|_| up).unwrap_or(0);
+    match items.iter_mut().find(|it| it.price == price) {
+        Some(known) if known.quantity > 0 => {}
+        Some(known) => known.quantity = quantity,
+        None => items.push(SaleItem {
+            id: None,
+            price,
+            quantity,
+        }),
+    }
 }
 
 enum Place {

@@ -58,7 +58,7 @@ fn rider(metadata: Object<'_>) -> Rider {
         sale: Sale {
             checkout: metadata.word("kassa_checkout"),
             plan: metadata.word("kassa_plan"),
-            prices: Vec::new(),
+            ..Sale::default()
         },
     }
 }

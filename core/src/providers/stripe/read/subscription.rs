@@ -1,7 +1,7 @@
 //! Subscriptions. Every event about one carries the whole of it.
 
 use super::{Rider, customer, rider};
-use crate::authentic::Report;
+use crate::authentic::{Report, SaleItem};
 use crate::model::subscription::{Subscription, SubscriptionStatus};
 use crate::model::time::Millis;
 use crate::providers::object::Object;
@@ -36,10 +36,23 @@ pub(in crate::providers::stripe) fn subscription(
         starts = starts.max(item.maybe_time("current_period_start"));
         let end = item.maybe_time("current_period_end");
         ends = ends.min(end).or(ends).or(end);
-        units = units.or(item.maybe("quantity"));
-        let price = item.id("price");
-        push(&mut sale.prices, price.or(item.id("plan")));
+        let quantity = item.maybe("quantity");
+        units = units.or(quantity);
+        let price = item.id("price").or(item.id("plan"));
+        if let (Some(price), Some(quantity)) = (&price, quantity) {
+            sale.items.push(SaleItem {
+                id: item.word("id"),
+                price: price.clone(),
+                quantity,
+            });
+        }
+        push(&mut sale.prices, price);
     }
+    if sale.items.len() < 2 {
+        sale.items.clear();
+    }
+    // Of several only what rode along tells which of them leads.
+    let units = units.filter(|_| sale.items.is_empty() || asked.is_none());
     // Before basil the period was the subscription's own.
     let period_start = starts.or(object.maybe_time("current_period_start"));
     let period_end = ends.or(object.maybe_time("current_period_end"));
