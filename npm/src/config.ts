@@ -1,7 +1,10 @@
 import { type AppOptions, isApp, storeApp } from './apps/options.js';
 import type { KassaOptions, ProviderOptions, Secrets, WidgetKeys } from './options.js';
 import { signingKey } from './tokens/keys.js';
-import type { Plan, ProviderConfig, SealKey } from './wire.js';
+import type { NoticeKind, Plan, ProviderConfig, SealKey } from './wire.js';
+
+/** What is told only to an app that listens; of the rest the core tells always. */
+const ASKED_FOR = ['trialEnding', 'paid', 'paymentActionRequired', 'fraudWarned', 'disputed'] as const;
 
 /** The set-up as the core reads it. Equal ones are equal texts, so that it is read once. */
 export async function configText(options: KassaOptions, plans: readonly Plan[]): Promise<string> {
@@ -11,7 +14,8 @@ export async function configText(options: KassaOptions, plans: readonly Plan[]):
   const providers = await Promise.all(known.map(([name, keys = {}]) => provider(name, keys)));
   const tokenKey = signingKey(options.tokens);
   const sealKeys = await sealing(options);
-  const own = { baseUrl, environment, returnOrigins, tokenKey, zone, sealKeys };
+  const notices: NoticeKind[] = ASKED_FOR.filter((kind) => options.on?.[kind]);
+  const own = { baseUrl, environment, returnOrigins, tokenKey, zone, sealKeys, notices };
   return JSON.stringify({ plans, providers, ...own });
 }
 

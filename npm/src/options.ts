@@ -105,6 +105,29 @@ export interface Callbacks {
    */
   paymentFailed?: Hears<'paymentFailed'>;
   /**
+   * A trial ends in three days, or sooner if it is shorter, and is charged at `notice.nextAttempt`:
+   * write to the customer, as card networks ask. Told only to whoever gives this callback, as all
+   * of the following are that say so; what happened before is not told.
+   */
+  trialEnding?: Hears<'trialEnding'>;
+  /** Money arrived: send a receipt. Once for each payment. Only with this callback. */
+  paid?: Hears<'paid'>;
+  /**
+   * The customer has to confirm a payment, such as to their bank: write them where, which is at
+   * `notice.url` if known. Only with this callback.
+   */
+  paymentActionRequired?: Hears<'paymentActionRequired'>;
+  /**
+   * The card's network takes a payment for fraud, and a dispute is likely: giving it back now, by
+   * `refund(account, notice.payment)`, costs less. Only with this callback.
+   */
+  fraudWarned?: Hears<'fraudWarned'>;
+  /**
+   * The customer's bank asks about a payment, or has taken `notice.amount` of it: answer at the
+   * provider. Only with this callback.
+   */
+  disputed?: Hears<'disputed'>;
+  /**
    * Somebody pays for two plans that exclude each other, such as by a page that Kassa did not
    * open. The better one counts; `notice.subscription` is the extra one, and `notice.payment` its
    * last payment. Nothing is ended or given back by itself: once you know which one the customer

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { buy, deliver, openShop, startLab } from './kit.mjs';
+import { renderEmail } from 'kassa/emails';
+import { sqlite } from 'kassa/stores/sqlite';
+import { buy, deliver, freshFile, openShop, plans, startLab } from './kit.mjs';
 
 /** A customer whose card pays once and fails at the renewal; its webhooks wait to be delivered. */
 async function failRenewal(lab, shop) {
@@ -78,8 +80,6 @@ test('a process that dies before it called is made good by the next tick', async
   const never = new Promise(() => {});
   // `waitUntil` of a platform that freezes the process: the work begins and is never heard of.
   const options = { lab, waitUntil() {}, on: { paymentFailed: () => never } };
-  const { sqlite } = await import('kassa/stores/sqlite');
-  const { freshFile } = await import('./kit.mjs');
   const file = freshFile();
   const dying = openShop({ ...options, store: sqlite(file) });
   await failRenewal(lab, dying);
@@ -152,4 +152,63 @@ test('that somebody pays twice is an alert where no callback hears it', async (t
     [['duplicate_subscription', 'stripe']],
   );
   assert.match(alerts[0].hint, /sub_/);
+});
+
+test('each payment has one receipt, in an app that listens', async (t) => {
+  const lab = await startLab(t);
+  const receipts = [];
+  const shop = openShop({ lab, on: { paid: (notice) => receipts.push(notice) } });
+  await buy(lab, shop, 'starter');
+  await deliver(lab, shop);
+  await lab.post('/lab/clock', { advance: '1month' });
+  await lab.post('/lab/clock', { advance: '2h' });
+  await deliver(lab, shop);
+  await buy(lab, shop, 'pack');
+  await hours(lab, shop, 24);
+  const said = receipts.map(({ kind, plan, amount, id }) => [kind, plan, amount.amount, id]);
+  assert.deepEqual(
+    said.map(([kind, plan, amount]) => [kind, plan, amount]),
+    [
+      ['paid', 'starter', 900],
+      ['paid', 'starter', 900],
+      ['paid', 'pack', 500],
+    ],
+  );
+  assert.equal(new Set(said.map(([, , , id]) => id)).size, 3);
+  const options = { brand: { name: 'Acme' }, url: 'https://acme.example/billing', locale: 'ko' };
+  const email = renderEmail(receipts[0], { ...options, planNames: { starter: '스타터' } });
+  assert.match(email.text, /스타터 US\$9\.00 결제가 완료되었습니다/);
+});
+
+test('a trial that ends is told three days before, with what is charged then', async (t) => {
+  const lab = await startLab(t);
+  const heard = [];
+  const trial = { ...plans.starter, trialDays: 14 };
+  const shop = openShop({ lab, plans: { trial }, on: { trialEnding: (it) => heard.push(it) } });
+  await buy(lab, shop, 'trial');
+  await lab.post('/lab/clock', { advance: '10d' });
+  await deliver(lab, shop);
+  await hours(lab, shop, 2);
+  assert.equal(heard.length, 0);
+  await lab.post('/lab/clock', { advance: '1d' });
+  await deliver(lab, shop);
+  await hours(lab, shop, 48);
+  assert.equal(heard.length, 1);
+  const [{ account, plan, amount, at, nextAttempt }] = heard;
+  assert.deepEqual([account, plan, amount], ['ada', 'trial', { amount: 900, currency: 'usd' }]);
+  assert.ok(Math.abs(nextAttempt - at - 3 * 86_400_000) < 2 * 3_600_000, `${nextAttempt - at}`);
+});
+
+test('an app that begins to listen is not told of what was before', async (t) => {
+  const lab = await startLab(t);
+  const file = freshFile();
+  await buy(lab, openShop({ lab, store: sqlite(file) }), 'starter');
+  const heard = [];
+  const on = { paid: ({ plan }) => heard.push(plan) };
+  const shop = openShop({ lab, store: sqlite(file), on });
+  await hours(lab, shop, 24);
+  assert.deepEqual(heard, []);
+  await buy(lab, shop, 'pack');
+  await hours(lab, shop, 24);
+  assert.deepEqual(heard, ['pack']);
 });

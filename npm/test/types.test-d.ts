@@ -1,7 +1,8 @@
 // Checked by `tsc --noEmit`: every mistake below has to be one. Those that matter most have files
 // of their own, which the packed package is checked with too.
 
-import { createKassa, type Kassa, KassaError, type Notice } from '../src/index.js';
+import { type EmailNotice, renderEmail } from '../src/emails/index.js';
+import { type Callbacks, createKassa, type Kassa, KassaError, type Notice } from '../src/index.js';
 import { compat, plansFromRows } from '../src/compat.js';
 import { checkoutRoute, tickRoute, toNextHandlers, webhookRoute } from '../src/next.js';
 import { PGlite } from '@electric-sql/pglite';
@@ -45,6 +46,17 @@ void mobile.answerRefund('ada', 'pay', {});
 createKassa({ plans: {}, providers: { appStore: { packageName: 'app.example' } }, store });
 // @ts-expect-error: a store has no secret key
 createKassa({ plans: {}, providers: { appStore: { bundleId: 'app', secretKey: 'sk' } }, store });
+
+// An e-mail is made of what customers are written about, and of nothing else.
+const brand = { brand: { name: 'Acme' }, url: 'https://acme.example/billing' };
+const listening: Callbacks = {
+  paid: (notice) => renderEmail(notice, brand).subject,
+  trialEnding: (notice: EmailNotice) => renderEmail(notice, brand),
+  // @ts-expect-error: that is for the app, not for its customer
+  fraudWarned: (notice) => renderEmail(notice, brand),
+  disputed: ({ payment, amount }) => console.log(payment, amount?.currency),
+};
+createKassa({ plans: {}, providers: {}, store, on: listening });
 
 // A business "no" has to be looked at before its result.
 const spent = await kassa.deduct('ada', 1, { strategy: 'subscriptionFirst', key: undefined });

@@ -47,7 +47,13 @@ export const kassa = createKassa({
   // Your session: who sends this request?
   identify: userOf,
   // Called until it resolves, always under the same id.
-  on: { paymentFailed: send, duplicateSubscription: send },
+  on: {
+    paymentFailed: send,
+    trialEnding: send,
+    paid: send,
+    paymentActionRequired: send,
+    duplicateSubscription: send,
+  },
   // Only the offline lab has a clock of its own.
   ...(lab && { now: labClock(lab) }),
 });

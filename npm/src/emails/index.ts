@@ -1,7 +1,7 @@
 // `kassa/emails`: what the app writes to its customers when it is told something. Pure functions:
 // a notice goes in, an e-mail comes out, and the app's own mail service sends it.
 
-import type { Notice } from '../wire.js';
+import type { NoticeOf } from '../options.js';
 import { htmlOf } from './html.js';
 import { letterOf } from './letter.js';
 import { textOf } from './text.js';
@@ -18,7 +18,7 @@ export type EmailKind =
   | 'duplicateSubscription';
 
 /** A notice that an e-mail can be made of. */
-export type EmailNotice = Omit<Notice, 'kind'> & { kind: EmailKind; url?: string | undefined };
+export type EmailNotice = NoticeOf<EmailKind>;
 
 /** Who writes. */
 export interface EmailBrand {

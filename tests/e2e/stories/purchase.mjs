@@ -108,8 +108,9 @@ export const purchase = ({ browser, app, lab }) =>
 
     await claim('the customer has one e-mail about it', async () => {
       await page.goto('/dev/mailbox');
-      assert.equal(await page.locator('[data-notice]').count(), 1);
-      assert.match(await page.locator('[data-notice]').innerText(), /\$24\.00/);
+      const letter = page.locator('[data-kind="paymentFailed"]');
+      assert.equal(await letter.count(), 1);
+      assert.match(await letter.innerText(), /\$24\.00/);
       await picture(page, 'mailbox');
     });
 

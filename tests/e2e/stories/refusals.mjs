@@ -110,7 +110,7 @@ export const refusals = async ({ browser, app, lab }) => {
       await page.locator('main form button').click();
       await page.getByText('The next 2 deliveries fail on purpose.').waitFor();
       assert.equal((await press(page, 'fail')).ok, true);
-      const letters = page.locator('[data-notice]');
+      const letters = page.locator('[data-kind="paymentFailed"]');
       assert.equal(await letters.count(), 0);
       for (let day = 0; day < 2 && (await letters.count()) === 0; day += 1) await press(page, 'day');
       await becomes(() => letters.count(), 1);

@@ -65,7 +65,7 @@ pub(crate) struct Scene<'a> {
     /// The plan that was asked for from the next period on.
     pub(crate) next: &'a str,
     pub(crate) ledger: &'a [Value],
-    /// How many notices the customer got.
+    /// How many notices of a failed renewal the customer got.
     pub(crate) notices: usize,
 }
 

@@ -249,7 +249,8 @@ impl Drive {
         }
         let sent = self.app.do_post(app::NOTICES, &json!({}))?;
         let notices = sent.get("notices").and_then(Value::as_array);
-        self.notices = notices.map_or(0, Vec::len);
+        let failed = |it: &&Value| it.pointer("/notice/kind") == Some(&json!("paymentFailed"));
+        self.notices = notices.map_or(0, |all| all.iter().filter(failed).count());
         Ok(())
     }
 }

@@ -138,7 +138,7 @@ pub(crate) enum Claim {
     PackAdded,
     /// The pack's credits went down by the refunded share, and never below nothing.
     PackReduced,
-    /// So many notices reached the customer, each once.
+    /// So many notices of a failed renewal reached the customer, each once.
     NoticesSent(usize),
     /// The ledger's lines add up to both balances.
     LedgerAddsUp,
