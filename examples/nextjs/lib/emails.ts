@@ -9,7 +9,10 @@ import { plans } from './plans';
 export function emailOf(notice: EmailNotice, locale: Locale): Email {
   const named = Object.entries(dictionaries[locale].plans);
   const home = process.env['NEXT_BASE_URL'] || 'http://localhost:3000';
-  return renderEmail(notice, {
+  // Of a trial the notice has no amount: discounts may come to it. We have none.
+  const amount = notice.amount ?? (notice.kind === 'trialEnding' ? priceOf(notice.plan) : undefined);
+  const told = { ...notice, ...(amount && { amount }) };
+  return renderEmail(told, {
     brand: {
       name: 'Murmur',
       color: '#1f6b52',
@@ -22,6 +25,10 @@ export function emailOf(notice: EmailNotice, locale: Locale): Email {
     locale,
     planNames: Object.fromEntries(named.map(([id, { name }]) => [id, name])),
   });
+}
+
+function priceOf(plan: string | undefined): Money | undefined {
+  return Object.entries(plans).find(([id]) => id === plan)?.[1].price;
 }
 
 const DAY = 86_400_000;

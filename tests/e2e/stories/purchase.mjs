@@ -114,6 +114,14 @@ export const purchase = ({ browser, app, lab }) =>
       await picture(page, 'mailbox');
     });
 
+    await claim('and a receipt for each payment', async () => {
+      const receipts = page.locator('[data-kind="paid"]');
+      const orders = await page.evaluate(() => fetch('/api/kassa/orders').then((it) => it.json()));
+      const paid = orders.result.orders.filter(({ status, orderType }) => status === 'paid' && orderType !== 'refund');
+      await becomes(() => receipts.count(), paid.length);
+      assert.ok(paid.length >= 3);
+    });
+
     await claim('a good card makes it active again', async () => {
       await page.goto('/dashboard/subscription');
       assert.equal((await press(page, 'fix')).ok, true);
