@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Kassa } from '../kassa.js';
 import { reconcile } from './reconcile.js';
+import { SET_UPS } from './setup/index.js';
 import { tick } from './tick.js';
 
 const USAGE = `npx kassa tick --kassa <file> [--for <50s>]
@@ -26,6 +27,16 @@ Reads the provider's own lists and shows what differs from what is stored.
   --cursor <text>   go on where an earlier reading stopped, with the same --since
 
 Ends with 0 if nothing differs or all is repaired, with 2 if something is left.
+
+npx kassa setup <provider> --kassa <file> [--url <address>]
+
+Makes what is missing there: a price for each plan, and the webhook endpoint with exactly the events
+that Kassa reads. Prints lines for the app's environment, such as KASSA_PRICE_PRO=price_… and, once,
+the endpoint's secret: add \`>> .env.local\`. Run it again after changing plans.
+
+  --url <address>   where webhooks go, such as https://app.example/api/kassa/webhooks/<provider>
+  --prefix <text>   what the prices' lookup keys begin with, before the plan's id; kassa_ unless given
+  --dry-run         only say what is missing, and end with 2 if anything is
 `;
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -47,6 +58,11 @@ function time(text: string): number {
   return Math.floor(Number.isNaN(ago) ? Date.parse(text) : ago);
 }
 
+/** Providers send to no other; only the offline lab is nearer. */
+function isAddress(url: string): boolean {
+  return /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/.test(url) && URL.canParse(url);
+}
+
 async function opened(file: string): Promise<Kassa> {
   const module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
   const kassa = (module['kassa'] ?? module['default']) as Partial<Kassa> | undefined;
@@ -58,7 +74,11 @@ async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { kassa: text, since: text, cursor: text, for: text, repair: { type: 'boolean' } },
+    options: {
+      ...{ kassa: text, since: text, cursor: text, for: text, url: text, prefix: text },
+      repair: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+    },
   });
   const [command, provider, ...rest] = positionals;
   const { kassa: file, cursor, repair } = values;
@@ -69,6 +89,13 @@ async function main(): Promise<number> {
   const asked = file && command === 'reconcile' && provider && rest.length === 0;
   if (asked && !Number.isNaN(since)) {
     return reconcile(await opened(file), { provider, since, cursor, repair });
+  }
+  const setUp = command === 'setup' && rest.length === 0 ? SET_UPS.get(provider ?? '') : undefined;
+  if (file && setUp) {
+    const { url, prefix = 'kassa_', 'dry-run': dryRun = false } = values;
+    if (url === undefined || isAddress(url)) {
+      return setUp(await opened(file), { url, prefix, dryRun });
+    }
   }
   process.stderr.write(USAGE);
   return 64;

@@ -216,7 +216,8 @@ fn run_real(keys: &real::Keys) -> Done {
     };
     app.start()?;
     let goods = goods::read_all(&app.web().do_get(story::app::PLANS)?)?;
-    app.environment.extend(real::ensure_prices(keys, &goods)?);
+    app.environment
+        .extend(real::ensure_prices(keys, &goods, example.folder())?);
     // Only the app knows its plans, and only Stripe their prices: so it is started again.
     app.crash()?;
     eprintln!(

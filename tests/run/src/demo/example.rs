@@ -52,6 +52,11 @@ pub(crate) fn prepare(name: &str) -> Done<Example> {
 }
 
 impl Example {
+    /// Where it is installed.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn build(&self) -> Done {
         let key = Key::of("example 1").paths(&[&self.source])?;
         let key = key.text(&tarball_hash()?).hex();

@@ -2,9 +2,11 @@
 
 use super::goods::Good;
 use crate::{Done, shell};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::env;
+use std::fs;
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 
 /// The keys, under the names that both tutorials use.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,23 +73,21 @@ pub(crate) fn forwarding(port: &str, webhook_path: &str) -> String {
 }
 
 /// Looks the plans' prices up by lookup_key, makes missing ones after a question, and returns
-/// them as the variables that the example reads.
-pub(crate) fn ensure_prices(keys: &Keys, goods: &[Good]) -> Done<Vec<(String, String)>> {
-    let found = prices(keys, goods, "list")?;
-    let is_missing = |good: &&Good| found.get(&good.id).is_none();
-    let missing: Vec<&Good> = goods.iter().filter(is_missing).collect();
-    if missing.is_empty() {
+/// them as the variables that the example reads. `npx kassa setup` does it, as in any app.
+pub(crate) fn ensure_prices(
+    keys: &Keys,
+    goods: &[Good],
+    example: &Path,
+) -> Done<Vec<(String, String)>> {
+    let app = example.join(".kassa/prices.mjs");
+    shell::make_folder(&example.join(".kassa"))?;
+    let text = selling(goods);
+    fs::write(&app, text).map_err(|error| format!("{}: {error}", app.display()))?;
+    let (found, missing) = set_up(keys, example, &["--dry-run"])?;
+    let Some(missing) = missing else {
         return Ok(variables(&found));
-    }
-    eprintln!("These prices are missing in your Stripe test account:");
-    for good in missing {
-        let each = good.interval.as_ref().map(|unit| format!(" each {unit}"));
-        let each = each.unwrap_or_default();
-        eprintln!(
-            "    {}: {} {} (smallest unit){each}",
-            good.name, good.amount, good.currency
-        );
-    }
+    };
+    eprintln!("In your Stripe test account:\n{missing}");
     eprint!("Make them? [y/N] ");
     let _shown = io::stderr().flush();
     let mut answer = String::new();
@@ -96,33 +96,52 @@ pub(crate) fn ensure_prices(keys: &Keys, goods: &[Good]) -> Done<Vec<(String, St
     if !matches!(answer.trim(), "y" | "Y" | "yes") {
         return Err("nothing was made; the demo needs these prices".to_owned());
     }
-    prices(keys, goods, "make").map(|made| variables(&made))
+    set_up(keys, example, &[]).map(|(made, _)| variables(&made))
 }
 
-fn prices(keys: &Keys, goods: &[Good], verb: &str) -> Done<Value> {
+/// A module that sells these, as the command reads it. Nothing of it is stored.
+fn selling(goods: &[Good]) -> String {
     let plan = |good: &Good| {
-        json!({
-            "id": good.id, "name": good.name, "amount": good.amount,
-            "currency": good.currency, "interval": good.interval,
-        })
+        let price = json!({"amount": good.amount, "currency": good.currency});
+        let mut plan = Map::new();
+        plan.insert("name".to_owned(), good.name.as_str().into());
+        plan.insert("price".to_owned(), price);
+        if let Some(interval) = &good.interval {
+            plan.insert("interval".to_owned(), interval.as_str().into());
+        }
+        (good.id.clone(), Value::Object(plan))
     };
-    let plans: Vec<Value> = goods.iter().map(plan).collect();
-    let mut node = shell::program("node", &shell::root());
-    node.args(["tests/run/prices.mjs", verb]);
-    node.env("STRIPE_SECRET_KEY", &keys.secret);
-    node.env("KASSA_PLANS", Value::from(plans).to_string());
-    let said = shell::capture(&mut node)?;
-    serde_json::from_str(&said).map_err(|error| format!("prices: {error}"))
+    let plans = Value::from_iter(goods.iter().map(plan));
+    format!(
+        "import {{ createKassa }} from 'kassa';\n\
+         import {{ sqlite }} from 'kassa/stores/sqlite';\n\
+         const secretKey = process.env.STRIPE_SECRET_KEY;\n\
+         const store = sqlite(':memory:');\n\
+         const providers = {{ stripe: {{ secretKey }} }};\n\
+         export const kassa = createKassa({{ plans: {plans}, providers, store }});\n"
+    )
 }
 
-/// `KASSA_PRICE_PRO_YEARLY=price_…` for the plan `pro_yearly`.
-fn variables(prices: &Value) -> Vec<(String, String)> {
-    let pairs = prices.as_object().into_iter().flatten();
+/// What is there, as lines of variables, and what is not, in words.
+fn set_up(keys: &Keys, example: &Path, more: &[&str]) -> Done<(String, Option<String>)> {
+    let mut node = shell::program("node", example);
+    node.args(["node_modules/kassa/dist/command.js", "setup", "stripe"]);
+    node.args(["--kassa", ".kassa/prices.mjs", "--prefix", "kassa_example_"]);
+    node.args(more).env("STRIPE_SECRET_KEY", &keys.secret);
+    let output = node.output().map_err(|error| format!("node: {error}"))?;
+    let [found, said] = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it));
+    match output.status.code() {
+        Some(0) => Ok((found.into_owned(), None)),
+        Some(2) => Ok((found.into_owned(), Some(said.into_owned()))),
+        _ => Err(format!("prices: {said}")),
+    }
+}
+
+/// `KASSA_PRICE_PRO_YEARLY=price_…` for the plan `pro_yearly`, a line each.
+fn variables(lines: &str) -> Vec<(String, String)> {
+    let pairs = lines.lines().filter_map(|line| line.split_once('='));
     pairs
-        .filter_map(|(plan, price)| {
-            let name = format!("KASSA_PRICE_{}", plan.to_ascii_uppercase());
-            price.as_str().map(|price| (name, price.to_owned()))
-        })
+        .map(|(name, price)| (name.to_owned(), price.to_owned()))
         .collect()
 }
 

@@ -11,6 +11,7 @@ mod names;
 mod places;
 mod providers;
 mod scenarios;
+mod set_up;
 mod sizes;
 mod words;
 
