@@ -18,9 +18,7 @@ fn an_endpoint_hears_exactly_the_events_that_are_read_in_the_version_that_is_ask
 #[test]
 fn an_event_more_or_less_and_another_version_are_seen() {
     let core = |text: &str| [File::new(&format!("{READS}inbound.rs"), text)];
-    let reads = core(
-        "const VERSION: &str = \"1\";\nfn of(kind: &str) {\n\"a.b\" => 1,\n}\n    fn name() {\"c.d\"}",
-    );
+    let reads = core("const VERSION: &str = \"1\";\n(\"a.b\", Subject::A),\n(\"c.d\", 1)");
     let with = |files: &[File]| different(files, &reads);
     allows(with, SET_UP, "VERSION = '1';\n  'a.b',");
     sees(with, SET_UP, "VERSION = '1';\n  'a.b',\n  'a.c',");
@@ -40,11 +38,12 @@ fn different(command: &[File], core: &[File]) -> Vec<String> {
     let folder: Vec<_> = folder.map(|file| file.text.as_str()).collect();
     let mut read = BTreeSet::new();
     for text in &folder {
-        // The arms of one function, up to the next.
-        let arms = text.split("fn of(kind: &str)").nth(1);
-        let arms = arms.and_then(|it| it.split("\n    fn ").next());
-        let words = arms.unwrap_or_default().split('"').skip(1).step_by(2);
-        read.extend(words.filter(|word| word.contains('.')));
+        // Rows of a type and of what it is about.
+        for rest in text.split("(\"").skip(1) {
+            let row = rest.split_once("\",");
+            let row = row.filter(|(_, rest)| rest.trim_start().starts_with("Subject::"));
+            read.extend(row.map(|(word, _)| word));
+        }
     }
     let version = folder.iter().find_map(|text| {
         let rest = text.split("const VERSION: &str = \"").nth(1)?;
