@@ -10,9 +10,12 @@ use crate::json::Json;
 use crate::lab::Lab;
 use serde_json::{Value, json};
 
-/// Tells the page around it what happened, and how high it would like to be.
-const SCRIPT: &str = "<script>(function(){var said=JSON.parse(document.getElementById('said').textContent);\
-said.height=document.documentElement.scrollHeight;parent.postMessage({kassaLab:said},'*');\
+/// Tells the page around it what happened, and how high it would like to be: also later, since a
+/// frame that is wider needs less.
+const SCRIPT: &str = "<script>(function(){var said=JSON.parse(document.getElementById('said').textContent),\
+page=document.documentElement;\
+function tell(what){what.height=page.offsetHeight;parent.postMessage({kassaLab:what},'*')}\
+tell(said);new ResizeObserver(function(){tell({state:'ready'})}).observe(page);\
 addEventListener('message',function(event){if(event.source===parent&&event.data==='confirm')\
 document.querySelector('form').requestSubmit()})})()</script>";
 
