@@ -31,6 +31,8 @@ fn report(headers: &[Header], body: &[u8], now: i64) -> Option<Json> {
 fn plain(json: &mut Json) {
     match json {
         Json::Object(fields) => {
+            // An invoice's page, which the book does not draw.
+            fields.remove("details");
             for name in [
                 "id",
                 "item",
