@@ -306,6 +306,9 @@ fn what_cannot_be_sold_or_said_is_refused_before_anybody_is_asked() {
 fn a_card_is_stored_without_a_sale() {
     let keys = keys();
     let order = RegisterOrder {
+        account: "ada",
+        currency: "krw",
+        key: "k",
         customer: CUSTOMER,
         email: None,
         name: Some("김에이다"),

@@ -106,6 +106,7 @@ fn stripe(lab: &mut Lab, action: &str, wish: &Value) -> Option<Result<Value, Api
             } else {
                 "4242424242424242"
             };
+            shop.convert(wish);
             shop.pay_session(wish.text("session"), card, &payer)
         }
         "card" => {

@@ -130,6 +130,14 @@ pub enum Report {
         /// The whole of it.
         request: RefundRequest,
     },
+    /// A customer has stored a card or bank account at the provider, on a page of ours:
+    /// what they have is paid with it from now on.
+    Stored {
+        /// The provider's id of the customer.
+        customer: String,
+        /// The provider's id of what is stored.
+        method: String,
+    },
     /// A checkout session can no longer be paid.
     CheckoutExpired {
         /// The provider's id of the session.

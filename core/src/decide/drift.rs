@@ -42,7 +42,7 @@ pub(crate) fn of(
 pub(crate) fn matters(event: &Event) -> bool {
     !matches!(
         event.report,
-        Report::CheckoutExpired { .. } | Report::CustomerDeleted { .. }
+        Report::CheckoutExpired { .. } | Report::Stored { .. } | Report::CustomerDeleted { .. }
     )
 }
 
@@ -135,7 +135,7 @@ fn knows(account: &Account, event: &Event) -> bool {
         Report::FraudWarned { payment, .. } => {
             paid(account, event, payment).is_some_and(|it| it.fraud_warned.is_some())
         }
-        Report::CheckoutExpired { .. } | Report::CustomerDeleted { .. } => true,
+        Report::CheckoutExpired { .. } | Report::Stored { .. } | Report::CustomerDeleted { .. } => true,
     }
 }
 

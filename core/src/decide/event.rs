@@ -63,7 +63,7 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
         | Report::Purchase { .. }
         | Report::RefundAsked { .. }
         | Report::License { .. }
-        | Report::CheckoutExpired { .. }
+        | Report::CheckoutExpired { .. } | Report::Stored { .. }
         | Report::CustomerDeleted { .. } => Verdict::Apply,
     }
 }
@@ -140,6 +140,8 @@ pub(crate) fn apply(
                 checkout::forget(account, &event.provider, customer, now);
             }
         }
+        // What follows from it are calls, which the flow writes down.
+        Report::Stored { .. } => {}
         Report::CheckoutExpired { session } => {
             for checkout in &mut account.checkouts {
                 if checkout.session.as_ref() == Some(session) {

@@ -152,7 +152,7 @@ pub(crate) fn event(event: &mut Event) {
         | Report::RefundTotal { .. }
         | Report::Dispute { .. }
         | Report::RefundAsked { .. }
-        | Report::CheckoutExpired { .. }
+        | Report::CheckoutExpired { .. } | Report::Stored { .. }
         | Report::FraudWarned { .. }
         | Report::CustomerDeleted { .. } => {}
     }

@@ -44,6 +44,7 @@ pub(super) fn what(event: &Event, account: &Account) -> Happening {
         }
         Report::RefundAsked { .. } => ("refund_asked_at_store", None),
         Report::License { .. } => ("license_changed", None),
+        Report::Stored { .. } => ("method_stored_at_provider", None),
         Report::CheckoutExpired { .. } => ("checkout_expired", None),
         Report::FraudWarned { .. } => ("fraud_warned", None),
         Report::CustomerDeleted { .. } => ("customer_deleted", None),
@@ -78,6 +79,7 @@ pub(super) fn subject(event: &Event) -> String {
             payment.first().cloned().unwrap_or_default()
         }
         Report::License { license } => license.id.clone(),
+        Report::Stored { method, .. } => method.clone(),
         Report::CheckoutExpired { session } => session.clone(),
         Report::CustomerDeleted { customer } => customer.clone(),
     }

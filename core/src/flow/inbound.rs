@@ -8,6 +8,7 @@ use crate::error::KassaError;
 use crate::flow::again::{read_again, relate};
 use crate::flow::happening::what;
 use crate::flow::hint::hinted;
+use crate::flow::recurring::pay_with;
 use crate::flow::steps::{
     Committed, Line, MOST_HOPS, TRIES, check_account, contended, corrupt, store_down, taken,
 };
@@ -259,6 +260,7 @@ pub(super) async fn take_one(
         }
         settle_strays(cx, &mut draft, &cause, &strays);
         receive(cx, line, &mut draft);
+        pay_with(cx, line, &mut draft, &event);
         let owner = Some(draft.account.id.clone());
         if draft.rows.is_empty() {
             return Ok((Taken::new(InboundResult::Ignored, owner, false), Vec::new()));

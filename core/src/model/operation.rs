@@ -73,6 +73,8 @@ pub enum OperationKind {
     Unregister,
     /// Tell the store that a purchase was received, or else it goes back.
     Acknowledge,
+    /// Let the provider collect from a card or bank account that it keeps.
+    PayWith,
 }
 
 /// What is known of a call.

@@ -1,5 +1,6 @@
 //! What a receipt shows of a payment, as far as its provider tells.
 
+use crate::model::money::Money;
 use crate::model::time::Millis;
 use alloc::string::String;
 use kassa_wire::wire;
@@ -25,6 +26,9 @@ pub struct PaymentDetails {
     pub total: Option<i64>,
     /// What can still be given back.
     pub balance: Option<i64>,
+    /// What the customer saw and paid in a currency of their own, where the provider
+    /// converts; the order's amount is what it is worth to the shop.
+    pub presentment: Option<Money>,
     /// Of the total, the price without tax.
     pub supplied: Option<i64>,
     /// Of the total, value-added tax.

@@ -150,6 +150,21 @@ pub trait Api: Sync {
         Ok(None)
     }
 
+    /// Asks for a page on which a customer stores a card or bank account that the
+    /// provider keeps; [`Api::checkout`] reads the reply. None where it has none.
+    ///
+    /// # Errors
+    /// `Misused` for options that the provider does not know.
+    fn create_registration(&self, _: &RegisterOrder<'_>) -> Result<Option<Call>, KassaError> {
+        Ok(None)
+    }
+
+    /// Lets the provider collect from a card or bank account that it keeps: for the
+    /// customer as such, and for each of these subscriptions.
+    fn pay_with(&self, _customer: &str, _method: &str, _subscriptions: &[String]) -> Vec<Call> {
+        Vec::new()
+    }
+
     /// What a customer brings back from the provider's page, by the query of the
     /// address that they were sent to.
     ///

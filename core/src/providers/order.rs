@@ -173,7 +173,14 @@ pub enum Opening {
 }
 
 /// A page on which a customer stores a card or bank account.
+#[derive(Clone, Copy)]
 pub struct RegisterOrder<'a> {
+    /// Our account.
+    pub account: &'a str,
+    /// In what the account is going to pay.
+    pub currency: &'a str,
+    /// Its idempotency key.
+    pub key: &'a str,
     /// The provider's id of the customer.
     pub customer: &'a str,
     /// Where receipts go.

@@ -155,6 +155,9 @@ impl Shop {
     /// A card or account that is stored, as the key to it.
     fn registered(&mut self, card: &str) -> SealedKey {
         let way = api().way_to_register(&RegisterOrder {
+            account: "ada",
+            currency: "krw",
+            key: "k",
             customer: CUSTOMER,
             email: Some("ada@shop.example"),
             name: Some("에이다"),

@@ -58,6 +58,9 @@ fn over(words: &Words, session: &Value) -> Response {
 }
 
 pub(super) fn summary(words: &Words, session: &Value) -> String {
+    if session.text("mode") == "setup" {
+        return format!("<p class=\"total\">{}</p>", words.card);
+    }
     let mut rows = String::new();
     for item in session.array("_lab.line_items") {
         let price = item.at("price");
@@ -117,7 +120,9 @@ pub(crate) fn per_interval(words: &Words, interval: &str, every: i64) -> String 
 }
 
 pub(super) fn pay_form(words: &Words, session: &Value, error: &str) -> String {
-    let label = if session.has("_lab.trial_end") {
+    let label = if session.text("mode") == "setup" {
+        words.replace
+    } else if session.has("_lab.trial_end") {
         words.start_trial
     } else if session.text("mode") == "subscription" {
         words.subscribe

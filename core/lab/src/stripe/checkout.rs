@@ -23,8 +23,11 @@ impl Stripe {
         p.check(&format!("{FIELDS}{old}"))?;
         p.need("mode")?;
         let mode = p
-            .one_of("mode", &["payment", "subscription"])?
+            .one_of("mode", &["payment", "subscription", "setup"])?
             .unwrap_or_default();
+        if mode == "setup" {
+            return self.create_setup_session(p);
+        }
         let subscribes = mode == "subscription";
         refuse_mixed_modes(p, subscribes)?;
         let customer = match p.text("customer") {
@@ -89,7 +92,7 @@ impl Stripe {
         Ok(session)
     }
 
-    fn session_end(&self, p: &Params) -> Result<i64, ApiError> {
+    pub(super) fn session_end(&self, p: &Params) -> Result<i64, ApiError> {
         let now = self.now();
         let end = p.int("expires_at")?.unwrap_or(now + 86_400);
         if (now + 1_800..=now + 86_400).contains(&end) {
@@ -139,7 +142,7 @@ impl Stripe {
         })
     }
 
-    fn blank_session(&mut self, p: &Params, id: &str, ui: &str) -> Value {
+    pub(super) fn blank_session(&mut self, p: &Params, id: &str, ui: &str) -> Value {
         let hosted = ui == "hosted_page";
         let url = hosted.then(|| format!("{}/lab/stripe/checkout/{id}", self.base_url));
         let secret = (!hosted).then(|| format!("{id}_secret_{}", self.ids.next("", 24)));
@@ -155,7 +158,7 @@ impl Stripe {
             Value::Null
         };
         json!({
-            "id": id, "object": "checkout.session", "adaptive_pricing": {"enabled": false},
+            "id": id, "object": "checkout.session", "adaptive_pricing": {"enabled": p.text("adaptive_pricing.enabled").as_deref() == Some("true")},
             "after_expiration": null,
             "allow_promotion_codes": p.text("allow_promotion_codes").map(|word| word == "true"),
             "allowed_payment_method_types": null, "amount_subtotal": 0, "amount_total": 0,

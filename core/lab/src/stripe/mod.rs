@@ -22,6 +22,7 @@ mod refunds;
 mod render;
 mod routes;
 mod session_fields;
+mod setup;
 mod store;
 mod subscriptions;
 mod update;

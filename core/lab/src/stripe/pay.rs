@@ -40,7 +40,11 @@ impl Stripe {
             },
             "email": email, "name": name, "phone": null, "tax_id": null,
         });
-        if session.text("mode") == "subscription" {
+        if session.text("mode") == "setup" {
+            let mut session = session;
+            self.store_card(&mut session, card, &billing)?;
+            self.complete(session, &billing, "no_payment_required");
+        } else if session.text("mode") == "subscription" {
             if let Manner::Declines(code) = card.manner {
                 // Nothing of a declined subscription ever becomes visible.
                 return Err(ApiError::declined(code, decline_text(code)));
@@ -50,6 +54,21 @@ impl Stripe {
             self.pay_once(session, card, &billing)?;
         }
         Ok(self.store.get(id).clone())
+    }
+
+    /// The buyer sees and pays the session in a currency of their own, where it allows that.
+    pub(crate) fn convert(&mut self, wish: &Value) {
+        let mut session = self.store.get(wish.text("session")).clone();
+        if session.flag("adaptive_pricing.enabled") && wish.has("presentment_currency") {
+            session.set(
+                "presentment_details",
+                json!({
+                    "presentment_amount": wish.int("presentment_amount"),
+                    "presentment_currency": wish.text("presentment_currency"),
+                }),
+            );
+            self.store.put(session);
+        }
     }
 
     /// The customer of the session; made now when the session has none yet.

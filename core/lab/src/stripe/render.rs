@@ -20,7 +20,11 @@ impl Stripe {
         let mut shown = object.clone();
         self.dress(&mut shown, version < BASIL);
         if version < DAHLIA && shown.text("object") == "checkout.session" {
-            let mode = shown.text("ui_mode").trim_end_matches("_page").to_owned();
+            let mode = match shown.text("ui_mode") {
+                "elements" => "custom",
+                word => word.trim_end_matches("_page"),
+            };
+            let mode = mode.to_owned();
             shown.set("ui_mode", mode);
         }
         shown

@@ -54,6 +54,7 @@ impl Stripe {
             ("DELETE", ["webhook_endpoints", id]) => self.delete_endpoint(id),
             ("GET", ["events"]) => self.list_events(p),
             ("GET", ["events", id]) => self.show("event", id, p),
+            ("GET", ["setup_intents", id]) => self.show("setup_intent", id, p),
             ("GET", ["payment_methods", id]) => self.show("payment_method", id, p),
             (method, _) => Err(ApiError::unknown_route(method, &call.path)),
         }

@@ -138,7 +138,8 @@ pub(crate) fn refused(account: &mut Account, operation: &Operation, means: Refus
         | OperationKind::Change
         | OperationKind::Register
         | OperationKind::Unregister
-        | OperationKind::Acknowledge => {}
+        | OperationKind::Acknowledge
+        | OperationKind::PayWith => {}
     }
 }
 

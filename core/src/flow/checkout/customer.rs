@@ -16,7 +16,7 @@ use alloc::string::String;
 const REMEMBERED: Millis = 23 * HOUR;
 
 /// What is known of the customer at the provider.
-pub(super) enum Known {
+pub(in crate::flow) enum Known {
     Yes(String),
     No,
     /// A call of long ago may have made one that nobody wrote down.
@@ -75,9 +75,44 @@ pub(super) async fn customer(
     id.map(Some).ok_or_else(|| Missing("id".into()).error(name))
 }
 
+/// The account's customer at a provider that keeps customers: made where there is none, and
+/// written down before anybody hears of it.
+pub(in crate::flow) async fn kept_customer(
+    cx: &Cx,
+    line: Line<'_>,
+    wanted: &Customer,
+    gone: Option<&str>,
+) -> Result<Option<String>, KassaError> {
+    let (name, account) = (line.provider.name(), wanted.id.as_str());
+    let (draft, _) = cx.draft(account, None, 0).await?;
+    let known = known(&draft.account, name, cx.now());
+    let Some(id) = customer(cx, line, wanted, known, gone).await? else {
+        return Ok(None);
+    };
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let mut all = draft.account.customers.iter();
+        if let Some(known) = all.find(|it| it.provider == name) {
+            return Ok(Some(known.id.clone()));
+        }
+        let new = ProviderCustomer {
+            provider: name.into(),
+            id: id.clone(),
+        };
+        let cause = cx.cause(account, "customer", &id);
+        draft.record(cause, happening("customer_made"), None, |account| {
+            account.customers.push(new);
+        });
+        if cx.committed(&[&draft]).await? {
+            return Ok(Some(id));
+        }
+    }
+    Err(contended())
+}
+
 /// The provider says that it has no such customer any more: it is forgotten, so that a new one is
 /// made in its place. What is known then, for somebody else may have been quicker.
-pub(super) async fn forget(
+pub(in crate::flow) async fn forget(
     cx: &Cx,
     line: Line<'_>,
     account: &str,

@@ -90,6 +90,7 @@ fn matter(kind: OperationKind) -> Option<u8> {
         | OperationKind::Resume
         | OperationKind::Pause => Some(0),
         OperationKind::Change => Some(1),
+        OperationKind::PayWith => Some(2),
     }
 }
 
@@ -231,6 +232,7 @@ fn take(cx: &Cx, account: &mut Account, known: &Operation, (end, fresh): (&End, 
         End::Removed if known.kind == OperationKind::Acknowledge => {
             purchase::acknowledged(account, known);
         }
+        End::Removed if known.kind == OperationKind::PayWith => {}
         End::Removed => recurring::removed(account, known, cx.now()),
         End::Refused(code) => {
             let line = cx.line(Some(&known.provider)).ok();
@@ -310,7 +312,7 @@ fn conclude(operation: &mut Operation, end: &End) {
                 | Report::RefundTotal { .. }
                 | Report::Dispute { .. }
                 | Report::License { .. }
-                | Report::CheckoutExpired { .. }
+                | Report::CheckoutExpired { .. } | Report::Stored { .. }
                 | Report::FraudWarned { .. }
                 | Report::CustomerDeleted { .. } => None,
             };
@@ -360,7 +362,8 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
             | OperationKind::Register
             | OperationKind::Charge
             | OperationKind::Unregister
-            | OperationKind::Acknowledge => Outcome::Changed {
+            | OperationKind::Acknowledge
+            | OperationKind::PayWith => Outcome::Changed {
                 benefits: draft.benefits(),
             },
         })),

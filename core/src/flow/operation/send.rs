@@ -39,7 +39,7 @@ pub(super) enum End {
     Forgotten,
     /// A card or bank account can be charged from now on.
     Stored(PaymentMethod),
-    /// The provider has forgotten one, or has heard what it was told.
+    /// The provider has forgotten one, has heard what it was told, or collects from another.
     Removed,
     /// It passes, but the same answer would be given again under the same key.
     NewKey,
@@ -67,7 +67,7 @@ pub(super) async fn send(
     // To remove twice does no harm, and a card that is left there can be charged.
     let harmless = matches!(
         operation.kind,
-        OperationKind::Unregister | OperationKind::Acknowledge
+        OperationKind::Unregister | OperationKind::Acknowledge | OperationKind::PayWith
     );
     let forgotten = old(lifetime) && !harmless;
     if forgotten || (once && turn != Turn::First) {
@@ -118,7 +118,9 @@ async fn done(
             Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
         }
         OperationKind::Register => Ok(End::Stored(stored(cx, line, operation, answer)?)),
-        OperationKind::Unregister | OperationKind::Acknowledge => Ok(End::Removed),
+        OperationKind::Unregister | OperationKind::Acknowledge | OperationKind::PayWith => {
+            Ok(End::Removed)
+        }
         // A store says that it heard, and not what it did.
         OperationKind::Refund | OperationKind::CancelAtPeriodEnd if line.store().is_some() => {
             match look_up(cx, line, operation).await? {
@@ -319,7 +321,8 @@ async fn already_so(
         | OperationKind::Register
         | OperationKind::Charge
         | OperationKind::Unregister
-        | OperationKind::Acknowledge => return Ok(None),
+        | OperationKind::Acknowledge
+        | OperationKind::PayWith => return Ok(None),
     }
     let call = line.api()?.retrieve_subscription(&operation.subject);
     let Sent::Done(answer) = cx.send(line, &call).await? else {

@@ -372,7 +372,7 @@ async fn stored(
 }
 
 /// How it stands after a card was stored, for a checkout or for what is there.
-async fn registered(
+pub(super) async fn registered(
     cx: &Cx,
     account: &str,
     session: Option<&str>,

@@ -1,19 +1,25 @@
 //! A customer is back from a page on which the provider took the money by itself. Its session is
 //! read and taken as its webhooks will be, so that the page is right before any of them came.
 
-use super::back::{not_begun, told};
+use super::back::{not_begun, registered, told};
 use crate::ask::Outcome;
-use crate::authentic::Proof;
+use crate::authentic::{Proof, Received, Report};
 use crate::decide::arrival;
+use crate::decide::checkout::has_customer;
 use crate::error::KassaError;
 use crate::flow::again::as_of;
+use crate::flow::inbound::take;
+use crate::flow::operation::{Turn, finish};
 use crate::flow::reconcile::compare;
 use crate::flow::steps::{Line, Sent};
 use crate::job::Cx;
+use crate::model::account::{OperationKind, OperationStatus};
 use crate::model::arrival::Arrival;
+use crate::providers::Said;
+use crate::sorted::Listed as _;
 
-/// Only a checkout of this account's own is read: whose it is was written down when it was begun,
-/// and the address is anybody's to write.
+/// Only a checkout of this account's own is taken, or a card of its own customer: the address is
+/// anybody's to write.
 pub(super) async fn landed(
     cx: &Cx,
     line: Line<'_>,
@@ -24,7 +30,9 @@ pub(super) async fn landed(
     let (draft, _) = cx.draft(account, None, 0).await?;
     let mut all = draft.account.checkouts.iter();
     let own = all.find(|it| it.provider == provider && it.session.as_deref() == Some(session));
-    let own = own.ok_or_else(|| not_begun(provider))?;
+    let Some(own) = own else {
+        return stored(cx, line, account, session).await;
+    };
     // Nothing more can come of it.
     let there = arrival::state(&draft.account, own, cx.now()) == Arrival::Landed;
     if !there {
@@ -34,23 +42,63 @@ pub(super) async fn landed(
 }
 
 async fn read(cx: &Cx, line: Line<'_>, session: &str) -> Result<(), KassaError> {
+    for (received, body) in asked(cx, line, session).await? {
+        compare(cx, line, received, &body, (false, true)).await?;
+    }
+    Ok(())
+}
+
+/// What the provider says of a session; nothing where it gives no clear answer, since its webhooks
+/// will tell.
+async fn asked(cx: &Cx, line: Line<'_>, session: &str) -> Result<Said, KassaError> {
     let api = line.asked();
     let Some((api, call)) = api.and_then(|api| Some((api, api.read_session(session)?))) else {
-        return Ok(());
+        return Ok(Said::new());
     };
     let answer = match cx.send(line, &call).await? {
         Sent::Done(answer) => answer,
         Sent::Refused(error) => return Err(error),
-        // Its webhooks will tell.
-        Sent::Unclear => return Ok(()),
+        Sent::Unclear => return Ok(Said::new()),
     };
     let as_of = as_of(line, &answer)?;
     let (proof, world) = (Proof::own_reply(), cx.setup.environment);
     let said = api
         .session_said(proof, &answer.body, world, as_of)
         .map_err(|missing| missing.error(line.provider.name()))?;
-    for (received, body) in said.into_inner() {
-        compare(cx, line, received, &body, (false, true)).await?;
+    Ok(said.into_inner())
+}
+
+/// A session that is no checkout of the account's stored a card, if it was for its customer: that
+/// pays from now on, also before a message says so.
+async fn stored(
+    cx: &Cx,
+    line: Line<'_>,
+    account: &str,
+    session: &str,
+) -> Result<Outcome, KassaError> {
+    let provider = line.provider.name();
+    let (draft, _) = cx.draft(account, None, 0).await?;
+    let mut own = None;
+    // What the provider does not know is nobody's.
+    for (received, _) in asked(cx, line, session).await.unwrap_or_default() {
+        if let Received::Event { event } = received
+            && let Report::Stored { customer, .. } = &event.report
+            && has_customer(&draft.account, provider, customer)
+        {
+            own = Some(event);
+        }
     }
-    Ok(())
+    let event = own.ok_or_else(|| not_begun(provider))?;
+    take(cx, line, event, None).await?;
+    let (draft, _) = cx.draft(account, None, 0).await?;
+    let open =
+        draft.account.operations.iter().filter(|it| {
+            it.kind == OperationKind::PayWith && it.status == OperationStatus::Pending
+        });
+    for key in open.map(|it| it.key.clone()).listed() {
+        let (draft, _) = cx.draft(account, None, 0).await?;
+        // Without a clear answer a tick sends it again.
+        let _ = finish(cx, draft, &key, Turn::First).await;
+    }
+    registered(cx, account, None, None).await
 }

@@ -1,20 +1,20 @@
 //! Stored cards and bank accounts.
 
-use crate::ask::{Decline, Outcome};
+use crate::ask::{Decline, Outcome, WayToPay};
 use crate::decide::recurring::in_use;
 use crate::error::{KassaError, Reason};
-use crate::flow::checkout::own_customer;
+use crate::flow::checkout::{forget, kept_customer, own_customer};
 use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, declined, finish, pending};
 use crate::flow::page::return_url;
-use crate::flow::steps::{TRIES, check_account, contended};
+use crate::flow::steps::{Line, Sent, TRIES, check_account, contended, provider_down};
 use crate::job::Cx;
 use crate::model::account::{Account, OperationKind, OperationStatus, SealedKey};
 use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::schedule::{MethodView, PaymentMethod};
 use crate::model::time::HOUR;
-use crate::providers::RegisterOrder;
+use crate::providers::{Missing, RegisterOrder, Session};
 use crate::sorted::Listed as _;
 use alloc::format;
 use alloc::string::String;
@@ -36,14 +36,17 @@ pub(in crate::flow) async fn register(cx: &Cx, wish: Wish) -> Result<Outcome, Ka
     let own = draft.account.schedules.last();
     let provider = wish.provider.or_else(|| own.map(|it| it.provider.clone()));
     let line = cx.line(provider.as_deref())?;
-    let customer = own_customer(cx, line, &wish.customer.id).await?;
-    let customer = customer.ok_or_else(|| elsewhere(line.provider.name()))?;
     let urls = (
         return_url(cx, &wish.success_url)?,
         return_url(cx, &wish.cancel_url)?,
     );
-    let way = line.api()?.way_to_register(&RegisterOrder {
-        customer: &customer,
+    let key = cx.random("register");
+    let currency = currency(cx, &draft.account);
+    let order = RegisterOrder {
+        account: &wish.customer.id,
+        currency: &currency,
+        key: &key,
+        customer: "",
         email: wish.customer.email.as_deref(),
         name: wish.customer.name.as_deref(),
         success_url: &urls.0,
@@ -51,14 +54,78 @@ pub(in crate::flow) async fn register(cx: &Cx, wish: Wish) -> Result<Outcome, Ka
         locale: wish.locale.as_deref(),
         options: wish.options.as_deref(),
         keys: line.keys,
+    };
+    let (api, name) = (line.api()?, line.provider.name());
+    if api.create_registration(&order)?.is_some() {
+        return kept(cx, line, &wish.customer, order).await;
+    }
+    let customer = own_customer(cx, line, &wish.customer.id).await?;
+    let customer = customer.ok_or_else(|| elsewhere(name))?;
+    let way = api.way_to_register(&RegisterOrder {
+        customer: &customer,
+        ..order
     })?;
-    let way = way.ok_or_else(|| elsewhere(line.provider.name()))?;
     Ok(Outcome::Checkout {
         id: String::new(),
-        way,
+        way: way.ok_or_else(|| elsewhere(name))?,
         plan: String::new(),
         expires_at: cx.now().saturating_add(HOUR),
     })
+}
+
+/// The page of a provider that keeps customers and their cards.
+async fn kept(
+    cx: &Cx,
+    line: Line<'_>,
+    wanted: &Customer,
+    order: RegisterOrder<'_>,
+) -> Result<Outcome, KassaError> {
+    let (api, name) = (line.api()?, line.provider.name());
+    let mut gone: Option<String> = None;
+    for _ in 0..TRIES {
+        let customer = kept_customer(cx, line, wanted, gone.as_deref()).await?;
+        let customer = customer.ok_or_else(|| elsewhere(name))?;
+        let call = api.create_registration(&RegisterOrder {
+            customer: &customer,
+            ..order
+        })?;
+        let call = call.ok_or_else(|| elsewhere(name))?;
+        match cx.send(line, &call).await? {
+            Sent::Done(answer) => return page(cx, name, api.checkout(&answer.body)),
+            Sent::Refused(error) if api.customer_gone(&error.code) => {
+                forget(cx, line, &wanted.id, &customer).await?;
+                gone = Some(customer);
+            }
+            Sent::Refused(error) => return Err(error),
+            Sent::Unclear => return Err(provider_down(name)),
+        }
+    }
+    Err(contended())
+}
+
+/// The provider's own page for a card that it keeps.
+fn page(cx: &Cx, name: &str, session: Result<Session, Missing>) -> Result<Outcome, KassaError> {
+    let session = session.map_err(|it| it.error(name))?;
+    let url = session
+        .url
+        .ok_or_else(|| Missing("url".into()).error(name))?;
+    Ok(Outcome::Checkout {
+        id: session.id,
+        way: WayToPay::Open { url },
+        plan: String::new(),
+        expires_at: session
+            .expires_at
+            .unwrap_or_else(|| cx.now().saturating_add(HOUR)),
+    })
+}
+
+/// In what an account pays: what it has, or else what is sold first.
+fn currency(cx: &Cx, account: &Account) -> String {
+    let mut own = account.subscriptions.iter().rev();
+    let own = own.find_map(|it| it.terms.as_ref());
+    let own = own.map(|it| &it.price.currency);
+    let sold = || cx.plans().first().map(|it| &it.price.currency);
+    own.or_else(sold).cloned().unwrap_or_else(|| "usd".into())
 }
 
 pub(super) fn elsewhere(provider: &str) -> KassaError {

@@ -5,11 +5,13 @@ mod alter;
 mod back;
 mod landed;
 mod methods;
+mod pay_with;
 mod subscribe;
 
 pub(super) use alter::alter;
 pub(super) use back::back;
 pub(super) use methods::{Wish, methods, register, retire, unregister, views};
+pub(super) use pay_with::pay_with;
 pub(super) use subscribe::{Subscribe, subscribe};
 
 use crate::decide::draft::Draft;

@@ -162,7 +162,8 @@ pub(super) fn look_up(operation: &Operation) -> Option<Call> {
         | OperationKind::Register
         | OperationKind::Charge
         | OperationKind::Unregister
-        | OperationKind::Acknowledge => None,
+        | OperationKind::Acknowledge
+        | OperationKind::PayWith => None,
     }
 }
 

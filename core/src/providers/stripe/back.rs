@@ -32,9 +32,15 @@ pub(super) fn returned(query: &[Header]) -> Back {
 /// What it brought is in the reply; what was sold is, too, since customers can choose a quantity.
 pub(super) fn read(session: &str) -> Call {
     let mut form = Form::new();
-    for (at, part) in ["line_items", "payment_intent", "invoice", "subscription"]
-        .iter()
-        .enumerate()
+    for (at, part) in [
+        "line_items",
+        "payment_intent",
+        "invoice",
+        "subscription",
+        "setup_intent",
+    ]
+    .iter()
+    .enumerate()
     {
         form.text(&["expand[", &at.to_string(), "]"].concat(), part);
     }

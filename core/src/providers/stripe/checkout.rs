@@ -10,7 +10,7 @@ use crate::error::{KassaError, Reason};
 use crate::model::account::Call;
 use crate::model::money::Money;
 use crate::model::time::{Interval, IntervalUnit, SECOND};
-use crate::providers::CheckoutOrder;
+use crate::providers::{CheckoutOrder, RegisterOrder};
 use crate::sorted::Listed as _;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -41,7 +41,7 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
         "mode",
         match mode {
             Mode::Subscription => "subscription",
-            Mode::Payment => "payment",
+            Mode::Payment | Mode::Setup => "payment",
         },
     )
     .maybe("customer", order.customer);
@@ -72,6 +72,50 @@ pub(super) fn create(order: &CheckoutOrder<'_>) -> Result<Call, KassaError> {
     }
     options::write(&mut form, &fields);
     Ok(post("/v1/checkout/sessions", form.grouped(), Some(key_of(order))))
+}
+
+/// A page on which a card is stored for what the account pays from now on: on Stripe's own page
+/// (docs.stripe.com/payments/save-and-reuse?platform=web, read 2026-11-23). Its metadata tells
+/// such cards from those that the app stores by itself.
+pub(super) fn store_card(order: &RegisterOrder<'_>) -> Result<Call, KassaError> {
+    let fields = options::session(Mode::Setup, order.options)?;
+    if options::has(&fields, "ui_mode") || options::has(&fields, "redirect_on_completion") {
+        return Err(call::unsupported(
+            "stored_on_stripes_page",
+            "A card is stored on Stripe's own page: leave out `ui_mode`.",
+        ));
+    }
+    let mut form = Form::new();
+    form.text("mode", "setup")
+        .text("customer", order.customer)
+        .text("currency", order.currency)
+        .text("success_url", order.success_url)
+        .text("cancel_url", order.cancel_url)
+        .maybe("locale", order.locale.map(locale))
+        .text("metadata[kassa_account]", order.account)
+        .text("setup_intent_data[metadata][kassa_account]", order.account)
+        .text("setup_intent_data[metadata][kassa_pays]", "true");
+    options::write(&mut form, &fields);
+    let key = key("kassa-card-", order.key);
+    Ok(post("/v1/checkout/sessions", form.grouped(), Some(key)))
+}
+
+/// The card by which invoices to come are paid.
+pub(super) fn pay_customer(customer: &str, method: &str) -> Call {
+    let mut form = Form::new();
+    form.text("invoice_settings[default_payment_method]", method);
+    let path = ["/v1/customers/", &segment(customer)].concat();
+    let key = key(&["kassa-pays-", method, "-"].concat(), customer);
+    post(&path, form, Some(key))
+}
+
+/// The same of a subscription, whose own card comes before the customer's.
+pub(super) fn pay_subscription(subscription: &str, method: &str) -> Call {
+    let mut form = Form::new();
+    form.text("default_payment_method", method);
+    let path = ["/v1/subscriptions/", &segment(subscription)].concat();
+    let key = key(&["kassa-pays-", method, "-"].concat(), subscription);
+    post(&path, form, Some(key))
 }
 
 /// One key for one checkout of one customer: where the customer is gone at Stripe, the call for

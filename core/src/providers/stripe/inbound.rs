@@ -183,6 +183,7 @@ pub(super) enum Subject {
     Dispute,
     FraudWarning,
     Customer,
+    Setup,
 }
 
 /// The events that are read; all others are ignored. `charge.refund.updated`
@@ -206,6 +207,7 @@ pub(super) const READ: &[(&str, Subject)] = &[
     ("invoice.payment_failed", Subject::Invoice),
     ("invoice.payment_action_required", Subject::Invoice),
     ("invoice.finalization_failed", Subject::Invoice),
+    ("setup_intent.succeeded", Subject::Setup),
     ("charge.refunded", Subject::Charge),
     ("refund.created", Subject::Refund),
     ("refund.updated", Subject::Refund),
@@ -237,6 +239,7 @@ impl Subject {
             Subject::Dispute => "dispute",
             Subject::FraudWarning => "radar.early_fraud_warning",
             Subject::Customer => "customer",
+            Subject::Setup => "setup_intent",
         }
     }
 
@@ -254,6 +257,7 @@ impl Subject {
             Subject::Dispute => Some(read::dispute(object, saying)),
             Subject::FraudWarning => Some(read::fraud_warning(object)),
             Subject::Customer => Some(read::deleted(object)),
+            Subject::Setup => read::setup(object),
         }
     }
 }

@@ -25,8 +25,10 @@ use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
     Alteration, Api, Back, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening,
-    Own, Page, PageOrder, Provider, RefundOrder, Related, Reply, Said, Session, Signer, no_options,
+    Own, Page, PageOrder, Provider, RefundOrder, RegisterOrder, Related, Reply, Said, Session,
+    Signer, no_options,
 };
+use crate::sorted::Listed as _;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -148,6 +150,18 @@ impl Api for Stripe {
 
     fn way(&self, url: &str, order: &CheckoutOrder<'_>) -> WayToPay {
         script::way(url, order)
+    }
+
+    fn create_registration(&self, order: &RegisterOrder<'_>) -> Result<Option<Call>, KassaError> {
+        checkout::store_card(order).map(Some)
+    }
+
+    fn pay_with(&self, customer: &str, method: &str, subscriptions: &[String]) -> Vec<Call> {
+        let theirs = subscriptions
+            .iter()
+            .map(|it| checkout::pay_subscription(it, method));
+        let own = core::iter::once(checkout::pay_customer(customer, method));
+        own.chain(theirs).listed()
     }
 
     fn customer_gone(&self, code: &str) -> bool {

@@ -127,6 +127,12 @@ subscription_data.proration_behavior word:create_prorations|none
 subscription_data.trial_settings.end_behavior.missing_payment_method word:cancel|create_invoice|pause
 ";
 
+/// What only a session that stores a card takes.
+const SETUP: &str = "\
+setup_intent_data.description text
+setup_intent_data.metadata object
+";
+
 /// What the sale itself tells, and what to use instead.
 const RESERVED: &[(&str, &str)] = &[
     ("mode", "The plan tells: one with an interval is a subscription."),
@@ -176,6 +182,7 @@ const MARGIN: Millis = 2 * MINUTE;
 pub(super) enum Mode {
     Payment,
     Subscription,
+    Setup,
 }
 
 /// Reads a checkout's options.
@@ -187,6 +194,7 @@ pub(super) fn session(mode: Mode, options: Option<&str>) -> Result<Fields, Kassa
     let own: [&'static str; 2] = match mode {
         Mode::Payment => [SALE, PAYMENT],
         Mode::Subscription => [SALE, SUBSCRIPTION],
+        Mode::Setup => ["", SETUP],
     };
     let options = options.unwrap_or("{}");
     refuse_reserved(options)?;
@@ -203,6 +211,7 @@ pub(super) fn session(mode: Mode, options: Option<&str>) -> Result<Fields, Kassa
         "metadata",
         "subscription_data.metadata",
         "payment_intent_data.metadata",
+        "setup_intent_data.metadata",
     ] {
         let value = fields.get(path).and_then(|it| it.as_deref());
         check_metadata(path, value)?;

@@ -178,7 +178,8 @@ pub(super) fn look_up(operation: &Operation) -> Option<Call> {
         | OperationKind::Change
         | OperationKind::Register
         | OperationKind::Unregister
-        | OperationKind::Acknowledge => None,
+        | OperationKind::Acknowledge
+        | OperationKind::PayWith => None,
     }
 }
 

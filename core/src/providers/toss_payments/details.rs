@@ -26,6 +26,7 @@ pub(super) fn details(object: Object<'_>, money: &Currency) -> PaymentDetails {
         receipt_url: page(object, "receipt.url"),
         total: amount("totalAmount"),
         balance: amount("balanceAmount"),
+        presentment: None,
         supplied: amount("suppliedAmount"),
         tax: amount("vat"),
         tax_free: amount("taxFreeAmount"),

@@ -269,6 +269,8 @@ export const en: Words = {
     erased: 'What names a person was erased; sums stay',
     merged: 'Another account of the same person was merged into this one',
     merged_into: 'This account was merged into another one',
+    method_stored_at_provider: 'A card was stored at the provider',
+    paying_with_stored: 'The provider is told to collect from the stored card',
     customer_gone: 'The provider has no such customer any more; the next checkout makes a new one',
     customer_made: 'The account got an id at a provider',
     purchased: 'The app brought a purchase from its store; it was proved, and what it bought is given',

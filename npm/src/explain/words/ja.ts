@@ -269,6 +269,8 @@ export const ja: Words = {
     erased: '個人を示す情報を消去しました。合計はそのままです',
     merged: '同じ人の別のアカウントがこのアカウントに統合されました',
     merged_into: 'このアカウントは別のアカウントに統合されました',
+    method_stored_at_provider: '決済会社にカードが保存されました',
+    paying_with_stored: '保存されたカードから請求するよう決済会社に伝えます',
     customer_gone: '決済会社にその顧客がもういないため、次の決済で新しく作ります',
     customer_made: '決済会社での顧客 ID が決まりました',
     purchased: 'アプリがストアでの購入を届けました。検証され、購入分が付与されます',

@@ -269,6 +269,8 @@ export const ko: Words = {
     erased: '개인 정보를 삭제했으며 합계는 그대로입니다',
     merged: '같은 사람의 다른 계정이 이 계정에 합쳐졌습니다',
     merged_into: '이 계정이 다른 계정에 합쳐졌습니다',
+    method_stored_at_provider: '결제사에 카드가 저장되었습니다',
+    paying_with_stored: '저장된 카드로 청구하도록 결제사에 알립니다',
     customer_gone: '결제사에 그 고객이 더는 없어, 다음 결제 때 새로 만듭니다',
     customer_made: '결제사에서 쓸 고객 ID가 정해졌습니다',
     purchased: '앱이 스토어 구매를 가져왔습니다. 검증되어 구매한 것이 지급됩니다',

@@ -137,7 +137,7 @@ pub(super) fn looked_up(
             | Report::RefundAsked { .. }
             | Report::Dispute { .. }
             | Report::License { .. }
-            | Report::CheckoutExpired { .. }
+            | Report::CheckoutExpired { .. } | Report::Stored { .. }
             | Report::FraudWarned { .. }
             | Report::CustomerDeleted { .. } => None,
         };

@@ -5,6 +5,7 @@ mod dispute;
 mod invoice;
 mod refund;
 mod session;
+mod setup;
 mod subscription;
 
 pub(super) use customer::deleted;
@@ -12,6 +13,7 @@ pub(super) use dispute::{dispute, fraud_warning};
 pub(super) use invoice::{invoice, subscription_of};
 pub(super) use refund::{charge, refund};
 pub(super) use session::session;
+pub(super) use setup::setup;
 pub(super) use subscription::subscription;
 
 use crate::providers::object::Object;

@@ -1,10 +1,11 @@
 //! Checkout sessions. In payment mode a session is the payment itself; in
 //! subscription mode its subscription and its invoice speak for it.
 
-use super::{Rider, customer, rider};
+use super::{Rider, customer, rider, setup};
 use crate::authentic::Report;
 use crate::model::account::Payment;
 use crate::model::money::Money;
+use crate::model::receipt::PaymentDetails;
 use crate::model::order::{OrderType, PaymentStatus};
 use crate::providers::object::Object;
 use crate::providers::stripe::NAME;
@@ -21,7 +22,12 @@ pub(in crate::providers::stripe) fn session(
 ) -> Option<Told> {
     let expired = saying.kind == "checkout.session.expired";
     // A mode is never absent: without one this is no session.
-    if !expired && object.need::<String>("mode") != "payment" {
+    let mode = (!expired).then(|| object.need::<String>("mode"));
+    if mode.as_deref() == Some("setup") {
+        // Where somebody expanded it, the card that it stored; else that tells itself.
+        return object.lax_part("setup_intent").and_then(setup);
+    }
+    if mode.is_some_and(|mode| mode != "payment") {
         return None;
     }
     let names = names(object);
@@ -113,10 +119,25 @@ fn payment(
         action_required: None,
         fraud_warned: None,
         test: false,
-        details: None,
+        details: presentment(object),
         refund_total: None,
     };
     Report::Payment { payment, sale }
+}
+
+/// Adaptive Pricing: the session settles in the plan's currency and is paid in the customer's
+/// (docs.stripe.com/api/checkout/sessions/object, read 2026-11-23). Nothing is granted by it, so
+/// that what cannot be read of it is left out.
+fn presentment(object: Object<'_>) -> Option<PaymentDetails> {
+    let shown = object.lax_part("presentment_details")?;
+    let presentment = Some(Money {
+        amount: shown.lax("presentment_amount")?,
+        currency: shown.word("presentment_currency")?,
+    });
+    Some(PaymentDetails {
+        presentment,
+        ..PaymentDetails::default()
+    })
 }
 
 /// A session that is done is not paid yet with bank debits and vouchers: only
