@@ -18,7 +18,7 @@ use kassa::model::id::Environment;
 use kassa::model::money::Money;
 use kassa::model::secret::Secret;
 use kassa::model::time::{HOUR, Interval, IntervalUnit, MINUTE};
-use kassa::providers::{Api, CheckoutOrder, Opening};
+use kassa::providers::{Api, CheckoutOrder, Opening, RegisterOrder};
 use kassa::{KassaError, Reason};
 use serde_json::{Value, json};
 
@@ -585,6 +585,63 @@ fn elements_are_those_that_the_sale_needs_and_the_apps_button_pays() {
             r##".mount("#kassa-payment") of 10"##,
             ".loadActions() of 1",
             ".actions.confirm({}) of 12 pressed",
+        ]
+    );
+}
+
+fn register(options: Option<&str>) -> Result<Option<Call>, KassaError> {
+    stripe().create_registration(&RegisterOrder {
+        account: "ada",
+        currency: "usd",
+        key: "0001",
+        customer: "cus_1",
+        email: None,
+        name: None,
+        success_url: "https://shop.example/ok",
+        cancel_url: "https://shop.example/back",
+        locale: Some("ja"),
+        options,
+        keys: &keys(None),
+    })
+}
+
+#[test]
+fn a_card_is_stored_on_a_page_of_its_own_and_pays_for_customer_and_subscriptions() {
+    let call = register(None).unwrap().unwrap();
+    assert_eq!(
+        call.body,
+        "mode=setup&customer=cus_1&currency=usd&success_url=https%3A%2F%2Fshop.example%2Fok\
+         &cancel_url=https%3A%2F%2Fshop.example%2Fback&locale=ja&metadata[kassa_account]=ada\
+         &setup_intent_data[metadata][kassa_account]=ada\
+         &setup_intent_data[metadata][kassa_pays]=true"
+    );
+    for (options, code) in [
+        (r#"{"ui_mode": "elements"}"#, "stored_on_stripes_page"),
+        (r#"{"discounts": []}"#, "unknown_field"),
+        (
+            r#"{"setup_intent_data": {"metadata": {"kassa_pays": "x"}}}"#,
+            "reserved_field",
+        ),
+    ] {
+        assert_eq!(register(Some(options)).unwrap_err().code, code);
+    }
+    let calls = stripe().pay_with("cus_1", "pm_1", &["sub_1".into(), "sub_2".into()]);
+    let said = calls.iter().map(|it| {
+        [
+            &it.path,
+            " ",
+            &it.body,
+            " ",
+            it.idempotency_key.as_deref().unwrap(),
+        ]
+        .concat()
+    });
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "/v1/customers/cus_1 invoice_settings[default_payment_method]=pm_1 kassa-pays-pm_1-cus_1",
+            "/v1/subscriptions/sub_1 default_payment_method=pm_1 kassa-pays-pm_1-sub_1",
+            "/v1/subscriptions/sub_2 default_payment_method=pm_1 kassa-pays-pm_1-sub_2",
         ]
     );
 }

@@ -135,7 +135,9 @@ fn knows(account: &Account, event: &Event) -> bool {
         Report::FraudWarned { payment, .. } => {
             paid(account, event, payment).is_some_and(|it| it.fraud_warned.is_some())
         }
-        Report::CheckoutExpired { .. } | Report::Stored { .. } | Report::CustomerDeleted { .. } => true,
+        Report::CheckoutExpired { .. } | Report::Stored { .. } | Report::CustomerDeleted { .. } => {
+            true
+        }
     }
 }
 

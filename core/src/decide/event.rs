@@ -63,7 +63,8 @@ pub(crate) fn judge(account: &Account, plans: &[Plan], event: &Event) -> Verdict
         | Report::Purchase { .. }
         | Report::RefundAsked { .. }
         | Report::License { .. }
-        | Report::CheckoutExpired { .. } | Report::Stored { .. }
+        | Report::CheckoutExpired { .. }
+        | Report::Stored { .. }
         | Report::CustomerDeleted { .. } => Verdict::Apply,
     }
 }

@@ -152,7 +152,8 @@ pub(crate) fn event(event: &mut Event) {
         | Report::RefundTotal { .. }
         | Report::Dispute { .. }
         | Report::RefundAsked { .. }
-        | Report::CheckoutExpired { .. } | Report::Stored { .. }
+        | Report::CheckoutExpired { .. }
+        | Report::Stored { .. }
         | Report::FraudWarned { .. }
         | Report::CustomerDeleted { .. } => {}
     }

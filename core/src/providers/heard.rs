@@ -146,7 +146,8 @@ fn counts(prices: &[String], report: &Report) -> bool {
         | Report::RefundAsked { .. }
         | Report::Dispute { .. }
         | Report::License { .. }
-        | Report::CheckoutExpired { .. } | Report::Stored { .. }
+        | Report::CheckoutExpired { .. }
+        | Report::Stored { .. }
         | Report::FraudWarned { .. }
         | Report::CustomerDeleted { .. } => return true,
     };

@@ -277,6 +277,37 @@ fn a_card_that_the_provider_keeps_pays_what_the_customer_has_from_then_on() {
 }
 
 #[test]
+fn a_card_pays_once_its_customer_is_back_and_nobody_elses_does() {
+    let mut world = World::shop();
+    world.buy("ada", "pro");
+    world.buy("eve", "pro");
+    let page = card_page(&mut world);
+    world.pay(&page);
+    let back = |account: &str| Ask::Return {
+        account: account.into(),
+        provider: None,
+        query: vec![kassa::model::http::Header {
+            name: "session_id".into(),
+            value: page.clone(),
+        }],
+    };
+    let foreign = world.ask(back("eve")).expect_err("it is another's");
+    assert_eq!(foreign.code, "unknown_checkout");
+    world.ask(back("ada")).expect("she is back");
+    let paid = |world: &mut World| {
+        let all = world.at_provider("subscription");
+        let own = |it: &&Json| it["metadata"]["kassa_account"] == "ada";
+        all.iter().find(own).expect("hers")["default_payment_method"].clone()
+    };
+    let method = paid(&mut world);
+    assert_ne!(method, world.at_provider("charge")[0]["payment_method"]);
+    // Its messages say nothing new.
+    world.deliver();
+    tick(&mut world, 20);
+    assert_eq!(paid(&mut world), method);
+}
+
+#[test]
 fn a_card_is_stored_by_whoever_has_bought_nothing_yet() {
     let mut world = World::shop();
     let page = card_page(&mut world);

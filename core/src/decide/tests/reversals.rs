@@ -93,7 +93,8 @@ fn back(events: &[Event], paid: i64) -> i64 {
             | Report::Purchase { .. }
             | Report::RefundAsked { .. }
             | Report::License { .. }
-            | Report::CheckoutExpired { .. } | Report::Stored { .. }
+            | Report::CheckoutExpired { .. }
+            | Report::Stored { .. }
             | Report::FraudWarned { .. }
             | Report::CustomerDeleted { .. } => {}
         }

@@ -312,7 +312,8 @@ fn conclude(operation: &mut Operation, end: &End) {
                 | Report::RefundTotal { .. }
                 | Report::Dispute { .. }
                 | Report::License { .. }
-                | Report::CheckoutExpired { .. } | Report::Stored { .. }
+                | Report::CheckoutExpired { .. }
+                | Report::Stored { .. }
                 | Report::FraudWarned { .. }
                 | Report::CustomerDeleted { .. } => None,
             };

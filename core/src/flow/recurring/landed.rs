@@ -2,6 +2,7 @@
 //! read and taken as its webhooks will be, so that the page is right before any of them came.
 
 use super::back::{not_begun, registered, told};
+use super::methods::card_page;
 use crate::ask::Outcome;
 use crate::authentic::{Proof, Received, Report};
 use crate::decide::arrival;
@@ -31,7 +32,12 @@ pub(super) async fn landed(
     let mut all = draft.account.checkouts.iter();
     let own = all.find(|it| it.provider == provider && it.session.as_deref() == Some(session));
     let Some(own) = own else {
-        return stored(cx, line, account, session).await;
+        let key = card_page(session);
+        let mut all = draft.account.operations.iter();
+        if all.any(|it| it.provider == provider && it.key == key) {
+            return stored(cx, line, account, session).await;
+        }
+        return Err(not_begun(provider));
     };
     // Nothing more can come of it.
     let there = arrival::state(&draft.account, own, cx.now()) == Arrival::Landed;
@@ -68,8 +74,8 @@ async fn asked(cx: &Cx, line: Line<'_>, session: &str) -> Result<Said, KassaErro
     Ok(said.into_inner())
 }
 
-/// A session that is no checkout of the account's stored a card, if it was for its customer: that
-/// pays from now on, also before a message says so.
+/// A card that was stored on a page of the account's pays from now on, also before a message says
+/// so. One that nobody has stored yet is no error: its messages will tell.
 async fn stored(
     cx: &Cx,
     line: Line<'_>,
@@ -79,8 +85,7 @@ async fn stored(
     let provider = line.provider.name();
     let (draft, _) = cx.draft(account, None, 0).await?;
     let mut own = None;
-    // What the provider does not know is nobody's.
-    for (received, _) in asked(cx, line, session).await.unwrap_or_default() {
+    for (received, _) in asked(cx, line, session).await? {
         if let Received::Event { event } = received
             && let Report::Stored { customer, .. } = &event.report
             && has_customer(&draft.account, provider, customer)
@@ -88,7 +93,9 @@ async fn stored(
             own = Some(event);
         }
     }
-    let event = own.ok_or_else(|| not_begun(provider))?;
+    let Some(event) = own else {
+        return told(cx, account, Some(session), None).await;
+    };
     take(cx, line, event, None).await?;
     let (draft, _) = cx.draft(account, None, 0).await?;
     let open =

@@ -9,7 +9,7 @@ use crate::flow::operation::{Turn, begin, declined, finish, pending};
 use crate::flow::page::return_url;
 use crate::flow::steps::{Line, Sent, TRIES, check_account, contended, provider_down};
 use crate::job::Cx;
-use crate::model::account::{Account, OperationKind, OperationStatus, SealedKey};
+use crate::model::account::{Account, Call, Operation, OperationKind, OperationStatus, SealedKey};
 use crate::model::history::Happening;
 use crate::model::id::Customer;
 use crate::model::schedule::{MethodView, PaymentMethod};
@@ -91,7 +91,11 @@ async fn kept(
         })?;
         let call = call.ok_or_else(|| elsewhere(name))?;
         match cx.send(line, &call).await? {
-            Sent::Done(answer) => return page(cx, name, api.checkout(&answer.body)),
+            Sent::Done(answer) => {
+                let session = api.checkout(&answer.body).map_err(|it| it.error(name))?;
+                note(cx, name, &wanted.id, (&session.id, call)).await?;
+                return page(cx, name, session);
+            }
             Sent::Refused(error) if api.customer_gone(&error.code) => {
                 forget(cx, line, &wanted.id, &customer).await?;
                 gone = Some(customer);
@@ -103,9 +107,47 @@ async fn kept(
     Err(contended())
 }
 
+/// Writes down that this account's customer was sent there: whoever comes back with the session
+/// in an address is asked about it only then.
+async fn note(
+    cx: &Cx,
+    provider: &str,
+    account: &str,
+    (session, call): (&str, Call),
+) -> Result<(), KassaError> {
+    let operation = Operation {
+        status: OperationStatus::Posted,
+        due_at: None,
+        ..pending(
+            cx,
+            card_page(session),
+            OperationKind::Register,
+            provider,
+            session,
+            call,
+        )
+    };
+    for attempt in 0..TRIES {
+        let (mut draft, _) = cx.draft(account, None, attempt).await?;
+        let cause = cx.cause(account, "card_page", session);
+        let operation = operation.clone();
+        draft.record(cause, about("card_page_opened", session), None, |account| {
+            begin(account, operation);
+        });
+        if cx.committed(&[&draft]).await? {
+            return Ok(());
+        }
+    }
+    Err(contended())
+}
+
+/// The operation that noted a page.
+pub(super) fn card_page(session: &str) -> String {
+    ["card/", session].concat()
+}
+
 /// The provider's own page for a card that it keeps.
-fn page(cx: &Cx, name: &str, session: Result<Session, Missing>) -> Result<Outcome, KassaError> {
-    let session = session.map_err(|it| it.error(name))?;
+fn page(cx: &Cx, name: &str, session: Session) -> Result<Outcome, KassaError> {
     let url = session
         .url
         .ok_or_else(|| Missing("url".into()).error(name))?;

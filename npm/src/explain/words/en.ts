@@ -269,6 +269,7 @@ export const en: Words = {
     erased: 'What names a person was erased; sums stay',
     merged: 'Another account of the same person was merged into this one',
     merged_into: 'This account was merged into another one',
+    card_page_opened: 'A page to store a card on was opened',
     method_stored_at_provider: 'A card was stored at the provider',
     paying_with_stored: 'The provider is told to collect from the stored card',
     customer_gone: 'The provider has no such customer any more; the next checkout makes a new one',

@@ -269,6 +269,7 @@ export const ja: Words = {
     erased: '個人を示す情報を消去しました。合計はそのままです',
     merged: '同じ人の別のアカウントがこのアカウントに統合されました',
     merged_into: 'このアカウントは別のアカウントに統合されました',
+    card_page_opened: 'カードを保存する画面が開かれました',
     method_stored_at_provider: '決済会社にカードが保存されました',
     paying_with_stored: '保存されたカードから請求するよう決済会社に伝えます',
     customer_gone: '決済会社にその顧客がもういないため、次の決済で新しく作ります',

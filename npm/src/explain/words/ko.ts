@@ -269,6 +269,7 @@ export const ko: Words = {
     erased: '개인 정보를 삭제했으며 합계는 그대로입니다',
     merged: '같은 사람의 다른 계정이 이 계정에 합쳐졌습니다',
     merged_into: '이 계정이 다른 계정에 합쳐졌습니다',
+    card_page_opened: '카드를 저장하는 페이지가 열렸습니다',
     method_stored_at_provider: '결제사에 카드가 저장되었습니다',
     paying_with_stored: '저장된 카드로 청구하도록 결제사에 알립니다',
     customer_gone: '결제사에 그 고객이 더는 없어, 다음 결제 때 새로 만듭니다',

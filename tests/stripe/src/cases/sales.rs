@@ -7,7 +7,7 @@ use kassa::authentic::hmac;
 use kassa::model::account::{Call, Operation, Payment};
 use kassa::model::catalog::{AddOn, Terms};
 use kassa::model::id::Environment;
-use kassa::providers::{CheckoutOrder, Opening, RefundOrder};
+use kassa::providers::{CheckoutOrder, Opening, RefundOrder, RegisterOrder};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = of(
@@ -65,6 +65,7 @@ pub(super) fn cases() -> Vec<Case> {
             ),
         ],
     );
+    all.extend(cards());
     let known = "Stripe can do it";
     all.extend(of(
         "checkout::expire",
@@ -88,6 +89,46 @@ pub(super) fn cases() -> Vec<Case> {
         )],
     ));
     all.extend(refunds());
+    all
+}
+
+/// Pages on which a card is stored, and what is paid with it.
+fn cards() -> Vec<Case> {
+    let keys = keys(None);
+    let order = |options| RegisterOrder {
+        account: "acct-ada",
+        currency: "usd",
+        key: "0001",
+        customer: "cus_1",
+        email: None,
+        name: None,
+        success_url: "https://shop.example/ok",
+        cancel_url: "https://shop.example/back",
+        locale: Some("ja"),
+        options,
+        keys: &keys,
+    };
+    let page = |options| {
+        let call = stripe().create_registration(&order(options))?;
+        Ok(call.expect("Stripe keeps cards"))
+    };
+    let mut all = of(
+        "checkout::store_card",
+        [
+            ("a card", page(None)),
+            (
+                "with all that it alone can be told",
+                page(Some(&options(&["SETUP"], &[]))),
+            ),
+        ],
+    );
+    let pays = stripe().pay_with("cus_1", "pm_1", &["sub_1".to_owned()]);
+    let [customer, subscription] = <[Call; 2]>::try_from(pays).expect("both are told");
+    all.extend(of("checkout::pay_customer", [("a card", Ok(customer))]));
+    all.extend(of(
+        "checkout::pay_subscription",
+        [("a card", Ok(subscription))],
+    ));
     all
 }
 
