@@ -404,7 +404,7 @@ export interface Operation {
 }
 
 /** Which call. */
-export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister" | "acknowledge";
+export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister" | "acknowledge" | "pay_with";
 
 /** What is known of a call. */
 export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
@@ -1317,6 +1317,11 @@ export interface PaymentDetails {
   total?: number;
   /** What can still be given back. */
   balance?: number;
+  /**
+   * What the customer saw and paid in a currency of their own, where the provider
+   * converts; the order's amount is what it is worth to the shop.
+   */
+  presentment?: Money;
   /** Of the total, the price without tax. */
   supplied?: number;
   /** Of the total, value-added tax. */
@@ -1962,6 +1967,7 @@ export type Report =
   | { type: "license"; license: License }
   | { type: "purchase"; subscription?: Subscription; sale: Sale; bought: Bought[] }
   | { type: "refund_asked"; payment: string[]; request: RefundRequest }
+  | { type: "stored"; customer: string; method: string }
   | { type: "checkout_expired"; session: string }
   | { type: "fraud_warned"; payment: string[]; at: Millis }
   | { type: "customer_deleted"; customer: string };

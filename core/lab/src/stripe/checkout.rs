@@ -6,7 +6,7 @@ use super::error::{Answer, ApiError};
 use super::lists::{created_fits, page};
 use super::params::Params;
 use super::prices::same;
-use super::session_fields::{FIELDS, check_taxes, ui_mode};
+use super::session_fields::{FIELDS, check_taxes, need_addresses, ui_mode};
 use crate::json::Json;
 use serde_json::{Value, json};
 
@@ -36,18 +36,12 @@ impl Stripe {
         };
         refuse_bad_buyer(p)?;
         let ui = ui_mode(p)?;
+        need_addresses(p, ui)?;
         let address = customer.as_ref().is_some_and(|it| it.has("address"));
         check_taxes(p, address)?;
         let success_url = p.url("success_url")?;
         let cancel_url = p.url("cancel_url")?;
         let return_url = p.url("return_url")?;
-        let stays = p.text("redirect_on_completion").as_deref() == Some("never");
-        if ui == "embedded_page" && return_url.is_none() && !stays {
-            return Err(ApiError::missing("return_url"));
-        }
-        if ui == "hosted_page" && success_url.is_none() {
-            return Err(ApiError::missing("success_url"));
-        }
         let metadata = p.metadata("metadata", &Value::Null)?;
         let expires_at = self.session_end(p)?;
         let hidden = self.session_wishes(p)?;

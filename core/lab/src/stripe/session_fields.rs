@@ -70,6 +70,16 @@ pub(crate) fn ui_mode(p: &Params) -> Result<&'static str, ApiError> {
     }
 }
 
+/// Where the buyer comes back to, as each way to show the session needs it.
+pub(crate) fn need_addresses(p: &Params, ui: &str) -> Result<(), ApiError> {
+    let stays = p.text("redirect_on_completion").as_deref() == Some("never");
+    match ui {
+        "embedded_page" if !p.given("return_url") && !stays => Err(ApiError::missing("return_url")),
+        "hosted_page" if !p.given("success_url") => Err(ApiError::missing("success_url")),
+        _ => Ok(()),
+    }
+}
+
 /// Taxes need an address or a name, and a customer who is known keeps theirs unless the request
 /// says otherwise (docs.stripe.com/tax/checkout, read 2026-11-23).
 pub(crate) fn check_taxes(p: &Params, address_known: bool) -> Result<(), ApiError> {
