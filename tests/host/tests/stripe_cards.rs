@@ -113,6 +113,7 @@ fn what_a_customer_saw_in_their_own_currency_stands_in_the_order() {
         },
         plan: "pack".into(),
         quantity: None,
+        items: None,
         success_url: "/ok".into(),
         cancel_url: "/".into(),
         provider: None,
