@@ -118,7 +118,7 @@ fn cards() -> Vec<Case> {
             ("a card", page(None)),
             (
                 "with all that it alone can be told",
-                page(Some(&options(&["SETUP"], &[]))),
+                page(Some(&options(&["SESSION", "SETUP"], OF_SUBSCRIPTIONS))),
             ),
         ],
     );
