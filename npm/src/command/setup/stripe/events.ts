@@ -34,4 +34,5 @@ export const EVENTS: readonly string[] = [
   'refund.created',
   'refund.failed',
   'refund.updated',
+  'setup_intent.succeeded',
 ];
