@@ -102,7 +102,7 @@ fn canceled() -> Call {
         panic!("no subscription")
     };
     let wish = Alteration::Cancel(CancelWhen::PeriodEnd);
-    api().alter(&known, &wish).unwrap()
+    api().alter(&known, &wish, None).unwrap()
 }
 
 fn bought(renews: bool) -> Call {
@@ -399,9 +399,10 @@ fn what_only_the_customer_can_do_is_said_so() {
             price: None,
             quantity: Some(2),
             proration: kassa::ask::Proration::Now,
+            as_of: None,
         },
     ] {
-        let error = api().alter(&known, &wish).unwrap_err();
+        let error = api().alter(&known, &wish, None).unwrap_err();
         assert_eq!(error.reason, kassa::Reason::Unsupported, "{wish:?}");
     }
 }

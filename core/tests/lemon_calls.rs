@@ -446,7 +446,7 @@ fn subscription() -> Subscription {
 }
 
 fn altered(wish: Alteration<'_>) -> Result<Call, KassaError> {
-    api().alter(&subscription(), &wish)
+    api().alter(&subscription(), &wish, None)
 }
 
 fn change<'a>(
@@ -458,6 +458,7 @@ fn change<'a>(
         price,
         quantity,
         proration,
+        as_of: None,
     }
 }
 
@@ -512,7 +513,7 @@ fn a_subscription_is_altered_byte_for_byte() {
         cancel_at: Some(NOW),
         ..subscription()
     };
-    let resumed = api().alter(&ending, &Alteration::Cancel(CancelWhen::Never));
+    let resumed = api().alter(&ending, &Alteration::Cancel(CancelWhen::Never), None);
     assert_eq!(line(&resumed.unwrap()), of(r#""cancelled":false"#));
 }
 
@@ -534,7 +535,7 @@ fn what_cannot_be_altered_says_what_to_do() {
         item: None,
         ..subscription()
     };
-    let error = api().alter(&bare, &change(None, Some(2), Proration::Now));
+    let error = api().alter(&bare, &change(None, Some(2), Proration::Now), None);
     assert_eq!(error.unwrap_err().code, "no_item");
     misused(
         altered(change(None, None, Proration::Now)),
@@ -625,9 +626,12 @@ fn pages_are_asked_for_anew_and_read_from_the_subscription() {
         subscription,
         page: PortalPage::Plan,
         return_url: "https://shop.example/back",
+        change: None,
+        options: None,
     };
-    assert!(api().open_page(&order(None)).is_none());
+    assert!(api().open_page(&order(None)).unwrap().is_none());
     let call = api().open_page(&order(Some("subscriptions/45"))).unwrap();
+    let call = call.unwrap();
     assert_eq!(line(&call), "GET /v1/subscriptions/45 ");
     let body = json!({"data": {"type": "subscriptions", "attributes": {"urls": {
         "customer_portal": "https://acme/1", "update_payment_method": "https://acme/2",

@@ -46,7 +46,7 @@ fn subscription(id: &str) -> Subscription {
 }
 
 fn alter(it: &Subscription, wish: Alteration<'_>) -> Result<String, KassaError> {
-    let call = stripe().alter(it, &wish)?;
+    let call = stripe().alter(it, &wish, None)?;
     // Said twice it is so once: a key would only replay what an earlier one was answered.
     assert_eq!((call.idempotency_key, call.once), (None, false));
     Ok(format!("{} {} {}", call.method, call.path, call.body))
@@ -113,6 +113,7 @@ fn another_price_keeps_the_units_and_what_is_billed_at_once_has_to_be_paid() {
             price,
             quantity,
             proration,
+            as_of: None,
         })
     };
     let item = format!("{PATH}items[0][id]=si_1&");
@@ -151,6 +152,7 @@ fn a_subscription_whose_item_is_not_known_is_not_changed() {
         price: None,
         quantity: Some(2),
         proration: Proration::None,
+        as_of: None,
     };
     let error = alter(&bare, wish).unwrap_err();
     assert_eq!(

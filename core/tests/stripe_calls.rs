@@ -345,11 +345,13 @@ fn a_page_is_opened_for_a_customer_and_can_be_one_for_cards_or_plans() {
             subscription: Some("sub_1"),
             page,
             return_url: "https://shop.example/a b",
+            change: None,
+            options: None,
         })
     };
     let plain = "POST /v1/billing_portal/sessions \
                  customer=cus_1&return_url=https%3A%2F%2Fshop.example%2Fa%20b";
-    let said = |wanted| line(&page(wanted).unwrap());
+    let said = |wanted| line(&page(wanted).unwrap().unwrap());
     assert_eq!(said(PortalPage::Overview), format!("{plain} -"));
     assert_eq!(
         said(PortalPage::PaymentMethod),
@@ -572,9 +574,15 @@ fn every_post_has_a_key_of_its_own_or_of_its_ask() {
         subscription: None,
         page: PortalPage::Overview,
         return_url: "https://shop.example/",
+        change: None,
+        options: None,
     });
     let session = stripe().expire_checkout("cs_1").unwrap();
-    for call in [create(&order(&terms)).unwrap(), portal.unwrap(), session] {
+    for call in [
+        create(&order(&terms)).unwrap(),
+        portal.unwrap().unwrap(),
+        session,
+    ] {
         assert!(stripe().wants_key(&call), "{}", call.path);
     }
     assert!(!stripe().wants_key(&stripe().retrieve_subscription("sub_1")));

@@ -151,16 +151,22 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
       answered(await ask({ type: 'forgive', account, ...how }), 'granted'),
     refund: async (account, payment, { options: own, ...how } = {}) =>
       answered(await ask({ type: 'refund', account, payment, ...how, ...said(own) }), 'refunded'),
-    cancel: async (account, how) =>
-      answered(await ask({ type: 'cancel', account, ...how }), 'canceled'),
+    capture: async (account, payment, how) =>
+      answered(await ask({ type: 'capture', account, payment, ...how }), 'captured'),
+    void: async (account, payment, how) =>
+      answered(await ask({ type: 'void', account, payment, ...how }), 'voided'),
+    cancel: async (account, { options: own, ...how }) =>
+      answered(await ask({ type: 'cancel', account, ...how, ...said(own) }), 'canceled'),
     resume: async (account, how) =>
       answered(await ask({ type: 'cancel', account, ...how, when: 'never' }), 'canceled'),
-    pause: async (account, how) =>
-      answered(await ask({ type: 'pause', account, ...how }), 'changed'),
-    change: async (account, how) =>
-      answered(await ask({ type: 'change', account, ...how }), 'changed'),
-    portal: async (account, how) =>
-      answered(await ask({ type: 'portal', account, ...how }), 'portal'),
+    pause: async (account, { options: own, ...how } = {}) =>
+      answered(await ask({ type: 'pause', account, ...how, ...said(own) }), 'changed'),
+    change: async (account, { options: own, ...how }) =>
+      answered(await ask({ type: 'change', account, ...how, ...said(own) }), 'changed'),
+    preview: async (account, how) =>
+      answered(await ask({ type: 'preview', account, ...how }), 'previewed'),
+    portal: async (account, { options: own, ...how }) =>
+      answered(await ask({ type: 'portal', account, ...how, ...said(own) }), 'portal'),
     async call(provider, name, input = {}) {
       const outcome = await ask({ type: 'call', provider, name, input: JSON.stringify(input) });
       const { reply } = expected(outcome, 'called');

@@ -6,10 +6,10 @@ import type { ReturnQuery } from './query.js';
 import type { Words } from './words.js';
 import type { ReconciledPage, Reconciling } from './reconcile.js';
 import type { TokenKeys } from './tokens/keys.js';
+import type { Answer, CheckoutOrder, LinkOrder, Preview } from './sales.js';
 import type {
   Arrival,
   ChangeWhen,
-  Decline,
   DeliveryStatus,
   Drift,
   History as Told,
@@ -28,64 +28,14 @@ import type {
   WayToPay,
 } from './wire.js';
 
-/** A business "no". Nothing was changed. */
-export interface Declined {
-  ok: false;
-  code: Decline;
-  /** Credits asked for. */
-  needed?: number;
-  /** Credits there are for that strategy. */
-  available?: number;
-  /** The provider that holds the present subscription. */
-  provider?: string;
-  /** Where customers manage what they already have. */
-  manageUrl?: string;
-}
-
-/** What was asked for, or a business "no". */
-export type Answer<T> = ({ ok: true } & T) | Declined;
-
-/** What is sold, wherever it is paid. */
-interface Offer<Id extends string> {
-  plan: Id;
-  /** Units, such as seats; 1 unless given. */
-  quantity?: number | undefined;
-  /** The first one configured unless given. */
-  provider?: ProviderName | undefined;
-  /** What else this provider can be told, in its own words. Never from a browser. */
-  options?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** A further plan of a checkout. */
-export interface CheckoutItem<Id extends string> {
-  plan: Id;
-  /** Units, such as seats; 1 unless given. */
-  quantity?: number | undefined;
-}
-
-/** What somebody buys. */
-export interface CheckoutOrder<Id extends string> extends Offer<Id> {
-  /** Who buys; only ever from the app's own session. */
-  customer: Identity;
-  /** A path, or an address at `baseUrl`. `{CHECKOUT_SESSION_ID}` is filled in. */
-  successUrl?: string | undefined;
-  cancelUrl?: string | undefined;
-  /**
-   * Further plans that are paid with it: what renews together, and what is bought once. Such
-   * add-ons have a `group` of their own. Not every provider takes several.
-   */
-  items?: readonly CheckoutItem<Id>[] | undefined;
-  /** A language tag for the provider's page. */
-  locale?: string | undefined;
-  /** Above the app's own page, where the provider has such a thing. */
-  overlay?: boolean | undefined;
-}
-
-/** A page to buy at. */
-export interface LinkOrder<Id extends string> extends Offer<Id> {
-  /** Who is going to buy; anybody unless given. */
-  customer?: Identity | undefined;
-}
+export type {
+  Answer,
+  CheckoutItem,
+  CheckoutOrder,
+  Declined,
+  LinkOrder,
+  Preview,
+} from './sales.js';
 
 /** The way to pay. */
 export interface CheckoutSession {
@@ -354,10 +304,27 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
       options?: Readonly<Record<string, unknown>> | undefined;
     },
   ): Promise<Answer<{ refund: string; amount: number; benefits: Benefits<Own> }>>;
+  /** Takes what a card holds of an order that is `authorized`, once per key; the rest is let go. */
+  capture(
+    account: string,
+    payment: string,
+    how?: { amount?: number | undefined; key?: string | undefined },
+  ): Promise<Answer<{ amount: number; benefits: Benefits<Own> }>>;
+  /** Lets go of what a customer's card holds. By itself that happens after about a week. */
+  void(
+    account: string,
+    payment: string,
+    how?: { key?: string | undefined },
+  ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Ends a subscription, now or with its paid period. */
   cancel(
     account: string,
-    how: { when: 'now' | 'period_end'; subscription?: string | undefined },
+    how: {
+      when: 'now' | 'period_end';
+      subscription?: string | undefined;
+      /** What else this provider can be told, in its own words, such as why. */
+      options?: Readonly<Record<string, unknown>> | undefined;
+    },
   ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Takes a planned end back, or ends a pause. */
   resume(
@@ -372,6 +339,8 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
       until?: number | undefined;
       free?: boolean | undefined;
       subscription?: string | undefined;
+      /** What else this provider can be told, in its own words. */
+      options?: Readonly<Record<string, unknown>> | undefined;
     },
   ): Promise<Answer<{ benefits: Benefits<Own> }>>;
   /** Sells another plan or quantity in place of the present one. */
@@ -388,8 +357,30 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
        */
       proration?: Proration | undefined;
       subscription?: string | undefined;
+      /** `asOf` of a preview, at most a day ago: it costs what that said. */
+      asOf?: number | undefined;
+      /** What else this provider can be told, in its own words. */
+      options?: Readonly<Record<string, unknown>> | undefined;
     },
   ): Promise<Answer<{ benefits: Benefits<Own> }>>;
+  /**
+   * What a change would cost; nothing is changed.
+   *
+   * ```ts
+   * const cost = await kassa.preview(user.id, { plan: 'team', proration: 'now' });
+   * if (cost.ok) await kassa.change(user.id, { plan: 'team', proration: 'now', asOf: cost.asOf });
+   * ```
+   */
+  preview(
+    account: string,
+    how: {
+      plan?: Own['plan'] | undefined;
+      quantity?: number | undefined;
+      when?: ChangeWhen | undefined;
+      proration?: Proration | undefined;
+      subscription?: string | undefined;
+    },
+  ): Promise<Answer<Preview>>;
   /** The provider's page for cards and invoices; open it at once, it lives for minutes. */
   portal(
     account: string,
@@ -398,6 +389,11 @@ export interface Kassa<Own extends Words = Words> extends Credits<Own> {
       provider?: ProviderName | undefined;
       /** The overview unless given. */
       page?: PortalPage | undefined;
+      /** For the page `change`: what the customer is to confirm. */
+      plan?: Own['plan'] | undefined;
+      quantity?: number | undefined;
+      /** What else this provider can be told, in its own words. */
+      options?: Readonly<Record<string, unknown>> | undefined;
     },
   ): Promise<Answer<{ url: string }>>;
   /**

@@ -101,7 +101,14 @@ export const routes: Record<RouteName, Route> = {
   },
 };
 
-const PAGES: readonly PortalPage[] = ['overview', 'payment_method', 'plan'];
+const PAGES: readonly PortalPage[] = [
+  'overview',
+  'payment_method',
+  'plan',
+  'cancel',
+  'pause',
+  'customer',
+];
 
 function answer(came: Answer<object>): Response {
   if (!came.ok) return declined(came);

@@ -404,7 +404,7 @@ export interface Operation {
 }
 
 /** Which call. */
-export type OperationKind = "refund" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister" | "acknowledge" | "pay_with";
+export type OperationKind = "refund" | "capture" | "void" | "cancel_now" | "cancel_at_period_end" | "resume" | "pause" | "change" | "confirm" | "register" | "charge" | "unregister" | "acknowledge" | "pay_with";
 
 /** What is known of a call. */
 export type OperationStatus = "pending" | "unknown" | "posted" | "failed";
@@ -1294,7 +1294,21 @@ export interface OrderItem {
 export type OrderType = "one_time_purchase" | "subscription_initial" | "subscription_renewal" | "subscription_update" | "refund" | "dispute" | "other";
 
 /** Where a payment stands. The order is the rank: a payment only moves right. */
-export type PaymentStatus = "unknown" | "pending" | "failed" | "paid";
+export type PaymentStatus = "unknown" | "pending" | "authorized" | "failed" | "paid";
+
+/** One line of what a change costs. */
+export interface PreviewLine {
+  /** As the provider says it to the customer. */
+  name: string;
+  /** Below zero for what comes back. */
+  amount: Money;
+  /** It settles a part of a period. */
+  proration: boolean;
+  /** The time that it is for. */
+  periodStart?: Millis;
+  /** The time that it is for. */
+  periodEnd?: Millis;
+}
 
 /** What a receipt shows. Sums are minor units of the payment's currency. */
 export interface PaymentDetails {
@@ -1315,6 +1329,8 @@ export interface PaymentDetails {
   receiptUrl?: string;
   /** What was paid in all. */
   total?: number;
+  /** What was captured of what the card had held, where these are two steps. */
+  captured?: number;
   /** What can still be given back. */
   balance?: number;
   /**
@@ -1742,10 +1758,13 @@ export type Ask =
   | { type: "methods"; account: string }
   | { type: "unregister"; account: string; method: string }
   | { type: "refund"; account: string; payment: string; amount?: number; key?: string; options?: string }
-  | { type: "cancel"; account: string; subscription?: string; when: CancelWhen }
-  | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean }
-  | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; when?: ChangeWhen; proration?: Proration }
-  | { type: "portal"; account: string; returnUrl: string; provider?: string; page?: PortalPage }
+  | { type: "capture"; account: string; payment: string; amount?: number; key?: string }
+  | { type: "void"; account: string; payment: string; key?: string }
+  | { type: "cancel"; account: string; subscription?: string; when: CancelWhen; options?: string }
+  | { type: "pause"; account: string; subscription?: string; until?: Millis; free?: boolean; options?: string }
+  | { type: "change"; account: string; subscription?: string; plan?: string; quantity?: number; when?: ChangeWhen; proration?: Proration; asOf?: Millis; options?: string }
+  | { type: "preview"; account: string; subscription?: string; plan?: string; quantity?: number; when?: ChangeWhen; proration?: Proration }
+  | { type: "portal"; account: string; returnUrl: string; provider?: string; page?: PortalPage; plan?: string; quantity?: number; options?: string }
   | { type: "subscriptions"; account: string }
   | { type: "licenses"; account: string }
   | { type: "call"; provider: string; name: string; input: string }
@@ -1778,7 +1797,7 @@ export type CancelWhen = "now" | "period_end" | "never";
 export type ChangeWhen = "now" | "period_end";
 
 /** Which of a provider's pages for customers. */
-export type PortalPage = "overview" | "payment_method" | "plan";
+export type PortalPage = "overview" | "payment_method" | "plan" | "change" | "cancel" | "pause" | "customer";
 
 /** How the difference between two plans is billed. */
 export type Proration = "next_invoice" | "now" | "none";
@@ -1803,6 +1822,9 @@ export type Outcome =
   | { type: "returned"; state: Arrival; plan?: string; code?: string; refusal?: Refusal; order?: Order; benefits: Benefits }
   | { type: "methods"; methods: MethodView[] }
   | { type: "refunded"; refund: string; amount: number; benefits: Benefits }
+  | { type: "captured"; amount: number; benefits: Benefits }
+  | { type: "voided"; benefits: Benefits }
+  | { type: "previewed"; due: Money; next?: Money; nextAt?: Millis; lines: PreviewLine[]; asOf?: Millis }
   | { type: "canceled"; benefits: Benefits }
   | { type: "changed"; benefits: Benefits }
   | { type: "link"; url: string }
@@ -1884,7 +1906,7 @@ export interface ScriptCall {
 export type InboundResult = "applied" | "duplicate" | "ignored" | "parked" | "unreadable";
 
 /** Why a business "no". */
-export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "no_method" | "method_in_use" | "nothing_to_refund" | "no_customer" | "no_plan" | "taken" | "ask_the_store" | "checkout_replaced";
+export type Decline = "insufficient_credits" | "frozen" | "no_reservation" | "already_subscribed" | "no_subscription" | "no_payment" | "no_method" | "method_in_use" | "nothing_to_refund" | "nothing_to_capture" | "no_customer" | "no_plan" | "taken" | "ask_the_store" | "checkout_replaced";
 
 /** What to do next. */
 export type Need =

@@ -273,7 +273,7 @@ test('who is not signed in learns nothing', async () => {
 
 test('only known routes exist, each with its method, and none that moves credits', async () => {
   const shop = openShop(quiet);
-  const closed = ['deduct', 'refund', 'explain', 'settle', 'pause', 'change', 'link', 'call', 'grant'];
+  const closed = ['deduct', 'refund', 'capture', 'void', 'preview', 'explain', 'settle', 'pause', 'change', 'link', 'call', 'grant'];
   for (const path of [...closed, 'toString', '']) {
     const { status, code } = await asked(shop, path, { body: { account: 'ada', amount: 1 } });
     assert.deepEqual([path, status, code], [path, 404, 'unknown_route']);

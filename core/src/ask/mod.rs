@@ -134,9 +134,8 @@ pub enum Ask {
         /// What it was for, for `explain`; at most 500 characters.
         note: Option<String>,
     },
-    /// Hold credits for work that goes on, so that nobody else spends them:
-    /// leads to [`Outcome::Reserved`]. [`Ask::Commit`] uses them,
-    /// [`Ask::Release`] gives them back, and so does the end of their time.
+    /// Hold credits for work that goes on: leads to [`Outcome::Reserved`].
+    /// [`Ask::Commit`] uses them; [`Ask::Release`] or the end of their time frees them.
     Reserve {
         /// The account.
         account: String,
@@ -204,10 +203,9 @@ pub enum Ask {
         /// The caller's key; 1 to 200 characters.
         key: String,
     },
-    /// A customer is back from the provider's page: what they bring along is
-    /// checked against what was begun, and what waits for it is done, such as
-    /// taking the money. As often as it is asked, that is done once. Leads to
-    /// [`Outcome::Returned`].
+    /// A customer is back from the provider's page: what they bring along is checked
+    /// against what was begun, and what waits for it is done once, such as taking the
+    /// money. Leads to [`Outcome::Returned`].
     Return {
         /// The account, as the app's own session tells; never from the query.
         account: String,
@@ -230,8 +228,7 @@ pub enum Ask {
         cancel_url: String,
         /// A language tag such as `ko` for the provider's page.
         locale: Option<String>,
-        /// What else this provider can be told, as a JSON object in its own words;
-        /// its page says which.
+        /// What else this provider can be told; its page says which.
         options: Option<String>,
     },
     /// Begins a subscription with a stored card or bank account, without a page:
@@ -255,8 +252,7 @@ pub enum Ask {
         /// The account.
         account: String,
     },
-    /// Forgets a stored card or bank account that pays for nothing, here and at
-    /// the provider: leads to [`Outcome::Methods`].
+    /// Forgets a stored card or bank account that pays for nothing, also at the provider.
     Unregister {
         /// The account.
         account: String,
@@ -273,9 +269,28 @@ pub enum Ask {
         amount: Option<i64>,
         /// The caller's key; 1 to 200 characters.
         key: Option<String>,
-        /// What else this provider can be told, as a JSON object in its own words,
-        /// such as the bank account that the money goes to.
+        /// What else this provider can be told, such as where the money goes.
         options: Option<String>,
+    },
+    /// Takes what a customer's card holds, once per key: leads to [`Outcome::Captured`].
+    Capture {
+        /// The account.
+        account: String,
+        /// An order's id, or any other name of the payment.
+        payment: String,
+        /// Minor units; all of it unless given. The rest is let go.
+        amount: Option<i64>,
+        /// The caller's key; 1 to 200 characters.
+        key: Option<String>,
+    },
+    /// Lets go of what a card holds: leads to [`Outcome::Voided`].
+    Void {
+        /// The account.
+        account: String,
+        /// An order's id, or any other name of the payment.
+        payment: String,
+        /// The caller's key; 1 to 200 characters.
+        key: Option<String>,
     },
     /// End a subscription, or take a planned end back.
     Cancel {
@@ -285,6 +300,8 @@ pub enum Ask {
         subscription: Option<String>,
         /// When.
         when: CancelWhen,
+        /// What else this provider can be told, in its own words, such as why.
+        options: Option<String>,
     },
     /// A subscription rests: leads to [`Outcome::Changed`]. To go on before its
     /// time, [`Ask::Cancel`] with [`CancelWhen::Never`].
@@ -295,9 +312,10 @@ pub enum Ask {
         subscription: Option<String>,
         /// When it goes on by itself; not by itself unless given.
         until: Option<Millis>,
-        /// The customer keeps what they have meanwhile; they do not unless
-        /// given.
+        /// The customer keeps what they have meanwhile; not unless given.
         free: Option<bool>,
+        /// What else this provider can be told, in its own words.
+        options: Option<String>,
     },
     /// Sells another plan or quantity in place of the present one: leads to
     /// [`Outcome::Changed`].
@@ -312,8 +330,27 @@ pub enum Ask {
         quantity: Option<i64>,
         /// From when it counts; at once unless given.
         when: Option<ChangeWhen>,
-        /// How the difference is billed; unless given, with the next invoice, and
-        /// at once where Kassa collects. What counts from the period's end has none.
+        /// How the difference is billed, if any; unless given, with the next invoice, and
+        /// at once where Kassa collects.
+        proration: Option<Proration>,
+        /// The time of a preview, at most a day ago: it costs what that said.
+        as_of: Option<Millis>,
+        /// What else this provider can be told, in its own words.
+        options: Option<String>,
+    },
+    /// What an [`Ask::Change`] would cost: leads to [`Outcome::Previewed`].
+    Preview {
+        /// The account.
+        account: String,
+        /// The provider's id; the one that counts unless given.
+        subscription: Option<String>,
+        /// The other plan's id.
+        plan: Option<String>,
+        /// Other units, 1 to 10,000.
+        quantity: Option<i64>,
+        /// From when it would count.
+        when: Option<ChangeWhen>,
+        /// How the difference would be billed.
         proration: Option<Proration>,
     },
     /// The provider's page where a customer manages cards and invoices.
@@ -326,6 +363,12 @@ pub enum Ask {
         provider: Option<String>,
         /// Which page; the overview unless given.
         page: Option<PortalPage>,
+        /// For [`PortalPage::Change`], the other plan's id.
+        plan: Option<String>,
+        /// For [`PortalPage::Change`], other units.
+        quantity: Option<i64>,
+        /// What else this provider can be told, in its own words.
+        options: Option<String>,
     },
     /// The customer's subscriptions, youngest first.
     Subscriptions {

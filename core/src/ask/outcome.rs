@@ -6,7 +6,9 @@ use crate::model::benefits::Benefits;
 use crate::model::drift::{Drift, Reading};
 use crate::model::history::{History, RawEvent};
 use crate::model::license::License;
+use crate::model::money::Money;
 use crate::model::order::Order;
+use crate::model::preview::PreviewLine;
 use crate::model::refusal::Refusal;
 use crate::model::schedule::MethodView;
 use crate::model::subscription::Subscription;
@@ -151,6 +153,33 @@ pub enum Outcome {
         amount: i64,
         /// What is left.
         benefits: Benefits,
+    },
+    /// What a customer's card held is taken.
+    Captured {
+        /// Minor units.
+        amount: i64,
+        /// What the customer has now.
+        benefits: Benefits,
+    },
+    /// What a customer's card held is let go.
+    Voided {
+        /// What the customer has.
+        benefits: Benefits,
+    },
+    /// What a change would cost.
+    Previewed {
+        /// What is paid at once; 0 if nothing is.
+        due: Money,
+        /// What the next invoice comes to, with what is prorated on it; none where it
+        /// is not known.
+        next: Option<Money>,
+        /// When that is.
+        next_at: Option<Millis>,
+        /// What is charged first, line by line; the first ten.
+        lines: Vec<PreviewLine>,
+        /// Give it to [`crate::Ask::Change`] within a day, and it costs exactly this.
+        /// None where the provider cannot be held to it.
+        as_of: Option<Millis>,
     },
     /// The subscription's end is as asked.
     Canceled {
@@ -352,6 +381,8 @@ pub enum Decline {
     MethodInUse,
     /// All of it has gone back already, or less is left than asked.
     NothingToRefund,
+    /// The customer's card holds nothing of it, or less than asked.
+    NothingToCapture,
     /// The customer has nothing at this provider yet.
     NoCustomer,
     /// No plan of that id and of the same group is for sale at the provider of

@@ -44,7 +44,9 @@ pub(crate) fn state(account: &Account, checkout: &Checkout, now: Millis) -> Arri
         return Arrival::Landed;
     }
     match money().map(|payment| payment.status).max() {
-        Some(PaymentStatus::Paid | PaymentStatus::Pending) => Arrival::Waiting,
+        Some(PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Authorized) => {
+            Arrival::Waiting
+        }
         Some(PaymentStatus::Failed) => Arrival::Failed,
         Some(PaymentStatus::Unknown) | None if status.is_some() => Arrival::Waiting,
         Some(PaymentStatus::Unknown) | None if is_over(checkout, now) => Arrival::Expired,

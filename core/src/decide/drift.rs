@@ -60,7 +60,10 @@ fn timeless(account: &Account) -> Account {
     }
     for payment in &mut it.payments {
         payment.as_of = 0;
-        if payment.status == PaymentStatus::Pending {
+        if matches!(
+            payment.status,
+            PaymentStatus::Pending | PaymentStatus::Authorized
+        ) {
             payment.created = 0;
         }
         if let Some(total) = &mut payment.refund_total {

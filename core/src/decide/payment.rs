@@ -98,6 +98,7 @@ fn merge(a: Payment, b: Payment) -> Payment {
         weight(&a) >= weight(&b)
     };
     let (mut top, mut rest) = if first { (a, b) } else { (b, a) };
+    let captured = captured(&top).max(captured(&rest));
     // An invoice's name stays, whichever fact came first: its credits have it.
     if top.subscription.is_none() && rest.subscription.is_some() {
         top.id.clone_from(&rest.id);
@@ -117,6 +118,11 @@ fn merge(a: Payment, b: Payment) -> Payment {
     top.customer_email = top.customer_email.or(rest.customer_email);
     top.customer_name = top.customer_name.or(rest.customer_name);
     top.details = details(top.details, rest.details);
+    // A session tells what was approved for ever, and not what was taken of it.
+    if let (Some(amount), PaymentStatus::Paid) = (captured, top.status) {
+        top.amount.amount = amount;
+        top.details.get_or_insert_default().captured = captured;
+    }
     top.test |= rest.test;
     top.refund_request = latest(top.refund_request, rest.refund_request);
     top.action_required = top.action_required.max(rest.action_required);
@@ -139,6 +145,10 @@ fn details(top: Option<PaymentDetails>, rest: Option<PaymentDetails>) -> Option<
     };
     top.receipt_url = top.receipt_url.or(rest.and_then(|rest| rest.receipt_url));
     Some(top)
+}
+
+fn captured(payment: &Payment) -> Option<i64> {
+    payment.details.as_ref()?.captured
 }
 
 /// A store that asks again gives more time.

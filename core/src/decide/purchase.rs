@@ -64,7 +64,7 @@ pub(crate) fn state(account: &Account, event: &Event, now: Millis) -> Arrival {
     match paid.iter().map(|it| it.status).max() {
         Some(PaymentStatus::Paid) if paid.iter().all(|it| all_went_back(it)) => Arrival::Expired,
         Some(PaymentStatus::Paid) => Arrival::Landed,
-        Some(PaymentStatus::Pending) => Arrival::Waiting,
+        Some(PaymentStatus::Pending | PaymentStatus::Authorized) => Arrival::Waiting,
         Some(PaymentStatus::Failed) => Arrival::Failed,
         Some(PaymentStatus::Unknown) | None => Arrival::Unknown,
     }

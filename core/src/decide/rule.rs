@@ -54,6 +54,7 @@ pub(crate) fn rule(what: &Happening, set: &[Difference]) -> String {
         "payment_changed" => match of("payment", "status") {
             Some((_, Some("paid"))) => "paid",
             Some((_, Some("failed"))) => "payment_failed",
+            Some((_, Some("authorized"))) => "payment_held",
             Some(_) => "payment_open",
             None if of("payment", "attempt").is_some() => "payment_failed",
             // Some providers tell what went back with the payment.

@@ -11,11 +11,11 @@ use crate::flow::happening::happening;
 use crate::flow::operation::{Turn, begin, declined, finish, is_open, pending};
 use crate::flow::steps::{TRIES, contended};
 use crate::job::Cx;
-use crate::model::account::{Operation, OperationKind};
+use crate::model::account::{Account, Operation, OperationKind};
 use crate::model::catalog::Plan;
 use crate::model::history::Happening;
 use crate::model::subscription::{Kept, Subscription, SubscriptionStatus};
-use crate::model::time::Millis;
+use crate::model::time::{DAY, Millis};
 use crate::providers::Alteration;
 use crate::sorted::Listed as _;
 use alloc::format;
@@ -36,10 +36,11 @@ pub(super) struct Change {
     pub(super) quantity: Option<i64>,
     pub(super) when: ChangeWhen,
     pub(super) proration: Option<Proration>,
+    pub(super) as_of: Option<Millis>,
 }
 
 /// What a wish comes to for the subscription that it is about.
-enum Step<'a> {
+pub(super) enum Step<'a> {
     Ask(Alteration<'a>, Option<Kept>),
     /// Something else has to be so before.
     First(Change),
@@ -55,14 +56,15 @@ pub(super) async fn alter(
     account: String,
     subscription: Option<String>,
     asked: Wish,
+    options: Option<String>,
 ) -> Result<Outcome, KassaError> {
     asked.check(cx)?;
     let (about, mut waited) = ((account.as_str(), subscription.as_deref()), None);
-    let ended = ask(cx, about, asked, &mut waited).await;
+    let ended = ask(cx, about, (asked, options.as_deref()), &mut waited).await;
     let refused = matches!(&ended, Err(error) if error.reason == Reason::Refused);
     if let Some(planned) = waited.filter(|_| refused) {
         // Without an answer it is asked again as work that is due.
-        let _ = ask(cx, about, Wish::Change(planned), &mut None).await;
+        let _ = ask(cx, about, (Wish::Change(planned), None), &mut None).await;
     }
     ended
 }
@@ -72,7 +74,7 @@ pub(super) async fn alter(
 async fn ask(
     cx: &Cx,
     (account, subscription): (&str, Option<&str>),
-    asked: Wish,
+    (asked, options): (Wish, Option<&str>),
     waited: &mut Option<Change>,
 ) -> Result<Outcome, KassaError> {
     let mut before: Option<Wish> = None;
@@ -80,16 +82,12 @@ async fn ask(
         let wish = before.as_ref().unwrap_or(&asked);
         let kind = wish.kind();
         let (mut draft, _) = cx.draft(account, None, attempt).await?;
-        let chosen = match subscription {
-            Some(id) => draft.account.subscriptions.iter().find(|it| it.id == id),
-            None => counting(&draft.account, cx.now()),
-        };
-        let Some(mut chosen) = chosen.cloned() else {
+        let Some(mut chosen) = chosen(&draft.account, subscription, cx.now()).cloned() else {
             return Ok(declined(Decline::NoSubscription));
         };
         let (provider, id) = (chosen.provider.clone(), chosen.id.clone());
         if recurring::of(&draft.account, &id).is_some() {
-            return crate::flow::recurring::alter(cx, account, &id, wish).await;
+            return crate::flow::recurring::alter(cx, account, &id, (wish, options)).await;
         }
         let open = |it: &&Operation| is_open(it, kind, &provider, &id);
         let open = draft.account.operations.iter().filter(open).listed();
@@ -110,7 +108,8 @@ async fn ask(
             Step::No(code) => return Ok(declined(code)),
         };
         let line = cx.line(Some(&chosen.provider))?;
-        let call = line.api()?.alter(&chosen, &alteration)?;
+        let said = options.filter(|_| before.is_none());
+        let call = line.api()?.alter(&chosen, &alteration, said)?;
         let same = |it: &&&Operation| it.kind == kind && it.call == call && it.kept == keeps;
         let again = open.iter().find(same).map(|it| it.key.clone());
         let ended = if let Some(key) = again {
@@ -141,6 +140,18 @@ async fn ask(
         }
     }
     Err(contended())
+}
+
+/// The subscription that is meant.
+pub(super) fn chosen<'a>(
+    account: &'a Account,
+    subscription: Option<&str>,
+    now: Millis,
+) -> Option<&'a Subscription> {
+    match subscription {
+        Some(id) => account.subscriptions.iter().find(|it| it.id == id),
+        None => counting(account, now),
+    }
 }
 
 impl Wish {
@@ -195,7 +206,7 @@ impl Wish {
                 "bad_until",
                 "A pause ends in the future; `until` is in milliseconds since 1970.",
             )),
-            Wish::Change(change) => change.check(),
+            Wish::Change(change) => change.check(cx.now()),
             Wish::Cancel(_) | Wish::Pause { .. } => Ok(()),
         }
     }
@@ -233,10 +244,11 @@ impl Change {
             quantity: Some(kept.next_quantity).filter(|it| *it != kept.quantity),
             when: ChangeWhen::PeriodEnd,
             proration: None,
+            as_of: None,
         }
     }
 
-    fn check(&self) -> Result<(), KassaError> {
+    pub(super) fn check(&self, now: Millis) -> Result<(), KassaError> {
         let billed = self.proration.is_some_and(|it| it != Proration::None);
         if self.plan.is_none() && self.quantity.is_none() {
             return Err(KassaError::misused(
@@ -250,6 +262,13 @@ impl Change {
                 "A quantity is 1 to 10,000.",
             ));
         }
+        let fits = |at| (now.saturating_sub(DAY)..=now).contains(&at);
+        if !self.as_of.is_none_or(fits) {
+            return Err(KassaError::misused(
+                "bad_as_of",
+                "`asOf` is the time of a preview, at most a day ago. Show another one.",
+            ));
+        }
         if self.when == ChangeWhen::PeriodEnd && billed {
             return Err(KassaError::misused(
                 "bad_proration",
@@ -261,7 +280,7 @@ impl Change {
     }
 
     /// A change goes to a plan of the same group that the same provider sells.
-    fn step<'a>(
+    pub(super) fn step<'a>(
         &self,
         cx: &'a Cx,
         chosen: &Subscription,
@@ -315,6 +334,7 @@ impl Change {
                     quantity,
                     when: ChangeWhen::Now,
                     proration: Some(Proration::None),
+                    as_of: None,
                 }));
             }
             Way::Twofold => return Err(twofold(&chosen.provider)),
@@ -323,6 +343,7 @@ impl Change {
             price,
             quantity,
             proration,
+            as_of: self.as_of,
         };
         Ok(Step::Ask(change, keeps))
     }

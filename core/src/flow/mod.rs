@@ -5,6 +5,7 @@
 mod again;
 mod alter;
 mod batch;
+mod capture;
 mod checkout;
 mod credit;
 mod date;
@@ -18,6 +19,7 @@ mod merge;
 mod operation;
 mod own;
 mod page;
+mod preview;
 mod rebuild;
 mod reconcile;
 mod recurring;
@@ -43,7 +45,10 @@ async fn answer(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
         Ask::Checkout { .. } | Ask::Link { .. } | Ask::Portal { .. } | Ask::Call { .. } => {
             apart(|| at_provider(cx, ask)).await
         }
-        Ask::Refund { .. } | Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } => {
+        Ask::Refund { .. } | Ask::Capture { .. } | Ask::Void { .. } => {
+            apart(|| money(cx, ask)).await
+        }
+        Ask::Cancel { .. } | Ask::Pause { .. } | Ask::Change { .. } | Ask::Preview { .. } => {
             apart(|| changed(cx, ask)).await
         }
         Ask::Inbound {
@@ -145,9 +150,19 @@ async fn at_provider(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             return_url,
             provider,
             page,
+            plan,
+            quantity,
+            options,
         } => {
-            let page = page.unwrap_or(PortalPage::Overview);
-            page::portal(cx, &account, &return_url, provider, page).await
+            let wish = page::Portal {
+                back: return_url,
+                provider,
+                page: page.unwrap_or(PortalPage::Overview),
+                plan,
+                quantity,
+                options,
+            };
+            page::portal(cx, &account, wish).await
         }
         Ask::Call {
             provider,
@@ -355,9 +370,9 @@ async fn credits(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     }
 }
 
-/// What is written down before a provider is asked for it.
+/// What moves money of a payment, once for each key.
 #[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
-async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+async fn money(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
     match ask {
         Ask::Refund {
             account,
@@ -366,23 +381,47 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             key,
             options,
         } => refund::refund(cx, &account, &payment, amount, key, options.as_deref()).await,
+        Ask::Capture {
+            account,
+            payment,
+            amount,
+            key,
+        } => {
+            let deed = capture::Deed::Take(amount);
+            capture::capture(cx, &account, &payment, deed, key).await
+        }
+        Ask::Void {
+            account,
+            payment,
+            key,
+        } => capture::capture(cx, &account, &payment, capture::Deed::LetGo, key).await,
+        _ => Err(unanswered()),
+    }
+}
+
+/// Changes of a subscription.
+#[allow(clippy::wildcard_enum_match_arm, reason = "`answer` has chosen")]
+async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
+    match ask {
         Ask::Cancel {
             account,
             subscription,
             when,
+            options,
         } => {
             let wish = alter::Wish::Cancel(when);
-            alter::alter(cx, account, subscription, wish).await
+            alter::alter(cx, account, subscription, wish, options).await
         }
         Ask::Pause {
             account,
             subscription,
             until,
             free,
+            options,
         } => {
             let free = free.unwrap_or(false);
             let wish = alter::Wish::Pause { until, free };
-            alter::alter(cx, account, subscription, wish).await
+            alter::alter(cx, account, subscription, wish, options).await
         }
         Ask::Change {
             account,
@@ -391,14 +430,34 @@ async fn changed(cx: &Cx, ask: Ask) -> Result<Outcome, KassaError> {
             quantity,
             when,
             proration,
+            as_of,
+            options,
         } => {
             let wish = alter::Wish::Change(alter::Change {
                 plan,
                 quantity,
                 when: when.unwrap_or(ChangeWhen::Now),
                 proration,
+                as_of,
             });
-            alter::alter(cx, account, subscription, wish).await
+            alter::alter(cx, account, subscription, wish, options).await
+        }
+        Ask::Preview {
+            account,
+            subscription,
+            plan,
+            quantity,
+            when,
+            proration,
+        } => {
+            let wish = alter::Change {
+                plan,
+                quantity,
+                when: when.unwrap_or(ChangeWhen::Now),
+                proration,
+                as_of: None,
+            };
+            preview::preview(cx, &account, subscription.as_deref(), wish).await
         }
         _ => Err(unanswered()),
     }

@@ -5,10 +5,12 @@ use crate::ask::{Decline, Outcome, PortalPage};
 use crate::decide::access::counting;
 use crate::error::KassaError;
 use crate::flow::checkout::for_sale;
+use crate::flow::operation::declined;
 use crate::flow::steps::{Line, Sent, check_customer};
 use crate::job::Cx;
+use crate::model::catalog::Plan;
 use crate::model::id::Customer;
-use crate::providers::{LinkOrder, PageOrder};
+use crate::providers::{LinkOrder, PageChange, PageOrder};
 use alloc::format;
 use alloc::string::{String, ToString};
 
@@ -30,10 +32,12 @@ pub(super) async fn held(cx: &Cx, line: Line<'_>, held: &Held) -> Result<Outcome
         subscription: held.subscription.as_deref(),
         page: PortalPage::Overview,
         return_url: &held.back,
+        change: None,
+        options: None,
     };
     let call = line
         .asked()
-        .and_then(|api| Some((api, api.open_page(&order)?)));
+        .and_then(|api| Some((api, api.open_page(&order).ok()??)));
     if let Some((api, call)) = call {
         // A portal is a convenience here: without one the answer is the same.
         if let Sent::Done(answer) = cx.send(line, &call).await? {
@@ -79,15 +83,34 @@ pub(super) fn link(
     Ok(Outcome::Link { url })
 }
 
+/// A page where a customer manages what they have.
+pub(super) struct Portal {
+    pub(super) back: String,
+    pub(super) provider: Option<String>,
+    pub(super) page: PortalPage,
+    pub(super) plan: Option<String>,
+    pub(super) quantity: Option<i64>,
+    pub(super) options: Option<String>,
+}
+
 /// The provider's page where a customer manages cards and invoices.
-pub(super) async fn portal(
-    cx: &Cx,
-    account: &str,
-    back: &str,
-    provider: Option<String>,
-    page: PortalPage,
-) -> Result<Outcome, KassaError> {
-    let back = return_url(cx, back)?;
+pub(super) async fn portal(cx: &Cx, account: &str, wish: Portal) -> Result<Outcome, KassaError> {
+    let Portal {
+        back,
+        provider,
+        page,
+        plan,
+        quantity,
+        options,
+    } = wish;
+    let back = return_url(cx, &back)?;
+    let changes = plan.is_some() || quantity.is_some();
+    if changes != (page == PortalPage::Change) {
+        return Err(KassaError::misused(
+            "nothing_to_change",
+            "The page `change` needs the other plan or quantity, and no other page takes them.",
+        ));
+    }
     let (draft, _) = cx.draft(account, None, 0).await?;
     let account = &draft.account;
     let counting = counting(account, cx.now()).map(|it| &it.provider);
@@ -111,12 +134,24 @@ pub(super) async fn portal(
     let subscription = here.max_by_key(|it| (!it.status.is_over(), it.created));
     let mut customers = account.customers.iter();
     let customer = customers.find(|it| it.provider == *known);
+    let price = plan.as_deref().map(|id| cx.setup.plan(id));
+    let price = price.map(|plan| plan?.price_at(known).filter(|_| plan.is_some_and(sold)));
+    if price == Some(None) {
+        return Ok(declined(Decline::NoPlan));
+    }
+    let change = subscription.filter(|_| changes).map(|it| PageChange {
+        item: it.item.as_deref(),
+        price: price.flatten(),
+        quantity: quantity.unwrap_or(it.quantity),
+    });
     let call = api.open_page(&PageOrder {
         customer: customer.map(|it| it.id.as_str()),
         subscription: subscription.map(|it| it.id.as_str()),
         page,
         return_url: &back,
-    });
+        change,
+        options: options.as_deref(),
+    })?;
     let Some(call) = call else {
         return Ok(no_page(provider));
     };
@@ -125,6 +160,10 @@ pub(super) async fn portal(
         .page(&answer.body, page)
         .map_err(|it| it.error(line.provider.name()))?;
     Ok(url.map_or_else(|| no_page(provider), |url| Outcome::Portal { url }))
+}
+
+fn sold(plan: &Plan) -> bool {
+    plan.interval.is_some() && !plan.retired
 }
 
 fn no_page(provider: Option<String>) -> Outcome {

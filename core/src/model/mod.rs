@@ -21,6 +21,8 @@ pub mod notice;
 #[cfg(feature = "server")]
 pub mod operation;
 pub mod order;
+#[cfg(feature = "server")]
+pub mod preview;
 pub mod receipt;
 pub mod refusal;
 #[cfg(feature = "server")]

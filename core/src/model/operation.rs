@@ -53,6 +53,10 @@ pub struct Operation {
 pub enum OperationKind {
     /// Money back.
     Refund,
+    /// Take what a card holds.
+    Capture,
+    /// Let go of what a card holds.
+    Void,
     /// End a subscription now.
     CancelNow,
     /// End it with its period.

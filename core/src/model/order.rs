@@ -82,6 +82,9 @@ pub enum PaymentStatus {
     Unknown,
     /// On its way: bank debits and vouchers take days. Nothing is granted.
     Pending,
+    /// The customer's card holds it: nothing is granted before it is captured, and
+    /// after about a week it is let go by itself.
+    Authorized,
     /// It did not arrive. A later success is possible.
     Failed,
     /// The money is there.

@@ -24,6 +24,8 @@ pub struct PaymentDetails {
     pub receipt_url: Option<String>,
     /// What was paid in all.
     pub total: Option<i64>,
+    /// What was captured of what the card had held, where these are two steps.
+    pub captured: Option<i64>,
     /// What can still be given back.
     pub balance: Option<i64>,
     /// What the customer saw and paid in a currency of their own, where the provider

@@ -85,8 +85,16 @@ pub enum PortalPage {
     Overview,
     /// Another card.
     PaymentMethod,
-    /// Another plan.
+    /// Another plan, of those that the page offers.
     Plan,
+    /// The change to a plan or quantity that the app names, to be confirmed.
+    Change,
+    /// The end of the subscription.
+    Cancel,
+    /// A rest of the subscription.
+    Pause,
+    /// Name, address and tax ids.
+    Customer,
 }
 
 /// When a subscription ends.

@@ -3,8 +3,9 @@
 use super::Missing;
 use super::listing::{Listing, Own, Page, Said};
 use super::order::{
-    Alteration, Back, ChargeOrder, CheckoutOrder, ConfirmOrder, LinkOrder, LookedUp, Opening,
-    PageOrder, RefundOrder, RegisterCall, RegisterOrder, Registered, Related, Reply, Session,
+    Alteration, Back, CaptureOrder, ChargeOrder, CheckoutOrder, ConfirmOrder, LinkOrder, LookedUp,
+    Opening, PageOrder, Preview, RefundOrder, RegisterCall, RegisterOrder, Registered, Related,
+    Reply, Session,
 };
 use crate::ask::{PortalPage, WayToPay};
 use crate::authentic::{Authentic, Event, Proof};
@@ -256,8 +257,11 @@ pub trait Api: Sync {
 
     /// Asks for a page where a customer manages what they have; none without
     /// what the provider needs to know for it.
-    fn open_page(&self, _order: &PageOrder<'_>) -> Option<Call> {
-        None
+    ///
+    /// # Errors
+    /// `Misused` for options that the provider does not know.
+    fn open_page(&self, _order: &PageOrder<'_>) -> Result<Option<Call>, KassaError> {
+        Ok(None)
     }
 
     /// The address in the reply; none where the provider has no such page.
@@ -271,9 +275,52 @@ pub trait Api: Sync {
     /// Changes a subscription: its end, a pause, its plan, its quantity.
     ///
     /// # Errors
-    /// `Unsupported` for what the provider cannot do.
-    fn alter(&self, subscription: &Subscription, wish: &Alteration<'_>)
-    -> Result<Call, KassaError>;
+    /// `Unsupported` for what the provider cannot do; `Misused` for options that it does
+    /// not know.
+    fn alter(
+        &self,
+        subscription: &Subscription,
+        wish: &Alteration<'_>,
+        options: Option<&str>,
+    ) -> Result<Call, KassaError>;
+
+    /// Ends a rest that the provider keeps as a state of its own, where a call to go on
+    /// leaves it. None where that is all there is.
+    fn wake(&self, _subscription: &str) -> Option<Call> {
+        None
+    }
+
+    /// Asks what a change would cost.
+    ///
+    /// # Errors
+    /// `Unsupported` where the provider does not tell.
+    fn preview(&self, _: &Subscription, _: &Alteration<'_>) -> Result<Call, KassaError> {
+        Err(no_preview())
+    }
+
+    /// What the reply says.
+    ///
+    /// # Errors
+    /// The path that is missing.
+    fn previewed(&self, _body: &[u8]) -> Result<Preview, Missing> {
+        Err(Missing("lines".into()))
+    }
+
+    /// Takes what a card holds.
+    ///
+    /// # Errors
+    /// `Unsupported` where paying is one step.
+    fn capture(&self, _: &CaptureOrder<'_>) -> Result<Call, KassaError> {
+        Err(nothing_held())
+    }
+
+    /// Lets go of what a card holds.
+    ///
+    /// # Errors
+    /// `Unsupported` where paying is one step.
+    fn void(&self, _: &CaptureOrder<'_>) -> Result<Call, KassaError> {
+        Err(nothing_held())
+    }
 
     /// Whether an app can give money back. Where it cannot, customers ask the store.
     fn refunds(&self) -> bool {
@@ -391,6 +438,22 @@ fn no_link() -> KassaError {
         Reason::Unsupported,
         "no_link",
         "This provider has no page that lasts: begin a checkout for each purchase.",
+    )
+}
+
+pub(crate) fn no_preview() -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "no_preview",
+        "This provider does not tell what a change costs before it is made.",
+    )
+}
+
+fn nothing_held() -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "nothing_held",
+        "This provider takes the money when the customer pays: there is nothing to capture.",
     )
 }
 

@@ -3,12 +3,13 @@
 use crate::ask::{CancelWhen, PortalPage, Proration};
 use crate::authentic::hmac::Mac;
 use crate::authentic::{Authentic, Event};
-use crate::error::KassaError;
+use crate::error::{KassaError, Reason};
 use crate::model::account::{Call, Payment, SealedKey};
 use crate::model::catalog::{AddOn, Terms};
 use crate::model::config::ProviderConfig;
 use crate::model::id::Environment;
 use crate::model::money::Money;
+use crate::model::preview::PreviewLine;
 use crate::model::secret::Secret;
 use crate::model::subscription::Card;
 use crate::model::time::Millis;
@@ -110,6 +111,21 @@ pub struct PageOrder<'a> {
     pub page: PortalPage,
     /// Absolute.
     pub return_url: &'a str,
+    /// The change that is to be confirmed.
+    pub change: Option<PageChange<'a>>,
+    /// A JSON object in the provider's own words.
+    pub options: Option<&'a str>,
+}
+
+/// A change that a customer is to confirm.
+#[derive(Clone, Copy)]
+pub struct PageChange<'a> {
+    /// The provider's id of what is changed in the subscription, where it is known.
+    pub item: Option<&'a str>,
+    /// Another price of the provider's.
+    pub price: Option<&'a str>,
+    /// Units.
+    pub quantity: i64,
 }
 
 /// How a subscription is to be.
@@ -132,7 +148,31 @@ pub enum Alteration<'a> {
         quantity: Option<i64>,
         /// How the difference is billed.
         proration: Proration,
+        /// As of when the difference is counted; as of now unless given.
+        as_of: Option<Millis>,
     },
+}
+
+/// Money that a customer's card holds.
+#[derive(Clone, Copy)]
+pub struct CaptureOrder<'a> {
+    /// Of this payment.
+    pub payment: &'a Payment,
+    /// Minor units; all of it unless given.
+    pub amount: Option<i64>,
+    /// The call's idempotency key.
+    pub key: &'a str,
+}
+
+/// What a change would cost, as the provider says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// When it is charged.
+    pub at: Millis,
+    /// What is charged then.
+    pub amount: Money,
+    /// For what, the first of them.
+    pub lines: Vec<PreviewLine>,
 }
 
 /// A checkout session at the provider.
@@ -317,17 +357,38 @@ pub enum LookedUp {
     Absent,
 }
 
-/// For a provider whose refunds take no words of their own.
+/// For what takes no words of the provider's own.
 ///
 /// # Errors
 /// `Misused` if there are some.
-pub(super) fn no_options(order: &RefundOrder<'_>, provider: &str) -> Result<(), KassaError> {
-    match order.options {
+pub(crate) fn no_options(options: Option<&str>, provider: &str) -> Result<(), KassaError> {
+    match options {
         None => Ok(()),
         Some(_) => Err(KassaError::misused(
             "no_such_option",
-            "Refunds of this provider take no `options`: leave them out.",
+            "This provider takes no `options` here: leave them out.",
         )
         .at(provider)),
     }
+}
+
+/// For a provider that bills a change as of when it is made.
+///
+/// # Errors
+/// `Unsupported` for a change that is to cost what an earlier preview said.
+pub(super) fn no_as_of(wish: &Alteration<'_>, provider: &str) -> Result<(), KassaError> {
+    match wish {
+        Alteration::Change { as_of: Some(_), .. } => Err(bills_as_of_now(provider)),
+        Alteration::Change { .. } | Alteration::Cancel(_) | Alteration::Pause { .. } => Ok(()),
+    }
+}
+
+/// A change cannot be held to an earlier preview.
+pub(crate) fn bills_as_of_now(provider: &str) -> KassaError {
+    KassaError::new(
+        Reason::Unsupported,
+        "no_as_of",
+        "What a change costs is counted here when it is made: leave `asOf` out.",
+    )
+    .at(provider)
 }

@@ -9,6 +9,7 @@ import { Table } from './table';
 const tones: Record<Order['status'], string> = {
   unknown: 'calm',
   pending: 'warn',
+  authorized: 'warn',
   failed: 'bad',
   paid: '',
 };

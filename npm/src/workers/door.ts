@@ -127,6 +127,8 @@ function accountOf(ask: Ask): string | undefined {
     case 'grant':
     case 'forgive':
     case 'refund':
+    case 'capture':
+    case 'void':
     case 'cancel':
     case 'pause':
     case 'change':
@@ -142,6 +144,7 @@ function accountOf(ask: Ask): string | undefined {
 /** With a key of our own, an ask whose answer was lost can be asked again. */
 function withKey(ask: Ask): Ask {
   const spends = ask.type === 'deduct' || ask.type === 'reserve';
-  const keyed = spends || ask.type === 'refund' || ask.type === 'subscribe';
+  const moves = ask.type === 'refund' || ask.type === 'capture' || ask.type === 'void';
+  const keyed = spends || moves || ask.type === 'subscribe';
   return keyed && ask.key === undefined ? { ...ask, key: crypto.randomUUID() } : ask;
 }

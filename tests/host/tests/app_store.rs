@@ -754,6 +754,7 @@ fn refunds_and_changes_are_the_customers_own_at_the_store() {
         account: "ada".into(),
         subscription: Some(pro.original.clone()),
         when: CancelWhen::PeriodEnd,
+        options: None,
     };
     let refused = phone.world.ask(cancel).unwrap_err();
     assert_eq!(

@@ -27,6 +27,8 @@ fn change(plan: &str, when: ChangeWhen, proration: Option<Proration>) -> Ask {
         quantity: None,
         when: Some(when),
         proration,
+        as_of: None,
+        options: None,
     }
 }
 
@@ -174,6 +176,7 @@ fn pause(until: Option<i64>) -> Ask {
         subscription: None,
         until,
         free: None,
+        options: None,
     }
 }
 
@@ -243,6 +246,7 @@ fn months_of_a_pause_are_not_paid_and_the_next_one_is() {
             account: "ada".into(),
             subscription: None,
             when: CancelWhen::Never,
+            options: None,
         };
         world.ask(go_on).expect("it goes on");
         assert_eq!(has(&mut world).0, "pro", "{peer:?}");

@@ -37,6 +37,8 @@ fn change(app: &mut App, plan: &str) -> Result<Outcome, KassaError> {
         quantity: None,
         when: None,
         proration: None,
+        as_of: None,
+        options: None,
     })
 }
 
@@ -45,6 +47,7 @@ fn cancel(app: &mut App, when: CancelWhen) -> Result<Outcome, KassaError> {
         account: "ada".into(),
         subscription: None,
         when,
+        options: None,
     })
 }
 

@@ -23,6 +23,7 @@ fn cancel(world: &mut World, when: CancelWhen) -> Result<Outcome, KassaError> {
         account,
         subscription,
         when,
+        options: None,
     })
 }
 

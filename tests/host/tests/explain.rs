@@ -120,6 +120,7 @@ fn what_opens_the_plan_tells_why_and_which_revision_said_so() {
         account: "ada".into(),
         subscription: None,
         when: kassa::ask::CancelWhen::PeriodEnd,
+        options: None,
     };
     world.ask(cancel).expect("planned");
     let (rule, open, _) = why(&mut world);
@@ -191,6 +192,8 @@ fn a_plan_that_stays_until_the_periods_end_is_the_one_that_is_named() {
         quantity: None,
         when: Some(kassa::ask::ChangeWhen::PeriodEnd),
         proration: None,
+        as_of: None,
+        options: None,
     };
     world.ask(later).expect("a change");
     let plan = |world: &mut World| explain(world, None).access.remove(0).plan;

@@ -173,6 +173,7 @@ fn a_cancellation_holds_whatever_the_store_does() {
                 account: "ada".into(),
                 subscription: None,
                 when: CancelWhen::PeriodEnd,
+                options: None,
             };
             (with_at(peer, "pro"), ask)
         };
@@ -266,6 +267,7 @@ fn the_same_ask_with_the_same_facts_gives_the_same_steps_byte_for_byte() {
         account: "ada".into(),
         subscription: None,
         when: CancelWhen::Now,
+        options: None,
     });
     asks.push(Ask::Explain {
         account: "ada".into(),
@@ -292,6 +294,9 @@ fn a_reply_too_large_to_be_one_is_no_answer() {
         return_url: "/".into(),
         provider: None,
         page: None,
+        plan: None,
+        quantity: None,
+        options: None,
     };
     let job = world.kassa.begin(ask, moment);
     let mut fact = None;

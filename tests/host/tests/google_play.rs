@@ -236,6 +236,7 @@ fn a_planned_end_is_taken_back_or_comes() {
         account: "ada".into(),
         subscription: None,
         when: kassa::ask::CancelWhen::PeriodEnd,
+        options: None,
     };
     let ended = world.ask(cancel);
     assert!(matches!(&ended, Ok(Outcome::Canceled { .. })), "{ended:?}");

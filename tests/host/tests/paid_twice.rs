@@ -102,6 +102,7 @@ fn two_subscriptions_of_a_group_count_as_the_better_and_the_other_is_told() {
                 account: notice.account.clone(),
                 subscription: notice.subscription.clone(),
                 when: CancelWhen::PeriodEnd,
+                options: None,
             };
             world.ask(cancel).expect("an end");
             world.deliver();
@@ -148,6 +149,7 @@ fn an_end_that_is_told_in_the_same_minute_is_no_alarm() {
         account: "ada".into(),
         subscription: at_stripe.and_then(|it| it["id"].as_str()).map(Into::into),
         when: CancelWhen::Now,
+        options: None,
     };
     world.ask(cancel).expect("an end");
     assert_eq!(heard(&mut world), []);
@@ -218,6 +220,7 @@ fn a_trial_is_given_once_at_whichever_provider() {
                 account: "ada".into(),
                 subscription: None,
                 when: CancelWhen::PeriodEnd,
+                options: None,
             };
             world.ask(cancel).expect("an end");
             world.pass("60d");
@@ -242,6 +245,7 @@ fn a_trial_that_a_guest_had_is_no_trial_of_the_account_any_more() {
         account: "guest".into(),
         subscription: None,
         when: CancelWhen::Now,
+        options: None,
     };
     world.ask(cancel).expect("an end");
     merge(&mut world, "ada", "guest");
@@ -323,6 +327,7 @@ fn one_that_rested_and_goes_on_is_told_again_and_then_there_is_nothing_left_to_d
         subscription: subscription.clone(),
         until: None,
         free: None,
+        options: None,
     };
     world.ask(pause).expect("it rests");
     world.deliver();
@@ -330,6 +335,7 @@ fn one_that_rested_and_goes_on_is_told_again_and_then_there_is_nothing_left_to_d
         account,
         subscription,
         when: CancelWhen::Never,
+        options: None,
     };
     world.ask(resume).expect("it goes on");
     world.deliver();

@@ -281,6 +281,7 @@ fn a_cancellation_asked_twice_at_once_ends_it_once() {
                 account: "ada".into(),
                 subscription: None,
                 when: CancelWhen::Now,
+                options: None,
             };
             (world, ask(), ask())
         },

@@ -370,6 +370,9 @@ fn a_page_is_opened_where_there_is_one_though_another_subscription_counts() {
             return_url: "/".into(),
             provider,
             page: None,
+            plan: None,
+            quantity: None,
+            options: None,
         });
         let Ok(Outcome::Portal { url: told }) = opened else {
             panic!("{opened:?}");

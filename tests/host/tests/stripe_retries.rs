@@ -238,12 +238,16 @@ fn asks(world: &mut World) -> [Ask; 3] {
             account: account(),
             subscription: None,
             when: CancelWhen::PeriodEnd,
+            options: None,
         },
         Ask::Portal {
             account: account(),
             return_url: "/".into(),
             provider: None,
             page: None,
+            plan: None,
+            quantity: None,
+            options: None,
         },
     ]
 }

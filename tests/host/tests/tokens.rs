@@ -63,6 +63,7 @@ fn a_token_does_not_outlive_the_access_that_it_tells() {
         account: "ada".into(),
         subscription: None,
         when: CancelWhen::PeriodEnd,
+        options: None,
     };
     world.ask(cancel).unwrap();
     world.deliver();

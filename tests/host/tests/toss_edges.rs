@@ -28,6 +28,7 @@ fn cancel(when: CancelWhen) -> Ask {
         account: "ada".into(),
         subscription: None,
         when,
+        options: None,
     }
 }
 
@@ -37,6 +38,7 @@ fn pause() -> Ask {
         subscription: None,
         until: None,
         free: None,
+        options: None,
     }
 }
 
@@ -48,6 +50,8 @@ fn change(plan: &str, when: ChangeWhen) -> Ask {
         quantity: None,
         when: Some(when),
         proration: Some(Proration::None),
+        as_of: None,
+        options: None,
     }
 }
 
@@ -232,6 +236,8 @@ fn what_a_change_left_over_survives_another_one_that_comes_before_the_money() {
         quantity: None,
         when: Some(ChangeWhen::Now),
         proration: Some(Proration::NextInvoice),
+        as_of: None,
+        options: None,
     };
     shop.world.ask(down).expect("changed");
     let left = shop.schedule().owed;
@@ -267,6 +273,8 @@ fn a_dearer_plan_for_later_gives_nothing_for_the_price_of_the_old_one() {
         quantity: None,
         when: Some(ChangeWhen::PeriodEnd),
         proration: None,
+        as_of: None,
+        options: None,
     };
     shop.world.ask(later).expect("changed");
     shop.pass_to(seoul("2026-03-02T12:00"));
@@ -349,6 +357,7 @@ fn who_leaves_and_rests_is_charged_nothing_once_the_rest_is_over() {
         subscription: None,
         until: Some(until),
         free: None,
+        options: None,
     };
     shop.world.ask(rest).expect("paused");
     find_charges(&mut shop);
@@ -474,6 +483,8 @@ fn a_change_that_is_refused_first_and_cheaper_then_is_paid_once() {
         quantity: None,
         when: Some(ChangeWhen::Now),
         proration: Some(Proration::Now),
+        as_of: None,
+        options: None,
     };
     shop.world.ask(rest).expect("changed");
     assert_eq!(shop.plan().as_deref(), Some("year"));

@@ -20,6 +20,8 @@ fn change(plan: &str, when: ChangeWhen, proration: Option<Proration>) -> Ask {
         quantity: None,
         when: Some(when),
         proration,
+        as_of: None,
+        options: None,
     }
 }
 
@@ -28,6 +30,7 @@ fn cancel(when: CancelWhen) -> Ask {
         account: "ada".into(),
         subscription: None,
         when,
+        options: None,
     }
 }
 
@@ -37,6 +40,7 @@ fn pause(until: Option<i64>, free: Option<bool>) -> Ask {
         subscription: None,
         until,
         free,
+        options: None,
     }
 }
 

@@ -51,6 +51,7 @@ declarations! {
     kassa::model::money { Money }
     kassa::model::notice { Notice, NoticeKind }
     kassa::model::order { Order, OrderItem, OrderType, PaymentStatus }
+    kassa::model::preview { PreviewLine }
     kassa::model::receipt { PaymentDetails, CashReceipt, DepositAccount }
     kassa::model::refusal { Refusal }
     kassa::model::schedule { PaymentMethod, Schedule, Pause, Charge, PaidChange, MethodView }

@@ -113,6 +113,8 @@ impl Stripe {
                 "metadata": intent.metadata("metadata", &Value::Null)?,
                 "description": intent.text("description"),
                 "receipt_email": intent.text("receipt_email"),
+                "capture_method":
+                    intent.one_of("capture_method", &["automatic", "automatic_async", "manual"])?,
                 "setup_future_usage":
                     intent.one_of("setup_future_usage", &["off_session", "on_session"])?,
             },

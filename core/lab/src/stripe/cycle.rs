@@ -29,6 +29,8 @@ pub(crate) enum Task {
     Retry(String),
     /// A pause of collection reaches its end.
     Unpause(String),
+    /// A card lets go of what nobody took.
+    LetGo(String),
 }
 
 impl Stripe {
@@ -48,6 +50,7 @@ impl Stripe {
 
     fn run(&mut self, task: &Task) {
         match task {
+            Task::LetGo(id) => self.hold_runs_out(id),
             Task::ExpireSession(id) => self.session_runs_out(id),
             Task::Renew(id) => self.renew(id),
             Task::CancelAt(id) => {

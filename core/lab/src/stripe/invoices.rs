@@ -188,7 +188,7 @@ impl Stripe {
     }
 
     /// A credit is the customer's: the next invoice takes it before any card is charged.
-    fn use_balance(&mut self, invoice: &mut Value) {
+    pub(crate) fn use_balance(&mut self, invoice: &mut Value) {
         let mut owner = self.store.get(invoice.text("customer")).clone();
         let before = owner.int("balance");
         let owed = invoice.int("total") + before;

@@ -15,8 +15,12 @@ pub(crate) enum Charged {
     Failed(&'static str),
 }
 
+fn text_or<'a>(wish: &'a Value, key: &str, or: &'a str) -> &'a str {
+    if wish.has(key) { wish.text(key) } else { or }
+}
+
 impl Stripe {
-    /// Makes an intent; `wish` may set `customer`, `metadata`, `description`,
+    /// Makes an intent; `wish` may set `capture_method`, `customer`, `metadata`, `description`,
     /// `receipt_email` and `setup_future_usage`.
     pub(crate) fn new_intent(&mut self, amount: i64, currency: &str, wish: &Value) -> String {
         let id = self.ids.next("pi_3", 23);
@@ -31,7 +35,7 @@ impl Stripe {
             "amount": amount, "amount_capturable": 0, "amount_details": {"tip": {}},
             "amount_received": 0, "application": null, "application_fee_amount": null,
             "automatic_payment_methods": null, "canceled_at": null, "cancellation_reason": null,
-            "capture_method": "automatic", "client_secret": secret,
+            "capture_method": text_or(wish, "capture_method", "automatic"), "client_secret": secret,
             "confirmation_method": "automatic", "created": self.now(), "currency": currency,
             "customer": wish.at("customer"), "customer_account": null,
             "description": wish.at("description"), "excluded_payment_method_types": null,
@@ -63,7 +67,14 @@ impl Stripe {
             Manner::Debits if first => Charged::Waiting,
             Manner::Debits => Charged::Paid,
         };
-        let charge = self.new_charge(intent, method, &charged);
+        let mut charge = self.new_charge(intent, method, &charged);
+        let held =
+            charged == Charged::Paid && self.store.get(intent).text("capture_method") == "manual";
+        if held {
+            charge.set("captured", false);
+            charge.set("amount_captured", 0);
+            charge.set("balance_transaction", Value::Null);
+        }
         let mut after = self.store.get(intent).clone();
         after.set("payment_method", method);
         after.set("latest_charge", charge.text("id"));
@@ -74,6 +85,11 @@ impl Stripe {
             Charged::Paid => self.save_new(charge, "charge.succeeded"),
             Charged::Waiting => self.save_new(charge, "charge.pending"),
             Charged::Failed(_) => self.save_new(charge, "charge.failed"),
+        }
+        if held {
+            // The money is there, and waits.
+            self.hold(intent);
+            return Charged::Waiting;
         }
         match charged {
             Charged::Paid => {

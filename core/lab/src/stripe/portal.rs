@@ -1,7 +1,7 @@
 //! Customer portal sessions.
 
 use super::Stripe;
-use super::error::Answer;
+use super::error::{Answer, ApiError};
 use super::params::Params;
 use crate::json::Json;
 use serde_json::{Value, json};
@@ -22,12 +22,21 @@ impl Stripe {
                 "subscription_pause",
             ],
         )?;
-        if let Some(sub) = p.text("flow_data.subscription_cancel.subscription") {
-            self.need(
-                "subscription",
-                &sub,
-                "flow_data[subscription_cancel][subscription]",
-            )?;
+        if let Some(kind) = kind
+            .as_deref()
+            .filter(|kind| kind.starts_with("subscription_"))
+        {
+            let place = p.sub("flow_data").sub(kind);
+            let sub = self.need("subscription", &place.need("subscription")?, "subscription")?;
+            if kind == "subscription_update_confirm" {
+                let items = place.list("items");
+                let item = items.first().ok_or_else(|| ApiError::missing("items"))?;
+                let id = item.need("id")?;
+                let known = sub.array("items.data");
+                if !known.iter().any(|row| row.text("id") == id) {
+                    return Err(ApiError::no_such("subscription item", "items", &id));
+                }
+            }
         }
         let flow = match kind {
             None => Value::Null,
@@ -36,10 +45,16 @@ impl Stripe {
                     "after_completion": {
                         "hosted_confirmation": null, "redirect": null, "type": "portal_homepage",
                     },
-                    "subscription_cancel": null, "subscription_update": null,
+                    "customer_update": null, "subscription_cancel": null,
+                    "subscription_pause": null, "subscription_update": null,
                     "subscription_update_confirm": null, "type": kind,
                 });
-                for key in ["subscription_cancel", "subscription_update"] {
+                for key in [
+                    "subscription_cancel",
+                    "subscription_pause",
+                    "subscription_update",
+                    "subscription_update_confirm",
+                ] {
                     if let Some(sub) = p.text(&format!("flow_data.{key}.subscription")) {
                         flow.set(key, json!({"subscription": sub}));
                     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 const FIELDS: &str = "\
     items.#.id items.#.price items.#.quantity items.#.deleted items.#.price_data.* \
     cancel_at_period_end cancel_at metadata.* metadata proration_behavior \
-    default_payment_method description trial_end payment_behavior expand.# \
+    default_payment_method description trial_end payment_behavior expand.# proration_date \
     cancellation_details.* off_session billing_cycle_anchor.type \
     pause_collection pause_collection.behavior pause_collection.resumes_at";
 
@@ -53,7 +53,8 @@ impl Stripe {
         // What may not stay unpaid is not done at all.
         let strict = p.text("payment_behavior").as_deref() == Some("error_if_incomplete");
         let untouched = strict.then(|| self.clone());
-        let invoice = self.bill_change(&before, &mut after, &behavior);
+        let at = self.proration_date(&before, p)?;
+        let invoice = self.bill_change(&before, &mut after, (&behavior, at));
         if let Some(end) = p.text("trial_end") {
             self.move_trial(&mut after, &end)?;
         }
@@ -199,7 +200,12 @@ impl Stripe {
     /// What a change costs. A change of interval begins a period and bills it at once;
     /// else the difference of the running one is billed at once, or waits for the next
     /// invoice, or is nobody's.
-    fn bill_change(&mut self, before: &Value, after: &mut Value, behavior: &str) -> Option<String> {
+    fn bill_change(
+        &mut self,
+        before: &Value,
+        after: &mut Value,
+        (behavior, at): (&str, i64),
+    ) -> Option<String> {
         if before.at("items") == after.at("items") || before.text("status") == "trialing" {
             return None;
         }
@@ -212,7 +218,7 @@ impl Stripe {
         if behavior != "none" {
             for item in before.array("items.data") {
                 if moved || !stands(after, item) {
-                    lines.extend(self.unused(before, item, -1));
+                    lines.extend(self.unused(before, item, (-1, at)));
                 }
             }
             let items = if moved {
@@ -221,7 +227,7 @@ impl Stripe {
                 after.array("items.data").to_vec()
             };
             for item in items.iter().filter(|item| !stands(before, item)) {
-                lines.extend(self.unused(after, item, 1));
+                lines.extend(self.unused(after, item, (1, at)));
             }
         }
         if moved {
@@ -253,6 +259,23 @@ impl Stripe {
         Some(invoice.text("id").to_owned())
     }
 
+    /// As of when a difference is counted: a moment of the present period.
+    fn proration_date(&self, sub: &Value, p: &Params) -> Result<i64, ApiError> {
+        let now = self.now();
+        let Some(at) = p.int("proration_date")? else {
+            return Ok(now);
+        };
+        let start = sub.int("items.data.0.current_period_start");
+        if (start..=sub.int("items.data.0.current_period_end")).contains(&at) {
+            return Ok(at);
+        }
+        Err(ApiError::param(
+            "",
+            "proration_date",
+            "The proration date lies in the present period.",
+        ))
+    }
+
     /// The lines of earlier changes that wait for an invoice.
     pub(crate) fn take_waiting(&self, sub: &mut Value) -> Vec<Value> {
         let waiting = sub.array("_lab.waiting").to_vec();
@@ -261,8 +284,7 @@ impl Stripe {
     }
 
     /// The proration line for what is left of the running period.
-    fn unused(&mut self, sub: &Value, item: &Value, sign: i64) -> Option<Value> {
-        let now = self.now();
+    fn unused(&mut self, sub: &Value, item: &Value, (sign, now): (i64, i64)) -> Option<Value> {
         let start = item.int("current_period_start");
         let end = item.int("current_period_end");
         let whole = item.int("price.unit_amount") * item.int("quantity");

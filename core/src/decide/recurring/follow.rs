@@ -131,6 +131,8 @@ pub(crate) fn refused(account: &mut Account, operation: &Operation, means: Refus
             fail(account, &operation.provider, &operation.subject, None, now);
         }
         OperationKind::Refund
+        | OperationKind::Capture
+        | OperationKind::Void
         | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
         | OperationKind::Resume

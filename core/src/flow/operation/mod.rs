@@ -80,6 +80,8 @@ pub(super) fn pending(
 fn matter(kind: OperationKind) -> Option<u8> {
     match kind {
         OperationKind::Refund
+        | OperationKind::Capture
+        | OperationKind::Void
         | OperationKind::Confirm
         | OperationKind::Register
         | OperationKind::Charge
@@ -128,7 +130,9 @@ pub(super) fn begin(account: &mut Account, operation: Operation) {
         OperationStatus::Pending | OperationStatus::Unknown => false,
         // A key that moved money is never forgotten; a charge's money has a payment
         // that tells.
-        OperationStatus::Posted => it.kind != OperationKind::Refund,
+        OperationStatus::Posted => {
+            !matches!(it.kind, OperationKind::Refund | OperationKind::Capture)
+        }
         OperationStatus::Failed => true,
     };
     let count = account.operations.iter().filter(|it| over(it)).count();
@@ -317,6 +321,11 @@ fn conclude(operation: &mut Operation, end: &End) {
                 | Report::FraudWarned { .. }
                 | Report::CustomerDeleted { .. } => None,
             };
+            if let (OperationKind::Capture, Report::Payment { payment, .. }) =
+                (operation.kind, &event.report)
+            {
+                operation.amount = Some(payment.amount.amount);
+            }
             if let Some(refund) = refund.filter(|_| operation.kind == OperationKind::Refund) {
                 operation.amount = Some(refund.amount);
                 operation.result = Some(refund.id.clone());
@@ -350,6 +359,13 @@ fn ended(operation: &Operation, draft: &Draft) -> Result<Option<Outcome>, KassaE
             OperationKind::Refund => Outcome::Refunded {
                 refund: operation.result.clone().unwrap_or_default(),
                 amount: operation.amount.unwrap_or(0),
+                benefits: draft.benefits(),
+            },
+            OperationKind::Capture => Outcome::Captured {
+                amount: operation.amount.unwrap_or(0),
+                benefits: draft.benefits(),
+            },
+            OperationKind::Void => Outcome::Voided {
                 benefits: draft.benefits(),
             },
             OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd | OperationKind::Resume => {

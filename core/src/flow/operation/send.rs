@@ -12,6 +12,7 @@ use crate::model::account::{Operation, OperationKind};
 use crate::model::order::PaymentStatus;
 use crate::model::refusal::Refusal;
 use crate::model::schedule::PaymentMethod;
+use crate::model::subscription::SubscriptionStatus;
 use crate::model::time::{DAY, HOUR, MINUTE, Millis};
 use crate::providers::{LookedUp, Missing};
 use crate::seal;
@@ -138,14 +139,37 @@ async fn done(
             let again = line.api()?.retrieve_subscription(&operation.subject);
             Ok(End::Done(learn(cx, line, &cx.call(line, &again).await?)?))
         }
+        OperationKind::Resume => woken(cx, line, operation, learn(cx, line, answer)?).await,
         OperationKind::Refund
+        | OperationKind::Capture
+        | OperationKind::Void
         | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
-        | OperationKind::Resume
         | OperationKind::Pause => Ok(End::Done(learn(cx, line, answer)?)),
         OperationKind::Confirm | OperationKind::Charge => {
             taken(line, operation, learn(cx, line, answer)?)
         }
+    }
+}
+
+/// A rest can be a state of its own, which nothing ends but a call for that: the first one
+/// only takes back what was planned. Sent again later, both are harmless.
+async fn woken(
+    cx: &Cx,
+    line: Line<'_>,
+    operation: &Operation,
+    event: Event,
+) -> Result<End, KassaError> {
+    let rests = matches!(&event.report, Report::Subscription { subscription, .. }
+        if subscription.status == SubscriptionStatus::Paused);
+    let call = line.api()?.wake(&operation.subject).filter(|_| rests);
+    let Some(call) = call else {
+        return Ok(End::Done(event));
+    };
+    match cx.send(line, &call).await? {
+        Sent::Done(answer) => Ok(End::Done(learn(cx, line, &answer)?)),
+        Sent::Refused(error) => Ok(End::Refused(error.code)),
+        Sent::Unclear => Err(provider_down(line.provider.name())),
     }
 }
 
@@ -255,9 +279,10 @@ fn taken(line: Line<'_>, operation: &Operation, event: Event) -> Result<End, Kas
         PaymentStatus::Failed => Ok(End::Refused("payment_failed".to_string())),
         PaymentStatus::Paid if !less => Ok(End::Done(event)),
         PaymentStatus::Pending if operation.kind == OperationKind::Confirm => Ok(End::Done(event)),
-        PaymentStatus::Paid | PaymentStatus::Pending | PaymentStatus::Unknown => {
-            Err(provider_down(line.provider.name()))
-        }
+        PaymentStatus::Paid
+        | PaymentStatus::Pending
+        | PaymentStatus::Authorized
+        | PaymentStatus::Unknown => Err(provider_down(line.provider.name())),
     }
 }
 
@@ -313,6 +338,13 @@ async fn already_so(
 ) -> Result<Option<Event>, KassaError> {
     match operation.kind {
         OperationKind::CancelNow | OperationKind::CancelAtPeriodEnd => {}
+        // Somebody else took it, or let it go.
+        OperationKind::Capture | OperationKind::Void => {
+            return Ok(match look_up(cx, line, operation).await? {
+                Found::Made(event) => Some(event),
+                Found::Not | Found::Nowhere | Found::Refused(_) | Found::Waits => None,
+            });
+        }
         OperationKind::Refund
         | OperationKind::Resume
         | OperationKind::Pause

@@ -12,21 +12,26 @@ use crate::flow::steps::{TRIES, contended};
 use crate::job::Cx;
 use crate::model::account::Account;
 use crate::model::catalog::{Plan, Terms};
+use crate::model::money::Money;
+use crate::model::preview::PreviewLine;
 use crate::model::schedule::{PaidChange, Schedule};
+use crate::providers::{bills_as_of_now, no_options};
 use alloc::format;
+use alloc::vec::Vec;
 
 /// Does what is wished: there is no provider to ask, except for money.
 pub(in crate::flow) async fn alter(
     cx: &Cx,
     account: &str,
     id: &str,
-    wish: &Wish,
+    (wish, options): (&Wish, Option<&str>),
 ) -> Result<Outcome, KassaError> {
     for attempt in 0..TRIES {
         let (mut draft, _) = cx.draft(account, None, attempt).await?;
         let Some(schedule) = recurring::of(&draft.account, id).cloned() else {
             return Ok(declined(Decline::NoSubscription));
         };
+        no_options(options, &schedule.provider)?;
         let mut next = draft.account.clone();
         let now = cx.now();
         let subscription = next.subscriptions.iter().find(|it| it.id == id);
@@ -59,13 +64,10 @@ pub(in crate::flow) async fn alter(
                 if recurring::open_charge(&draft.account, id).is_some() {
                     return Err(charge_open(&schedule.provider));
                 }
-                let billed = match change.proration {
-                    // Whoever has more from now on, and ends it before the next period, would
-                    // never pay for it.
-                    None | Some(Proration::Now) => Billed::First,
-                    Some(Proration::NextInvoice) => Billed::Next,
-                    Some(Proration::None) => Billed::Never,
-                };
+                if change.as_of.is_some() {
+                    return Err(bills_as_of_now(&schedule.provider));
+                }
+                let billed = billed(change);
                 let at_once = (change.when == ChangeWhen::Now).then_some(billed);
                 let wanted = recurring::change(&mut next, id, (&terms, quantity), at_once, now);
                 let prorated = billed != Billed::Never;
@@ -103,6 +105,61 @@ pub(in crate::flow) async fn alter(
         }
     }
     Err(contended())
+}
+
+fn billed(change: &Change) -> Billed {
+    match change.proration {
+        // Whoever has more from now on, and ends it before the next period, would never pay
+        // for it.
+        None | Some(Proration::Now) => Billed::First,
+        Some(Proration::NextInvoice) => Billed::Next,
+        Some(Proration::None) => Billed::Never,
+    }
+}
+
+/// What a change would cost: it is made on a copy of the account, and looked at.
+pub(in crate::flow) fn preview(
+    cx: &Cx,
+    account: &Account,
+    schedule: &Schedule,
+    change: &Change,
+) -> Outcome {
+    let Some((terms, quantity)) = wanted(cx, schedule, change) else {
+        return declined(Decline::NoPlan);
+    };
+    let (id, now) = (schedule.id.as_str(), cx.now());
+    let at_once = (change.when == ChangeWhen::Now).then(|| billed(change));
+    let mut copy = account.clone();
+    let first = recurring::change(&mut copy, id, (&terms, quantity), at_once, now);
+    let sum = |amount: i64| Money {
+        amount,
+        currency: terms.price.currency.clone(),
+    };
+    let due = first.map_or_else(|| sum(0), |wanted| wanted.amount);
+    let turns = terms.interval != schedule.terms.interval && change.when == ChangeWhen::Now;
+    let after = recurring::of(&copy, id).unwrap_or(schedule);
+    let whole = terms.price.amount.saturating_mul(quantity);
+    let next = whole.saturating_add(after.owed).max(0);
+    let ends = account.subscriptions.iter().find(|it| it.id == id);
+    let ends = ends.and_then(|it| it.period_end).filter(|_| !turns);
+    let line = PreviewLine {
+        name: terms.name.clone(),
+        amount: due.clone(),
+        proration: !turns,
+        period_start: Some(now),
+        period_end: ends,
+    };
+    Outcome::Previewed {
+        lines: if due.amount == 0 {
+            Vec::new()
+        } else {
+            Vec::from([line])
+        },
+        due,
+        next: Some(sum(next)),
+        next_at: ends,
+        as_of: None,
+    }
 }
 
 /// What is to be sold: a plan of the same group and currency.

@@ -8,7 +8,7 @@ mod methods;
 mod pay_with;
 mod subscribe;
 
-pub(super) use alter::alter;
+pub(super) use alter::{alter, preview};
 pub(super) use back::back;
 pub(super) use methods::{Wish, methods, register, retire, unregister, views};
 pub(super) use pay_with::pay_with;

@@ -134,7 +134,12 @@ impl Api for AppStore {
         WayToPay::Open { url: url.into() }
     }
 
-    fn alter(&self, _: &Subscription, _: &Alteration<'_>) -> Result<Call, KassaError> {
+    fn alter(
+        &self,
+        _: &Subscription,
+        _: &Alteration<'_>,
+        _: Option<&str>,
+    ) -> Result<Call, KassaError> {
         Err(unsupported(
             "customers_alter",
             "Only the customer changes or cancels a subscription of App Store: show StoreKit's \

@@ -73,7 +73,7 @@ pub(super) fn cancel(token: &str) -> Call {
 
 /// Gives the whole order back, and takes back what it bought.
 pub(super) fn refund(order: &RefundOrder<'_>) -> Result<Call, KassaError> {
-    no_options(order, NAME)?;
+    no_options(order.options, NAME)?;
     let payment = order.payment;
     if order.amount.is_some_and(|amount| amount < payment.amount.amount) {
         return Err(unsupported(
@@ -154,7 +154,9 @@ pub(super) fn look_up(operation: &Operation) -> Option<Call> {
             Some(order(id))
         }
         OperationKind::CancelAtPeriodEnd => Some(subscription(&operation.subject)),
-        OperationKind::CancelNow
+        OperationKind::Capture
+        | OperationKind::Void
+        | OperationKind::CancelNow
         | OperationKind::Resume
         | OperationKind::Pause
         | OperationKind::Change

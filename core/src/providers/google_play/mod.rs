@@ -22,6 +22,7 @@ use crate::model::time::{DAY, Millis};
 use crate::providers::{
     Alteration, Api, Carrier, CheckoutOrder, Hint, Inbound, Listing, LookedUp, Missing, Opening,
     Own, Page, Pass, Proffered, Provider, Purchase, RefundAnswer, RefundOrder, Reply, Signer, Store,
+    no_options,
 };
 use alloc::string::{String, ToString};
 
@@ -174,7 +175,9 @@ impl Api for GooglePlay {
         &self,
         subscription: &Subscription,
         wish: &Alteration<'_>,
+        options: Option<&str>,
     ) -> Result<Call, KassaError> {
+        no_options(options, NAME)?;
         match wish {
             Alteration::Cancel(CancelWhen::PeriodEnd) => Ok(call::cancel(&subscription.id)),
             Alteration::Cancel(CancelWhen::Now) => Err(call::unsupported(

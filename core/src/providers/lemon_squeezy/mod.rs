@@ -25,7 +25,7 @@ use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
     Alteration, Api, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening, Own, Page,
-    PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_options,
+    PageOrder, Provider, RefundOrder, Related, Reply, Session, Signer, no_as_of, no_options,
 };
 use alloc::string::String;
 
@@ -124,8 +124,9 @@ impl Api for LemonSqueezy {
         link::link(order)
     }
 
-    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call> {
-        call::open_page(order)
+    fn open_page(&self, order: &PageOrder<'_>) -> Result<Option<Call>, KassaError> {
+        no_options(order.options, NAME)?;
+        Ok(call::open_page(order))
     }
 
     fn page(&self, body: &[u8], page: PortalPage) -> Result<Option<String>, Missing> {
@@ -136,12 +137,15 @@ impl Api for LemonSqueezy {
         &self,
         subscription: &Subscription,
         wish: &Alteration<'_>,
+        options: Option<&str>,
     ) -> Result<Call, KassaError> {
+        no_options(options, NAME)?;
+        no_as_of(wish, NAME)?;
         call::alter(subscription, wish)
     }
 
     fn refund(&self, order: &RefundOrder<'_>) -> Result<Call, KassaError> {
-        no_options(order, NAME)?;
+        no_options(order.options, NAME)?;
         call::refund(order.payment, order.amount)
     }
 

@@ -112,9 +112,12 @@ pub(super) fn page(body: &[u8], page: PortalPage) -> Result<Option<String>, Miss
     object::read_body(body, |reply| {
         let urls = reply.need_part("data.attributes.urls");
         urls.word(match page {
-            PortalPage::Overview => "customer_portal",
+            PortalPage::Overview
+            | PortalPage::Cancel
+            | PortalPage::Pause
+            | PortalPage::Customer => "customer_portal",
             PortalPage::PaymentMethod => "update_payment_method",
-            PortalPage::Plan => "customer_portal_update_subscription",
+            PortalPage::Plan | PortalPage::Change => "customer_portal_update_subscription",
         })
     })
 }

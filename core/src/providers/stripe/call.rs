@@ -1,17 +1,16 @@
 //! Calls: what is stored, and how it becomes a request.
 
-use super::NAME;
+use super::{NAME, input, options};
 use crate::providers::address;
 use crate::providers::query::{Form, segment};
-use crate::ask::PortalPage;
 use crate::authentic::digest::sha256_hex;
 use crate::error::{KassaError, Reason};
-use crate::model::account::{Call, Operation, Payment};
+use crate::model::account::{Call, Operation};
 use crate::model::config::ProviderConfig;
 use crate::model::http::{Header, HttpRequest};
 use crate::model::id::{Customer, Environment};
 use crate::model::secret::Secret;
-use crate::providers::PageOrder;
+use crate::providers::RefundOrder;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -128,26 +127,6 @@ pub(super) fn find_customer(account: &str) -> Call {
     get(form.query("/v1/customers/search"))
 }
 
-pub(super) fn create_portal(order: &PageOrder<'_>) -> Option<Call> {
-    let mut form = Form::new();
-    form.text("customer", order.customer?)
-        .text("return_url", order.return_url);
-    let flow = match order.page {
-        PortalPage::Overview => None,
-        PortalPage::PaymentMethod => Some("payment_method_update"),
-        PortalPage::Plan => Some("subscription_update"),
-    };
-    form.maybe("flow_data[type]", flow);
-    if order.page == PortalPage::Plan {
-        form.text(
-            "flow_data[subscription_update][subscription]",
-            order.subscription?,
-        );
-    }
-    // Without a key of its own: each click needs another page.
-    Some(post("/v1/billing_portal/sessions", form, None))
-}
-
 /// What cannot be done at Stripe, or not from here yet.
 pub(super) fn unsupported(code: &str, hint: &str) -> KassaError {
     KassaError::new(Reason::Unsupported, code, hint).at(NAME)
@@ -170,11 +149,23 @@ pub(super) fn is_made(refund: &Operation, key: &str) -> bool {
     refund.call.body.split('&').any(|field| field == wanted)
 }
 
-pub(super) fn refund(
-    payment: &Payment,
-    amount: Option<i64>,
-    caller_key: &str,
-) -> Result<Call, KassaError> {
+/// What a refund takes besides (docs.stripe.com/api/refunds/create, read 2026-11-23).
+const REFUND: &str = "\
+instructions_email text:3-512
+metadata object
+reason word:duplicate|fraudulent|requested_by_customer
+refund_application_fee flag
+reverse_transfer flag
+";
+
+pub(super) fn refund(order: &RefundOrder<'_>) -> Result<Call, KassaError> {
+    let RefundOrder {
+        payment,
+        amount,
+        key: caller_key,
+        options,
+    } = *order;
+    let options = input::read(REFUND, options)?;
     let names = || core::iter::once(&payment.id).chain(&payment.aliases);
     let intent = names().find(|name| name.starts_with("pi_"));
     let charge = names().find(|name| name.starts_with("ch_") || name.starts_with("py_"));
@@ -196,6 +187,7 @@ pub(super) fn refund(
         form.number("amount", amount);
     }
     form.text("metadata[kassa_key]", caller_key);
+    options::write(&mut form, &options);
     let key = key(&format!("kassa-refund-{}-", payment.id), caller_key);
     Ok(post("/v1/refunds", form, Some(key)))
 }

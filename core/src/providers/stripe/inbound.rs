@@ -179,6 +179,8 @@ pub(super) enum Subject {
     Subscription,
     Invoice,
     Charge,
+    Captured,
+    Intent,
     Refund,
     Dispute,
     FraudWarning,
@@ -209,6 +211,10 @@ pub(super) const READ: &[(&str, Subject)] = &[
     ("invoice.finalization_failed", Subject::Invoice),
     ("setup_intent.succeeded", Subject::Setup),
     ("charge.refunded", Subject::Charge),
+    ("charge.captured", Subject::Captured),
+    ("payment_intent.amount_capturable_updated", Subject::Intent),
+    ("payment_intent.succeeded", Subject::Intent),
+    ("payment_intent.canceled", Subject::Intent),
     ("refund.created", Subject::Refund),
     ("refund.updated", Subject::Refund),
     ("refund.failed", Subject::Refund),
@@ -234,7 +240,8 @@ impl Subject {
             Subject::Session => "checkout.session",
             Subject::Subscription => "subscription",
             Subject::Invoice => "invoice",
-            Subject::Charge => "charge",
+            Subject::Charge | Subject::Captured => "charge",
+            Subject::Intent => "payment_intent",
             Subject::Refund => "refund",
             Subject::Dispute => "dispute",
             Subject::FraudWarning => "radar.early_fraud_warning",
@@ -253,6 +260,8 @@ impl Subject {
             Subject::Subscription => Some(read::subscription(object, saying)),
             Subject::Invoice => Some(read::invoice(object, saying)),
             Subject::Charge => Some(read::charge(object)),
+            Subject::Captured => read::captured(object, saying),
+            Subject::Intent => read::intent(object, saying),
             Subject::Refund => Some(read::refund(object, saying)),
             Subject::Dispute => Some(read::dispute(object, saying)),
             Subject::FraudWarning => Some(read::fraud_warning(object)),
@@ -304,6 +313,7 @@ fn event(
     let kind = &*object.need::<String>("object");
     let subject = match kind {
         "subscription" => Subject::Subscription,
+        "payment_intent" => Subject::Intent,
         _ => Subject::Refund,
     };
     let saying = Saying { kind, as_of };

@@ -6,9 +6,14 @@ mod back;
 mod call;
 mod checkout;
 mod guess;
+mod hold;
 mod inbound;
+mod input;
 mod list;
 mod options;
+mod own;
+mod portal;
+mod preview;
 mod read;
 mod reply;
 mod script;
@@ -24,9 +29,9 @@ use crate::model::id::{Customer, Environment};
 use crate::model::subscription::Subscription;
 use crate::model::time::{HOUR, Millis};
 use crate::providers::{
-    Alteration, Api, Back, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing, Opening,
-    Own, Page, PageOrder, Provider, RefundOrder, RegisterOrder, Related, Reply, Said, Session,
-    Signer, no_options,
+    Alteration, Api, Back, CaptureOrder, CheckoutOrder, Inbound, LinkOrder, Listing, LookedUp, Missing,
+    Opening, Own, Page, PageOrder, Preview, Provider, RefundOrder, RegisterOrder, Related, Reply, Said,
+    Session, Signer,
 };
 use crate::sorted::Listed as _;
 use alloc::string::String;
@@ -193,37 +198,70 @@ impl Api for Stripe {
         ))
     }
 
-    fn open_page(&self, order: &PageOrder<'_>) -> Option<Call> {
-        call::create_portal(order)
+    fn open_page(&self, order: &PageOrder<'_>) -> Result<Option<Call>, KassaError> {
+        portal::create(order)
     }
 
     fn page(&self, body: &[u8], _: PortalPage) -> Result<Option<String>, Missing> {
         reply::portal(body).map(Some)
     }
 
-    fn alter(&self, it: &Subscription, wish: &Alteration<'_>) -> Result<Call, KassaError> {
-        alter::alter(it, wish)
+    fn alter(
+        &self,
+        it: &Subscription,
+        wish: &Alteration<'_>,
+        options: Option<&str>,
+    ) -> Result<Call, KassaError> {
+        alter::alter(it, wish, options)
+    }
+
+    fn wake(&self, subscription: &str) -> Option<Call> {
+        Some(alter::resume(subscription))
+    }
+
+    fn preview(&self, it: &Subscription, wish: &Alteration<'_>) -> Result<Call, KassaError> {
+        preview::preview(it, wish)
+    }
+
+    fn previewed(&self, body: &[u8]) -> Result<Preview, Missing> {
+        preview::previewed(body)
+    }
+
+    fn capture(&self, order: &CaptureOrder<'_>) -> Result<Call, KassaError> {
+        hold::capture(order)
+    }
+
+    fn void(&self, order: &CaptureOrder<'_>) -> Result<Call, KassaError> {
+        hold::void(order)
     }
 
     fn refund(&self, order: &RefundOrder<'_>) -> Result<Call, KassaError> {
-        no_options(order, NAME)?;
-        call::refund(order.payment, order.amount, order.key)
+        call::refund(order)
     }
 
-    fn look_up(&self, refund: &Operation) -> Option<Call> {
-        let refund = Some(refund).filter(|it| it.kind == OperationKind::Refund)?;
-        call::look_up(refund)
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others cannot be looked up")]
+    fn look_up(&self, operation: &Operation) -> Option<Call> {
+        match operation.kind {
+            OperationKind::Refund => call::look_up(operation),
+            OperationKind::Capture | OperationKind::Void => hold::look_up(operation),
+            _ => None,
+        }
     }
 
     fn looked_up(
         &self,
-        refund: &Operation,
+        operation: &Operation,
         proof: Proof,
         body: &[u8],
         environment: Environment,
         as_of: Millis,
     ) -> Result<LookedUp, Missing> {
-        inbound::looked_up(refund, proof, body, environment, as_of)
+        if operation.kind != OperationKind::Refund {
+            let status = hold::status(body)?;
+            let event = inbound::learn(proof, body, environment, as_of)?;
+            return Ok(hold::looked_up(operation, &status, event));
+        }
+        inbound::looked_up(operation, proof, body, environment, as_of)
     }
 
     fn retrieve_subscription(&self, id: &str) -> Call {
@@ -278,10 +316,7 @@ impl Api for Stripe {
         list::listed(proof, body, as_of, page)
     }
 
-    fn call(&self, _: &str, _: &str) -> Result<Call, KassaError> {
-        Err(call::unsupported(
-            "no_such_call",
-            "Stripe's other calls are not here yet: use its own library for them.",
-        ))
+    fn call(&self, name: &str, input: &str) -> Result<Call, KassaError> {
+        own::call(name, input)
     }
 }

@@ -171,7 +171,9 @@ pub(super) fn look_up(operation: &Operation) -> Option<Call> {
                 .map(|key| payment(key, widget))
                 .or_else(order)
         }
-        OperationKind::CancelNow
+        OperationKind::Capture
+        | OperationKind::Void
+        | OperationKind::CancelNow
         | OperationKind::CancelAtPeriodEnd
         | OperationKind::Resume
         | OperationKind::Pause

@@ -18,6 +18,7 @@ pub(super) fn details(object: Object<'_>, money: &Currency) -> PaymentDetails {
         "virtualAccount.bankCode",
     ];
     PaymentDetails {
+        captured: None,
         method: object.word("method"),
         issuer: kinds.iter().find_map(|path| object.word(path)),
         number: card.word("number"),

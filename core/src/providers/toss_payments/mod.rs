@@ -159,7 +159,12 @@ impl Api for TossPayments {
     }
 
     /// What Kassa collects itself is changed here and not over there.
-    fn alter(&self, _: &Subscription, _: &Alteration<'_>) -> Result<Call, KassaError> {
+    fn alter(
+        &self,
+        _: &Subscription,
+        _: &Alteration<'_>,
+        _: Option<&str>,
+    ) -> Result<Call, KassaError> {
         Err(unsupported(
             "no_subscription",
             "TossPayments knows of no subscription: Kassa keeps it.",

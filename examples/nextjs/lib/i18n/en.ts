@@ -219,7 +219,7 @@ export const en = {
     dispute: 'Dispute',
     other: 'Payment',
   },
-  paymentStatus: { unknown: 'Unknown', pending: 'Pending', failed: 'Failed', paid: 'Paid' },
+  paymentStatus: { unknown: 'Unknown', pending: 'Pending', authorized: 'On hold', failed: 'Failed', paid: 'Paid' },
   subscriptionStatus: {
     incomplete: 'Payment open',
     trialing: 'Trial',

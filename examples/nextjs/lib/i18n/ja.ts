@@ -221,7 +221,7 @@ export const ja: Dictionary = {
     dispute: 'チャージバック',
     other: 'お支払い',
   },
-  paymentStatus: { unknown: '確認中', pending: '処理中', failed: '失敗', paid: '完了' },
+  paymentStatus: { unknown: '確認中', pending: '処理中', authorized: '確定待ち', failed: '失敗', paid: '完了' },
   subscriptionStatus: {
     incomplete: 'お支払い待ち',
     trialing: 'トライアル中',

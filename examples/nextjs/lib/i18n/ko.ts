@@ -221,7 +221,7 @@ export const ko: Dictionary = {
     dispute: '결제 분쟁',
     other: '결제',
   },
-  paymentStatus: { unknown: '확인 중', pending: '처리 중', failed: '실패', paid: '완료' },
+  paymentStatus: { unknown: '확인 중', pending: '처리 중', authorized: '매입 대기', failed: '실패', paid: '완료' },
   subscriptionStatus: {
     incomplete: '결제 대기',
     trialing: '무료 체험',

@@ -40,6 +40,7 @@ export const orderType: Record<Order['orderType'], string> = {
 const paymentStatus: Record<PaymentStatus, [text: string, tone: string]> = {
   unknown: ['확인 중', 'calm'],
   pending: ['처리 중', 'warn'],
+  authorized: ['매입 대기', 'warn'],
   failed: ['실패', 'bad'],
   paid: ['완료', ''],
 };

@@ -252,6 +252,7 @@ impl World {
                         account,
                         subscription,
                         when,
+                        options: None,
                     },
                     None,
                 )
@@ -276,6 +277,9 @@ impl World {
                         return_url,
                         provider,
                         page: None,
+                        plan: None,
+                        quantity: None,
+                        options: None,
                     },
                     None,
                 )

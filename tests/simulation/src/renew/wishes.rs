@@ -160,6 +160,7 @@ impl Life {
             account: account.into(),
             subscription: Some(id.into()),
             when,
+            options: None,
         };
         if when == CancelWhen::Never
             && let Some(told) = self.audit.told.get_mut(id)
@@ -206,6 +207,7 @@ impl Life {
             subscription: Some(id.into()),
             until,
             free: Some(self.dice.chance(30)),
+            options: None,
         };
         if let Some(End::Done(Outcome::Changed { .. })) = self.surely(&ask)? {
             self.counts.met("rests");
@@ -246,6 +248,8 @@ impl Life {
                 ChangeWhen::PeriodEnd
             }),
             proration: now.then_some(proration),
+            as_of: None,
+            options: None,
         };
         let end = self.surely(&ask)?;
         let step = self.step;

@@ -18,8 +18,10 @@ pub(super) fn cases() -> Vec<Case> {
             subscription: Some("sub_1"),
             page,
             return_url: "https://shop.example/계정?tab=plan&x=1",
+            change: None,
+            options: None,
         };
-        Ok(stripe().open_page(&order).expect("Stripe has a portal"))
+        Ok(stripe().open_page(&order)?.expect("Stripe has a portal"))
     };
     let found = |account| {
         Ok(stripe()
@@ -44,7 +46,7 @@ pub(super) fn cases() -> Vec<Case> {
         ],
     ));
     all.extend(of(
-        "call::create_portal",
+        "portal::create",
         [
             ("its front", page(PortalPage::Overview)),
             ("another card", page(PortalPage::PaymentMethod)),

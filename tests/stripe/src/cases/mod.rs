@@ -2,6 +2,7 @@
 
 mod customers;
 mod lists;
+mod operations;
 mod own;
 mod sales;
 mod subscriptions;
@@ -28,6 +29,7 @@ pub fn cases() -> Vec<Case> {
     let mut all = customers::cases();
     all.extend(sales::cases());
     all.extend(subscriptions::cases());
+    all.extend(operations::cases());
     all.extend(lists::cases());
     all.extend(own::cases());
     all

@@ -13,12 +13,13 @@ pub(super) fn cases() -> Vec<Case> {
     ));
     let mut ending = it.clone();
     ending.cancel_at = Some(NOW);
-    let alter = |wish| stripe().alter(&it, &wish);
+    let alter = |wish| stripe().alter(&it, &wish, None);
     let change = |price, proration| {
         alter(Alteration::Change {
             price,
             quantity: Some(5),
             proration,
+            as_of: None,
         })
     };
     let pause = |until: Option<Millis>, free| alter(Alteration::Pause { until, free });
@@ -33,7 +34,7 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             (
                 "no end after all",
-                stripe().alter(&ending, &Alteration::Cancel(CancelWhen::Never)),
+                stripe().alter(&ending, &Alteration::Cancel(CancelWhen::Never), None),
             ),
             ("a pause", pause(None, false)),
             ("a pause until then", pause(Some(NOW), false)),

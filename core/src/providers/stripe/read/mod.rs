@@ -2,6 +2,7 @@
 
 mod customer;
 mod dispute;
+mod intent;
 mod invoice;
 mod refund;
 mod session;
@@ -10,6 +11,7 @@ mod subscription;
 
 pub(super) use customer::deleted;
 pub(super) use dispute::{dispute, fraud_warning};
+pub(super) use intent::{captured, intent};
 pub(super) use invoice::{invoice, subscription_of};
 pub(super) use refund::{charge, refund};
 pub(super) use session::session;

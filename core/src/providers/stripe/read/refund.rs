@@ -55,7 +55,14 @@ pub(in crate::providers::stripe) fn charge(object: Object<'_>) -> Told {
     }
     let payment = names(references.clone());
     push(&mut references, object.id("customer"));
+    // What was never taken from the card is shown as given back too
+    // (docs.stripe.com/payments/place-a-hold-on-a-payment-method, read 2026-11-23).
+    let never = match (object.lax("amount"), object.lax("amount_captured")) {
+        (Some(amount), Some(captured)) => i64::saturating_sub(amount, captured),
+        _ => 0,
+    };
     let total = object.need_amount("amount_refunded");
+    let total = total.saturating_sub(never.max(0)).max(0);
     Told {
         account: rider(object.part("metadata")).account,
         references,

@@ -4,6 +4,7 @@
 export const VERSION = '2026-10-28.endive';
 
 export const EVENTS: readonly string[] = [
+  'charge.captured',
   'charge.dispute.closed',
   'charge.dispute.created',
   'charge.dispute.funds_reinstated',
@@ -29,6 +30,9 @@ export const EVENTS: readonly string[] = [
   'invoice.payment_action_required',
   'invoice.payment_failed',
   'invoice.payment_succeeded',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'payment_intent.succeeded',
   'radar.early_fraud_warning.created',
   'radar.early_fraud_warning.updated',
   'refund.created',
