@@ -116,7 +116,7 @@ function nested(fields) {
 function typed(path, value) {
   if (path.includes('metadata')) return value;
   if (value === 'true' || value === 'false') return value === 'true';
-  return /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  return /^-?\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
 async function compare(request) {

@@ -18,9 +18,40 @@ pub struct Beyond {
 }
 
 /// All of it.
-pub const BEYOND: &[Beyond] = &[Beyond {
-    of: "checkout::create",
-    field: Some(("allowed_payment_method_types[0]", None)),
-    why: "It took the place of `payment_method_types` in 2026-09-30.endive (npm `stripe` 23.1.0, \
-          CHANGELOG.md).",
-}];
+pub const BEYOND: &[Beyond] = &[
+    Beyond {
+        of: "checkout::create",
+        field: Some(("allowed_payment_method_types[0]", None)),
+        why: "It took the place of `payment_method_types` in 2026-09-30.endive (npm `stripe` 23.1.0, CHANGELOG.md).",
+    },
+    Beyond {
+        of: "alter::alter",
+        field: Some(("billing_cycle_anchor[type]", None)),
+        why: "It is an object since 2026-09-30.endive (npm `stripe` 23.1.0, CHANGELOG.md).",
+    },
+    Beyond {
+        of: "alter::rest",
+        field: None,
+        why: "The address is new in 2026-09-30.endive (npm `stripe` 23.1.0, CHANGELOG.md).",
+    },
+    Beyond {
+        of: "alter::resume",
+        field: Some(("payment_behavior", None)),
+        why: "It is new in 2026-09-30.endive (npm `stripe` 23.1.0).",
+    },
+    Beyond {
+        of: "portal::create",
+        field: Some(("flow_data[type]", Some("subscription_pause"))),
+        why: "The flow is new in 2026-09-30.endive (npm `stripe` 23.1.0, CHANGELOG.md).",
+    },
+    Beyond {
+        of: "portal::create",
+        field: Some(("flow_data[subscription_pause][subscription]", None)),
+        why: "The flow is new in 2026-09-30.endive (npm `stripe` 23.1.0, CHANGELOG.md).",
+    },
+    Beyond {
+        of: "own::call",
+        field: Some(("api_version", Some("2026-10-28.endive"))),
+        why: "The mock lists the versions up to its own (npm `stripe` 23.1.0 has this one).",
+    },
+];

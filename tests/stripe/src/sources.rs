@@ -41,6 +41,9 @@ pub fn own() -> Vec<(String, Rows)> {
         text.first().map(|text| rows(text)).unwrap_or_default()
     };
     let (one, list) = (constant("ONE"), constant("LIST"));
+    let (alone, page) = (constant("ALONE"), constant("PAGE"));
+    let undated = code.split_once("\nconst UNDATED: &[&str]");
+    let undated = undated.map(|(_, rest)| strings(rest)).unwrap_or_default();
     let mut all = Vec::new();
     for row in code.split("\n    (").skip(1) {
         let words = strings(row.split("\n    )").next().unwrap_or_default());
@@ -50,11 +53,17 @@ pub fn own() -> Vec<(String, Rows)> {
         let fields = rows(fields);
         if name.contains('.') {
             let of_one = words.iter().any(|word| word.starts_with("/{id}"));
-            let id = if of_one { one.as_slice() } else { &[] };
+            let deletes = words.iter().any(|word| word == "DELETE");
+            let id = match (of_one, deletes) {
+                (false, _) => &[],
+                (true, true) => alone.as_slice(),
+                (true, false) => one.as_slice(),
+            };
             all.push((name.clone(), [&fields, id].concat()));
         } else {
             all.push((format!("{name}.get"), one.clone()));
-            all.push((format!("{name}.list"), [&fields, &*list].concat()));
+            let list = if undated.contains(name) { &page } else { &list };
+            all.push((format!("{name}.list"), [fields, list.clone()].concat()));
         }
     }
     all

@@ -151,7 +151,13 @@ fn a_field_that_stripe_does_not_know_is_refused_wherever_it_stands() {
             {
                 continue;
             }
-            let changed = form(&call).replacen(&name, &wrong, 1);
+            let pairs = form(&call)
+                .split('&')
+                .map(|pair| match pair.split_once('=') {
+                    Some((own, value)) if own == name => format!("{wrong}={value}"),
+                    _ => pair.to_owned(),
+                });
+            let changed = pairs.collect::<Vec<_>>().join("&");
             let refusal = send(&with(&call, &changed)).err();
             let told = refusal.is_some_and(|it| it.starts_with("400"));
             assert!(told, "{} of {} is taken as {wrong}", name, case.of);

@@ -40,6 +40,11 @@ const RESOURCES: &[(&str, &str, &str)] = &[
 ];
 
 const ONE: &str = "id id!\nexpand text*\n";
+/// What a call that deletes takes.
+const ALONE: &str = "id id!\n";
+/// Lists that cannot be narrowed by when something was made.
+const UNDATED: &[&str] = &["paymentMethods", "portalConfigurations", "webhookEndpoints"];
+const PAGE: &str = "ending_before id\nexpand text*\nlimit number\nstarting_after id\n";
 const LIST: &str = "\
 created.gte number\ncreated.lte number\nending_before id\nexpand text*\nlimit number\n\
 starting_after id\n";
@@ -119,12 +124,18 @@ pub(super) fn call(name: &str, input: &str) -> Result<Call, KassaError> {
     let root = ["/v1/", path].concat();
     let (method, rest, tables) = match verb {
         "get" => ("GET", "/{id}", [ONE, ""]),
+        "list" if UNDATED.contains(&resource) => ("GET", "", [*filters, PAGE]),
         "list" => ("GET", "", [*filters, LIST]),
         _ => {
             let other = OTHERS.iter().find(|(known, ..)| *known == name);
             let (_, method, rest, fields) = other.ok_or_else(unknown)?;
             // What is made may have an id of the caller's choice.
-            (*method, *rest, [*fields, if rest.is_empty() { "" } else { ONE }])
+            let of_one = match (*method, *rest) {
+                (_, "") => "",
+                ("DELETE", _) => ALONE,
+                _ => ONE,
+            };
+            (*method, *rest, [*fields, of_one])
         }
     };
     let mut fields = input::read_all(&tables, input)?;

@@ -179,6 +179,8 @@ const SAMPLES: &[(&str, &str, &str)] = &[
         "discounts",
         r#"[{"coupon": "SPRING"}]"#,
     ),
+    // The mock stumbles over one that is not there.
+    ("webhookEndpoints", "expand", "[]"),
     ("webhookEndpoints", "api_version", r#""2026-10-28.endive""#),
     ("webhookEndpoints", "enabled_events", r#"["invoice.paid"]"#),
 ];
