@@ -1,6 +1,6 @@
 //! Stripe's holds, previews, pages and own calls, byte for byte.
 #![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::wildcard_enum_match_arm)]
 
 mod stripe_support;
 

@@ -256,8 +256,8 @@ fn options_of_every_sale_become_fields_of_the_form() {
         "consent_collection": {"terms_of_service": "required", "promotions": "auto"},
         "custom_text": {"submit": {"message": "봄 & 여름"}},
         "custom_fields": [
-            {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "dropdown",
-             "optional": false, "dropdown": {"options": [{"label": "S", "value": "s"}]}},
+            {"dropdown": {"options": [{"label": "S", "value": "s"}]}, "key": "size",
+             "label": {"custom": "Size", "type": "custom"}, "optional": false, "type": "dropdown"},
         ],
         "submit_type": "book",
         "adaptive_pricing": {"enabled": false},

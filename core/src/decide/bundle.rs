@@ -43,6 +43,28 @@ pub(crate) fn together<'a>(chosen: &[Chosen<'a>]) -> Result<(Chosen<'a>, Terms),
     Ok((lead, versioned(terms)))
 }
 
+impl Terms {
+    /// What so many units and their add-ons cost: for each period, or once for what
+    /// is bought once. Minor units of the price's currency.
+    pub(crate) fn cost(&self, quantity: i64) -> i64 {
+        let renews = self.interval.is_some();
+        let along = self.add_ons.iter().filter(|it| it.renews == renews);
+        let along = along.map(|it| it.price.amount.saturating_mul(it.quantity));
+        let own = self.price.amount.saturating_mul(quantity);
+        along.fold(own, i64::saturating_add)
+    }
+
+    /// All of it in one line, where a provider has but one.
+    pub(crate) fn title(&self) -> String {
+        let mut title = self.name.clone();
+        for it in &self.add_ons {
+            title.push_str(" + ");
+            title.push_str(&it.name);
+        }
+        title
+    }
+}
+
 fn add_on(plan: &Plan, quantity: i64) -> AddOn {
     let terms = plan.terms();
     AddOn {

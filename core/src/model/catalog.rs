@@ -270,28 +270,6 @@ pub struct Terms {
     pub add_ons: Vec<AddOn>,
 }
 
-impl Terms {
-    /// What so many units and their add-ons cost: for each period, or once for what
-    /// is bought once. Minor units of the price's currency.
-    pub(crate) fn cost(&self, quantity: i64) -> i64 {
-        let renews = self.interval.is_some();
-        let along = self.add_ons.iter().filter(|it| it.renews == renews);
-        let along = along.map(|it| it.price.amount.saturating_mul(it.quantity));
-        let own = self.price.amount.saturating_mul(quantity);
-        along.fold(own, i64::saturating_add)
-    }
-
-    /// All of it in one line, where a provider has but one.
-    pub(crate) fn title(&self) -> String {
-        let mut title = self.name.clone();
-        for it in &self.add_ons {
-            title.push_str(" + ");
-            title.push_str(&it.name);
-        }
-        title
-    }
-}
-
 /// Another plan that was sold along with one, as it stood at the sale: what
 /// renews is paid and renewed with it, the rest is on its first payment alone.
 #[wire]

@@ -2,7 +2,7 @@
 
 import { useActionState, useRef, useState } from 'react';
 import type { ChangeWhen } from 'kassa';
-import { changePlan, type Consequence, previewChange, type Said } from '@/lib/actions/subscription';
+import { changePlan, type Costs, previewChange, type Said } from '@/lib/actions/subscription';
 import type { PlanId } from '@/lib/plans';
 import { Answer } from './act';
 import { Dialog } from './dialog';
@@ -27,13 +27,16 @@ export function ChangeOffer({
   texts: Texts;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [comes, setComes] = useState<readonly Consequence[]>();
-  const [said, run, busy] = useActionState<Said>(async () => changePlan(plan, when), undefined);
+  const [costs, setCosts] = useState<Costs>();
+  const [said, run, busy] = useActionState<Said>(
+    async () => changePlan(plan, when, costs?.asOf),
+    undefined,
+  );
   const close = () => dialog.current?.close();
   const look = async () => {
-    setComes(undefined);
+    setCosts(undefined);
     dialog.current?.showModal();
-    setComes(await previewChange(plan, when));
+    setCosts(await previewChange(plan, when));
   };
   return (
     <div>
@@ -49,9 +52,9 @@ export function ChangeOffer({
       <Answer said={said} />
       <Dialog open={dialog} title={texts.ask}>
         <div role="status">
-          {comes ? (
+          {costs ? (
             <dl className="sums num">
-              {comes.map(({ name, value }) => (
+              {costs.comes.map(({ name, value }) => (
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>{value}</dd>
@@ -72,7 +75,7 @@ export function ChangeOffer({
           <button type="button" className="button" onClick={close}>
             {texts.keep}
           </button>
-          <button className="button primary" disabled={!comes}>
+          <button className="button primary" disabled={!costs}>
             {texts.yes}
           </button>
         </form>

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { type ChangeWhen, KassaError } from 'kassa';
+import { type ChangeWhen, KassaError, type Proration } from 'kassa';
 import { day, money } from '../format';
 import { language, per } from '../i18n';
 import { kassa } from '../kassa';
@@ -48,10 +48,13 @@ export async function pause(): Promise<Said> {
 }
 
 /** A dearer plan counts at once and is paid at once; a cheaper one waits for what was paid. */
-export async function changePlan(plan: PlanId, when: ChangeWhen): Promise<Said> {
+export async function changePlan(plan: PlanId, when: ChangeWhen, asOf?: number): Promise<Said> {
   const user = await currentUser();
-  const proration = when === 'now' ? 'now' : undefined;
-  return attempted(() => kassa.change(user.id, { plan, when, proration }));
+  return attempted(() => kassa.change(user.id, { plan, when, asOf, proration: billed(when) }));
+}
+
+function billed(when: ChangeWhen): Proration | undefined {
+  return when === 'now' ? 'now' : undefined;
 }
 
 /** What a customer is told before a change. */
@@ -60,25 +63,38 @@ export interface Consequence {
   value: string;
 }
 
-/** What a change would come to: from when, and how much from then on. */
-export async function previewChange(plan: PlanId, when: ChangeWhen): Promise<Consequence[]> {
+/** What a change would come to, and the time that it was asked of: it then costs exactly this. */
+export interface Costs {
+  comes: Consequence[];
+  asOf?: number | undefined;
+}
+
+/** From when, how much from then on, and what is due today. */
+export async function previewChange(plan: PlanId, when: ChangeWhen): Promise<Costs> {
   const { t, locale } = await language();
   const words = t.subscription.change;
   const user = await currentUser();
-  const [plans, benefits, now] = await Promise.all([
+  const [plans, benefits, now, cost] = await Promise.all([
     kassa.plans(),
     kassa.benefits(user.id),
     labNow(),
+    kassa.preview(user.id, { plan, when, proration: billed(when) }).catch(() => undefined),
   ]);
   const wanted = plans.find(({ id }) => id === plan);
-  if (!wanted) return [];
+  if (!wanted) return { comes: [] };
   const price = { ...wanted.price, amount: wanted.price.amount * Math.max(benefits.quantity, 1) };
   const from = when === 'now' ? undefined : benefits.currentPeriodEnd;
-  return [
-    { name: words.from, value: day(from ?? now ?? Date.now(), locale) },
-    { name: words.then, value: `${money(price, locale)} ${per(t, wanted)}` },
-    { name: words.due, value: when === 'now' ? words.rest : money({ ...price, amount: 0 }, locale) },
-  ];
+  const told = cost?.ok ? cost : undefined;
+  // A provider that cannot say what it will bill bills the difference all the same.
+  const due = when === 'now' ? words.rest : money({ ...price, amount: 0 }, locale);
+  return {
+    comes: [
+      { name: words.from, value: day(from ?? now ?? Date.now(), locale) },
+      { name: words.then, value: `${money(price, locale)} ${per(t, wanted)}` },
+      { name: words.due, value: told ? money(told.due, locale) : due },
+    ],
+    asOf: told?.asOf,
+  };
 }
 
 /** Seats count at once, and are paid with the next invoice. */

@@ -1534,6 +1534,126 @@ public func FfiConverterTypeAccount_lower(_ value: Account) -> RustBuffer {
 
 
 /**
+ * Another plan that was sold along with one, as it stood at the sale: what
+ * renews is paid and renewed with it, the rest is on its first payment alone.
+ */
+public struct AddOn: Equatable, Hashable {
+    /**
+     * The plan's id.
+     */
+    public let plan: String
+    /**
+     * The plan's name then.
+     */
+    public let name: String
+    /**
+     * For one unit, and one period if it renews.
+     */
+    public let price: Money
+    /**
+     * Units.
+     */
+    public let quantity: Int64
+    /**
+     * It is paid with each period.
+     */
+    public let renews: Bool
+    /**
+     * The group it excludes others of; none for what is bought once.
+     */
+    public let group: String?
+    /**
+     * What one unit gives.
+     */
+    public let benefits: PlanBenefits
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The plan's id.
+         */plan: String, 
+        /**
+         * The plan's name then.
+         */name: String, 
+        /**
+         * For one unit, and one period if it renews.
+         */price: Money, 
+        /**
+         * Units.
+         */quantity: Int64, 
+        /**
+         * It is paid with each period.
+         */renews: Bool, 
+        /**
+         * The group it excludes others of; none for what is bought once.
+         */group: String?, 
+        /**
+         * What one unit gives.
+         */benefits: PlanBenefits) {
+        self.plan = plan
+        self.name = name
+        self.price = price
+        self.quantity = quantity
+        self.renews = renews
+        self.group = group
+        self.benefits = benefits
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AddOn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAddOn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AddOn {
+        return
+            try AddOn(
+                plan: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                price: FfiConverterTypeMoney.read(from: &buf), 
+                quantity: FfiConverterInt64.read(from: &buf), 
+                renews: FfiConverterBool.read(from: &buf), 
+                group: FfiConverterOptionString.read(from: &buf), 
+                benefits: FfiConverterTypePlanBenefits.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AddOn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plan, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeMoney.write(value.price, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+        FfiConverterBool.write(value.renews, into: &buf)
+        FfiConverterOptionString.write(value.group, into: &buf)
+        FfiConverterTypePlanBenefits.write(value.benefits, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddOn_lift(_ buf: RustBuffer) throws -> AddOn {
+    return try FfiConverterTypeAddOn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddOn_lower(_ value: AddOn) -> RustBuffer {
+    return FfiConverterTypeAddOn.lower(value)
+}
+
+
+/**
  * The view that pages and route handlers ask for.
  */
 public struct Benefits: Equatable, Hashable {
@@ -2572,6 +2692,75 @@ public func FfiConverterTypeCheckout_lower(_ value: Checkout) -> RustBuffer {
 
 
 /**
+ * A further plan of a checkout.
+ */
+public struct CheckoutItem: Equatable, Hashable {
+    /**
+     * The plan's id.
+     */
+    public let plan: String
+    /**
+     * Units; 1 unless given, at most 10,000.
+     */
+    public let quantity: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The plan's id.
+         */plan: String, 
+        /**
+         * Units; 1 unless given, at most 10,000.
+         */quantity: Int64?) {
+        self.plan = plan
+        self.quantity = quantity
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckoutItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckoutItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckoutItem {
+        return
+            try CheckoutItem(
+                plan: FfiConverterString.read(from: &buf), 
+                quantity: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckoutItem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plan, into: &buf)
+        FfiConverterOptionInt64.write(value.quantity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckoutItem_lift(_ buf: RustBuffer) throws -> CheckoutItem {
+    return try FfiConverterTypeCheckoutItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckoutItem_lower(_ value: CheckoutItem) -> RustBuffer {
+    return FfiConverterTypeCheckoutItem.lower(value)
+}
+
+
+/**
  * The set-up of one Kassa.
  */
 public struct Config: Equatable, Hashable {
@@ -2611,6 +2800,13 @@ public struct Config: Equatable, Hashable {
      * with: the first seals, and all open, so that one can replace another.
      */
     public let sealKeys: [SealKey]
+    /**
+     * Which notices the app wants beside those that are always told: of
+     * [`NoticeKind::TrialEnding`], [`NoticeKind::Paid`], [`NoticeKind::PaymentActionRequired`],
+     * [`NoticeKind::FraudWarned`] and [`NoticeKind::Disputed`]. None unless given; what
+     * happened before it was listed is not told.
+     */
+    public let notices: [NoticeKind]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2642,7 +2838,13 @@ public struct Config: Equatable, Hashable {
         /**
          * The keys that stored keys of a provider's, such as billing keys, are sealed
          * with: the first seals, and all open, so that one can replace another.
-         */sealKeys: [SealKey]) {
+         */sealKeys: [SealKey], 
+        /**
+         * Which notices the app wants beside those that are always told: of
+         * [`NoticeKind::TrialEnding`], [`NoticeKind::Paid`], [`NoticeKind::PaymentActionRequired`],
+         * [`NoticeKind::FraudWarned`] and [`NoticeKind::Disputed`]. None unless given; what
+         * happened before it was listed is not told.
+         */notices: [NoticeKind]) {
         self.plans = plans
         self.providers = providers
         self.environment = environment
@@ -2651,6 +2853,7 @@ public struct Config: Equatable, Hashable {
         self.tokenKey = tokenKey
         self.zone = zone
         self.sealKeys = sealKeys
+        self.notices = notices
     }
 
     
@@ -2676,7 +2879,8 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
                 returnOrigins: FfiConverterSequenceString.read(from: &buf), 
                 tokenKey: FfiConverterOptionString.read(from: &buf), 
                 zone: FfiConverterOptionString.read(from: &buf), 
-                sealKeys: FfiConverterSequenceTypeSealKey.read(from: &buf)
+                sealKeys: FfiConverterSequenceTypeSealKey.read(from: &buf), 
+                notices: FfiConverterSequenceTypeNoticeKind.read(from: &buf)
         )
     }
 
@@ -2689,6 +2893,7 @@ public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.tokenKey, into: &buf)
         FfiConverterOptionString.write(value.zone, into: &buf)
         FfiConverterSequenceTypeSealKey.write(value.sealKeys, into: &buf)
+        FfiConverterSequenceTypeNoticeKind.write(value.notices, into: &buf)
     }
 }
 
@@ -3082,9 +3287,13 @@ public struct Dispute: Equatable, Hashable {
      */
     public let id: String
     /**
-     * Minor units of the payment's currency.
+     * Minor units of `currency`.
      */
     public let amount: Int64
+    /**
+     * Lower case, such as `eur`; the payment's where it is not told.
+     */
+    public let currency: String?
     /**
      * Where it stands.
      */
@@ -3105,8 +3314,11 @@ public struct Dispute: Equatable, Hashable {
          * The provider's id.
          */id: String, 
         /**
-         * Minor units of the payment's currency.
+         * Minor units of `currency`.
          */amount: Int64, 
+        /**
+         * Lower case, such as `eur`; the payment's where it is not told.
+         */currency: String?, 
         /**
          * Where it stands.
          */status: DisputeStatus, 
@@ -3118,6 +3330,7 @@ public struct Dispute: Equatable, Hashable {
          */asOf: Int64) {
         self.id = id
         self.amount = amount
+        self.currency = currency
         self.status = status
         self.created = created
         self.asOf = asOf
@@ -3141,6 +3354,7 @@ public struct FfiConverterTypeDispute: FfiConverterRustBuffer {
             try Dispute(
                 id: FfiConverterString.read(from: &buf), 
                 amount: FfiConverterInt64.read(from: &buf), 
+                currency: FfiConverterOptionString.read(from: &buf), 
                 status: FfiConverterTypeDisputeStatus.read(from: &buf), 
                 created: FfiConverterInt64.read(from: &buf), 
                 asOf: FfiConverterInt64.read(from: &buf)
@@ -3150,6 +3364,7 @@ public struct FfiConverterTypeDispute: FfiConverterRustBuffer {
     public static func write(_ value: Dispute, into buf: inout [UInt8]) {
         FfiConverterString.write(value.id, into: &buf)
         FfiConverterInt64.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.currency, into: &buf)
         FfiConverterTypeDisputeStatus.write(value.status, into: &buf)
         FfiConverterInt64.write(value.created, into: &buf)
         FfiConverterInt64.write(value.asOf, into: &buf)
@@ -6097,13 +6312,19 @@ public struct Notice: Equatable, Hashable {
      */
     public let attempt: Int64
     /**
-     * When the provider tries again; none if it does not.
+     * When the provider tries again; none if it does not. Of a trial when it ends, and
+     * the first payment is due.
      */
     public let nextAttempt: Int64?
     /**
      * When it happened.
      */
     public let at: Int64
+    /**
+     * The provider's page of the payment, where it tells one: there it is confirmed, and
+     * its receipt is there.
+     */
+    public let url: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -6139,11 +6360,16 @@ public struct Notice: Equatable, Hashable {
          * Which try of the payment this was; the first is 1. Else 0.
          */attempt: Int64, 
         /**
-         * When the provider tries again; none if it does not.
+         * When the provider tries again; none if it does not. Of a trial when it ends, and
+         * the first payment is due.
          */nextAttempt: Int64?, 
         /**
          * When it happened.
-         */at: Int64) {
+         */at: Int64, 
+        /**
+         * The provider's page of the payment, where it tells one: there it is confirmed, and
+         * its receipt is there.
+         */url: String?) {
         self.id = id
         self.kind = kind
         self.account = account
@@ -6156,6 +6382,7 @@ public struct Notice: Equatable, Hashable {
         self.attempt = attempt
         self.nextAttempt = nextAttempt
         self.at = at
+        self.url = url
     }
 
     
@@ -6185,7 +6412,8 @@ public struct FfiConverterTypeNotice: FfiConverterRustBuffer {
                 amount: FfiConverterOptionTypeMoney.read(from: &buf), 
                 attempt: FfiConverterInt64.read(from: &buf), 
                 nextAttempt: FfiConverterOptionInt64.read(from: &buf), 
-                at: FfiConverterInt64.read(from: &buf)
+                at: FfiConverterInt64.read(from: &buf), 
+                url: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -6202,6 +6430,7 @@ public struct FfiConverterTypeNotice: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.attempt, into: &buf)
         FfiConverterOptionInt64.write(value.nextAttempt, into: &buf)
         FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
     }
 }
 
@@ -6458,6 +6687,10 @@ public struct Order: Equatable, Hashable {
      */
     public let plan: String?
     /**
+     * What was paid along with that plan.
+     */
+    public let addOns: [OrderItem]
+    /**
      * The subscription that it paid for.
      */
     public let subscription: String?
@@ -6510,6 +6743,9 @@ public struct Order: Equatable, Hashable {
          * The plan's id, where known.
          */plan: String?, 
         /**
+         * What was paid along with that plan.
+         */addOns: [OrderItem], 
+        /**
          * The subscription that it paid for.
          */subscription: String?, 
         /**
@@ -6538,6 +6774,7 @@ public struct Order: Equatable, Hashable {
         self.orderType = orderType
         self.status = status
         self.plan = plan
+        self.addOns = addOns
         self.subscription = subscription
         self.amount = amount
         self.refunded = refunded
@@ -6569,6 +6806,7 @@ public struct FfiConverterTypeOrder: FfiConverterRustBuffer {
                 orderType: FfiConverterTypeOrderType.read(from: &buf), 
                 status: FfiConverterTypePaymentStatus.read(from: &buf), 
                 plan: FfiConverterOptionString.read(from: &buf), 
+                addOns: FfiConverterSequenceTypeOrderItem.read(from: &buf), 
                 subscription: FfiConverterOptionString.read(from: &buf), 
                 amount: FfiConverterTypeMoney.read(from: &buf), 
                 refunded: FfiConverterInt64.read(from: &buf), 
@@ -6586,6 +6824,7 @@ public struct FfiConverterTypeOrder: FfiConverterRustBuffer {
         FfiConverterTypeOrderType.write(value.orderType, into: &buf)
         FfiConverterTypePaymentStatus.write(value.status, into: &buf)
         FfiConverterOptionString.write(value.plan, into: &buf)
+        FfiConverterSequenceTypeOrderItem.write(value.addOns, into: &buf)
         FfiConverterOptionString.write(value.subscription, into: &buf)
         FfiConverterTypeMoney.write(value.amount, into: &buf)
         FfiConverterInt64.write(value.refunded, into: &buf)
@@ -6610,6 +6849,75 @@ public func FfiConverterTypeOrder_lift(_ buf: RustBuffer) throws -> Order {
 #endif
 public func FfiConverterTypeOrder_lower(_ value: Order) -> RustBuffer {
     return FfiConverterTypeOrder.lower(value)
+}
+
+
+/**
+ * A further plan of an order.
+ */
+public struct OrderItem: Equatable, Hashable {
+    /**
+     * The plan's id.
+     */
+    public let plan: String
+    /**
+     * Units.
+     */
+    public let quantity: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The plan's id.
+         */plan: String, 
+        /**
+         * Units.
+         */quantity: Int64) {
+        self.plan = plan
+        self.quantity = quantity
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OrderItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOrderItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OrderItem {
+        return
+            try OrderItem(
+                plan: FfiConverterString.read(from: &buf), 
+                quantity: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OrderItem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plan, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrderItem_lift(_ buf: RustBuffer) throws -> OrderItem {
+    return try FfiConverterTypeOrderItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrderItem_lower(_ value: OrderItem) -> RustBuffer {
+    return FfiConverterTypeOrderItem.lower(value)
 }
 
 
@@ -6891,6 +7199,14 @@ public struct Payment: Equatable, Hashable {
      */
     public let refundRequest: RefundRequest?
     /**
+     * The try that waits for the customer to confirm it, such as to their bank.
+     */
+    public let actionRequired: Int64?
+    /**
+     * When the card's network first took it for fraud.
+     */
+    public let fraudWarned: Int64?
+    /**
      * It cost nobody anything: a reviewer's or tester's.
      */
     public let test: Bool
@@ -6979,6 +7295,12 @@ public struct Payment: Equatable, Hashable {
          * What the store asks before it gives this back.
          */refundRequest: RefundRequest?, 
         /**
+         * The try that waits for the customer to confirm it, such as to their bank.
+         */actionRequired: Int64?, 
+        /**
+         * When the card's network first took it for fraud.
+         */fraudWarned: Int64?, 
+        /**
          * It cost nobody anything: a reviewer's or tester's.
          */test: Bool) {
         self.provider = provider
@@ -7006,6 +7328,8 @@ public struct Payment: Equatable, Hashable {
         self.details = details
         self.acknowledgeBy = acknowledgeBy
         self.refundRequest = refundRequest
+        self.actionRequired = actionRequired
+        self.fraudWarned = fraudWarned
         self.test = test
     }
 
@@ -7050,6 +7374,8 @@ public struct FfiConverterTypePayment: FfiConverterRustBuffer {
                 details: FfiConverterOptionTypePaymentDetails.read(from: &buf), 
                 acknowledgeBy: FfiConverterOptionInt64.read(from: &buf), 
                 refundRequest: FfiConverterOptionTypeRefundRequest.read(from: &buf), 
+                actionRequired: FfiConverterOptionInt64.read(from: &buf), 
+                fraudWarned: FfiConverterOptionInt64.read(from: &buf), 
                 test: FfiConverterBool.read(from: &buf)
         )
     }
@@ -7080,6 +7406,8 @@ public struct FfiConverterTypePayment: FfiConverterRustBuffer {
         FfiConverterOptionTypePaymentDetails.write(value.details, into: &buf)
         FfiConverterOptionInt64.write(value.acknowledgeBy, into: &buf)
         FfiConverterOptionTypeRefundRequest.write(value.refundRequest, into: &buf)
+        FfiConverterOptionInt64.write(value.actionRequired, into: &buf)
+        FfiConverterOptionInt64.write(value.fraudWarned, into: &buf)
         FfiConverterBool.write(value.test, into: &buf)
     }
 }
@@ -7134,9 +7462,18 @@ public struct PaymentDetails: Equatable, Hashable {
      */
     public let total: Int64?
     /**
+     * What was captured of what the card had held, where these are two steps.
+     */
+    public let captured: Int64?
+    /**
      * What can still be given back.
      */
     public let balance: Int64?
+    /**
+     * What the customer saw and paid in a currency of their own, where the provider
+     * converts; the order's amount is what it is worth to the shop.
+     */
+    public let presentment: Money?
     /**
      * Of the total, the price without tax.
      */
@@ -7184,8 +7521,15 @@ public struct PaymentDetails: Equatable, Hashable {
          * What was paid in all.
          */total: Int64?, 
         /**
+         * What was captured of what the card had held, where these are two steps.
+         */captured: Int64?, 
+        /**
          * What can still be given back.
          */balance: Int64?, 
+        /**
+         * What the customer saw and paid in a currency of their own, where the provider
+         * converts; the order's amount is what it is worth to the shop.
+         */presentment: Money?, 
         /**
          * Of the total, the price without tax.
          */supplied: Int64?, 
@@ -7208,7 +7552,9 @@ public struct PaymentDetails: Equatable, Hashable {
         self.approval = approval
         self.receiptUrl = receiptUrl
         self.total = total
+        self.captured = captured
         self.balance = balance
+        self.presentment = presentment
         self.supplied = supplied
         self.tax = tax
         self.taxFree = taxFree
@@ -7239,7 +7585,9 @@ public struct FfiConverterTypePaymentDetails: FfiConverterRustBuffer {
                 approval: FfiConverterOptionString.read(from: &buf), 
                 receiptUrl: FfiConverterOptionString.read(from: &buf), 
                 total: FfiConverterOptionInt64.read(from: &buf), 
+                captured: FfiConverterOptionInt64.read(from: &buf), 
                 balance: FfiConverterOptionInt64.read(from: &buf), 
+                presentment: FfiConverterOptionTypeMoney.read(from: &buf), 
                 supplied: FfiConverterOptionInt64.read(from: &buf), 
                 tax: FfiConverterOptionInt64.read(from: &buf), 
                 taxFree: FfiConverterOptionInt64.read(from: &buf), 
@@ -7256,7 +7604,9 @@ public struct FfiConverterTypePaymentDetails: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.approval, into: &buf)
         FfiConverterOptionString.write(value.receiptUrl, into: &buf)
         FfiConverterOptionInt64.write(value.total, into: &buf)
+        FfiConverterOptionInt64.write(value.captured, into: &buf)
         FfiConverterOptionInt64.write(value.balance, into: &buf)
+        FfiConverterOptionTypeMoney.write(value.presentment, into: &buf)
         FfiConverterOptionInt64.write(value.supplied, into: &buf)
         FfiConverterOptionInt64.write(value.tax, into: &buf)
         FfiConverterOptionInt64.write(value.taxFree, into: &buf)
@@ -7904,6 +8254,105 @@ public func FfiConverterTypePlanBenefits_lift(_ buf: RustBuffer) throws -> PlanB
 #endif
 public func FfiConverterTypePlanBenefits_lower(_ value: PlanBenefits) -> RustBuffer {
     return FfiConverterTypePlanBenefits.lower(value)
+}
+
+
+/**
+ * One line of what a change costs.
+ */
+public struct PreviewLine: Equatable, Hashable {
+    /**
+     * As the provider says it to the customer.
+     */
+    public let name: String
+    /**
+     * Below zero for what comes back.
+     */
+    public let amount: Money
+    /**
+     * It settles a part of a period.
+     */
+    public let proration: Bool
+    /**
+     * The time that it is for.
+     */
+    public let periodStart: Int64?
+    /**
+     * The time that it is for.
+     */
+    public let periodEnd: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * As the provider says it to the customer.
+         */name: String, 
+        /**
+         * Below zero for what comes back.
+         */amount: Money, 
+        /**
+         * It settles a part of a period.
+         */proration: Bool, 
+        /**
+         * The time that it is for.
+         */periodStart: Int64?, 
+        /**
+         * The time that it is for.
+         */periodEnd: Int64?) {
+        self.name = name
+        self.amount = amount
+        self.proration = proration
+        self.periodStart = periodStart
+        self.periodEnd = periodEnd
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PreviewLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePreviewLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PreviewLine {
+        return
+            try PreviewLine(
+                name: FfiConverterString.read(from: &buf), 
+                amount: FfiConverterTypeMoney.read(from: &buf), 
+                proration: FfiConverterBool.read(from: &buf), 
+                periodStart: FfiConverterOptionInt64.read(from: &buf), 
+                periodEnd: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PreviewLine, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeMoney.write(value.amount, into: &buf)
+        FfiConverterBool.write(value.proration, into: &buf)
+        FfiConverterOptionInt64.write(value.periodStart, into: &buf)
+        FfiConverterOptionInt64.write(value.periodEnd, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePreviewLine_lift(_ buf: RustBuffer) throws -> PreviewLine {
+    return try FfiConverterTypePreviewLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePreviewLine_lower(_ value: PreviewLine) -> RustBuffer {
+    return FfiConverterTypePreviewLine.lower(value)
 }
 
 
@@ -8957,6 +9406,11 @@ public struct Sale: Equatable, Hashable {
      * The provider's ids of the prices paid.
      */
     public let prices: [String]
+    /**
+     * How often each of them was sold, where there are several, and what the invoice
+     * of a change is about.
+     */
+    public let items: [SaleItem]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8969,10 +9423,15 @@ public struct Sale: Equatable, Hashable {
          */plan: String?, 
         /**
          * The provider's ids of the prices paid.
-         */prices: [String]) {
+         */prices: [String], 
+        /**
+         * How often each of them was sold, where there are several, and what the invoice
+         * of a change is about.
+         */items: [SaleItem]) {
         self.checkout = checkout
         self.plan = plan
         self.prices = prices
+        self.items = items
     }
 
     
@@ -8993,7 +9452,8 @@ public struct FfiConverterTypeSale: FfiConverterRustBuffer {
             try Sale(
                 checkout: FfiConverterOptionString.read(from: &buf), 
                 plan: FfiConverterOptionString.read(from: &buf), 
-                prices: FfiConverterSequenceString.read(from: &buf)
+                prices: FfiConverterSequenceString.read(from: &buf), 
+                items: FfiConverterSequenceTypeSaleItem.read(from: &buf)
         )
     }
 
@@ -9001,6 +9461,7 @@ public struct FfiConverterTypeSale: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.checkout, into: &buf)
         FfiConverterOptionString.write(value.plan, into: &buf)
         FfiConverterSequenceString.write(value.prices, into: &buf)
+        FfiConverterSequenceTypeSaleItem.write(value.items, into: &buf)
     }
 }
 
@@ -9017,6 +9478,85 @@ public func FfiConverterTypeSale_lift(_ buf: RustBuffer) throws -> Sale {
 #endif
 public func FfiConverterTypeSale_lower(_ value: Sale) -> RustBuffer {
     return FfiConverterTypeSale.lower(value)
+}
+
+
+/**
+ * One of several prices that a subscription has.
+ */
+public struct SaleItem: Equatable, Hashable {
+    /**
+     * The provider's id of the item, by which it is changed.
+     */
+    public let id: String?
+    /**
+     * The provider's id of the price.
+     */
+    public let price: String
+    /**
+     * Units; 0 for what is sold no more.
+     */
+    public let quantity: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The provider's id of the item, by which it is changed.
+         */id: String?, 
+        /**
+         * The provider's id of the price.
+         */price: String, 
+        /**
+         * Units; 0 for what is sold no more.
+         */quantity: Int64) {
+        self.id = id
+        self.price = price
+        self.quantity = quantity
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SaleItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaleItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleItem {
+        return
+            try SaleItem(
+                id: FfiConverterOptionString.read(from: &buf), 
+                price: FfiConverterString.read(from: &buf), 
+                quantity: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SaleItem, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterString.write(value.price, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleItem_lift(_ buf: RustBuffer) throws -> SaleItem {
+    return try FfiConverterTypeSaleItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaleItem_lower(_ value: SaleItem) -> RustBuffer {
+    return FfiConverterTypeSaleItem.lower(value)
 }
 
 
@@ -10300,6 +10840,10 @@ public struct Terms: Equatable, Hashable {
      * The group it excludes others of; none for a one-time purchase.
      */
     public let group: String?
+    /**
+     * What was sold along with it, by the plans' ids.
+     */
+    public let addOns: [AddOn]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10342,7 +10886,10 @@ public struct Terms: Equatable, Hashable {
          */taxFree: Bool, 
         /**
          * The group it excludes others of; none for a one-time purchase.
-         */group: String?) {
+         */group: String?, 
+        /**
+         * What was sold along with it, by the plans' ids.
+         */addOns: [AddOn]) {
         self.plan = plan
         self.name = name
         self.version = version
@@ -10356,6 +10903,7 @@ public struct Terms: Equatable, Hashable {
         self.firstPeriod = firstPeriod
         self.taxFree = taxFree
         self.group = group
+        self.addOns = addOns
     }
 
     
@@ -10386,7 +10934,8 @@ public struct FfiConverterTypeTerms: FfiConverterRustBuffer {
                 billingDay: FfiConverterOptionUInt32.read(from: &buf), 
                 firstPeriod: FfiConverterTypeFirstPeriod.read(from: &buf), 
                 taxFree: FfiConverterBool.read(from: &buf), 
-                group: FfiConverterOptionString.read(from: &buf)
+                group: FfiConverterOptionString.read(from: &buf), 
+                addOns: FfiConverterSequenceTypeAddOn.read(from: &buf)
         )
     }
 
@@ -10404,6 +10953,7 @@ public struct FfiConverterTypeTerms: FfiConverterRustBuffer {
         FfiConverterTypeFirstPeriod.write(value.firstPeriod, into: &buf)
         FfiConverterBool.write(value.taxFree, into: &buf)
         FfiConverterOptionString.write(value.group, into: &buf)
+        FfiConverterSequenceTypeAddOn.write(value.addOns, into: &buf)
     }
 }
 
@@ -10814,6 +11364,10 @@ public indirect enum Ask: Equatable, Hashable {
          * Units; 1 unless given, at most 10,000.
          */quantity: Int64?, 
         /**
+         * Further plans that are paid with it: what renews together, and what is
+         * bought once.
+         */items: [CheckoutItem]?, 
+        /**
          * Where to come back to: a path, or a URL at an allowed origin.
          * `{CHECKOUT_SESSION_ID}` is replaced by the session's id.
          */successUrl: String, 
@@ -10964,9 +11518,8 @@ public indirect enum Ask: Equatable, Hashable {
          */note: String?
     )
     /**
-     * Hold credits for work that goes on, so that nobody else spends them:
-     * leads to [`Outcome::Reserved`]. [`Ask::Commit`] uses them,
-     * [`Ask::Release`] gives them back, and so does the end of their time.
+     * Hold credits for work that goes on: leads to [`Outcome::Reserved`].
+     * [`Ask::Commit`] uses them; [`Ask::Release`] or the end of their time frees them.
      */
     case reserve(
         /**
@@ -11067,10 +11620,9 @@ public indirect enum Ask: Equatable, Hashable {
          */key: String
     )
     /**
-     * A customer is back from the provider's page: what they bring along is
-     * checked against what was begun, and what waits for it is done, such as
-     * taking the money. As often as it is asked, that is done once. Leads to
-     * [`Outcome::Returned`].
+     * A customer is back from the provider's page: what they bring along is checked
+     * against what was begun, and what waits for it is done once, such as taking the
+     * money. Leads to [`Outcome::Returned`].
      */
     case `return`(
         /**
@@ -11105,8 +11657,7 @@ public indirect enum Ask: Equatable, Hashable {
          * A language tag such as `ko` for the provider's page.
          */locale: String?, 
         /**
-         * What else this provider can be told, as a JSON object in its own words;
-         * its page says which.
+         * What else this provider can be told; its page says which.
          */options: String?
     )
     /**
@@ -11141,8 +11692,7 @@ public indirect enum Ask: Equatable, Hashable {
          */account: String
     )
     /**
-     * Forgets a stored card or bank account that pays for nothing, here and at
-     * the provider: leads to [`Outcome::Methods`].
+     * Forgets a stored card or bank account that pays for nothing, also at the provider.
      */
     case unregister(
         /**
@@ -11169,9 +11719,39 @@ public indirect enum Ask: Equatable, Hashable {
          * The caller's key; 1 to 200 characters.
          */key: String?, 
         /**
-         * What else this provider can be told, as a JSON object in its own words,
-         * such as the bank account that the money goes to.
+         * What else this provider can be told, such as where the money goes.
          */options: String?
+    )
+    /**
+     * Takes what a customer's card holds, once per key: leads to [`Outcome::Captured`].
+     */
+    case capture(
+        /**
+         * The account.
+         */account: String, 
+        /**
+         * An order's id, or any other name of the payment.
+         */payment: String, 
+        /**
+         * Minor units; all of it unless given. The rest is let go.
+         */amount: Int64?, 
+        /**
+         * The caller's key; 1 to 200 characters.
+         */key: String?
+    )
+    /**
+     * Lets go of what a card holds: leads to [`Outcome::Voided`].
+     */
+    case void(
+        /**
+         * The account.
+         */account: String, 
+        /**
+         * An order's id, or any other name of the payment.
+         */payment: String, 
+        /**
+         * The caller's key; 1 to 200 characters.
+         */key: String?
     )
     /**
      * End a subscription, or take a planned end back.
@@ -11185,7 +11765,10 @@ public indirect enum Ask: Equatable, Hashable {
          */subscription: String?, 
         /**
          * When.
-         */when: CancelWhen
+         */when: CancelWhen, 
+        /**
+         * What else this provider can be told, in its own words, such as why.
+         */options: String?
     )
     /**
      * A subscription rests: leads to [`Outcome::Changed`]. To go on before its
@@ -11202,9 +11785,11 @@ public indirect enum Ask: Equatable, Hashable {
          * When it goes on by itself; not by itself unless given.
          */until: Int64?, 
         /**
-         * The customer keeps what they have meanwhile; they do not unless
-         * given.
-         */free: Bool?
+         * The customer keeps what they have meanwhile; not unless given.
+         */free: Bool?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */options: String?
     )
     /**
      * Sells another plan or quantity in place of the present one: leads to
@@ -11227,8 +11812,37 @@ public indirect enum Ask: Equatable, Hashable {
          * From when it counts; at once unless given.
          */when: ChangeWhen?, 
         /**
-         * How the difference is billed; unless given, with the next invoice, and
-         * at once where Kassa collects. What counts from the period's end has none.
+         * How the difference is billed, if any; unless given, with the next invoice, and
+         * at once where Kassa collects.
+         */proration: Proration?, 
+        /**
+         * The time of a preview, at most a day ago: it costs what that said.
+         */asOf: Int64?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */options: String?
+    )
+    /**
+     * What an [`Ask::Change`] would cost: leads to [`Outcome::Previewed`].
+     */
+    case preview(
+        /**
+         * The account.
+         */account: String, 
+        /**
+         * The provider's id; the one that counts unless given.
+         */subscription: String?, 
+        /**
+         * The other plan's id.
+         */plan: String?, 
+        /**
+         * Other units, 1 to 10,000.
+         */quantity: Int64?, 
+        /**
+         * From when it would count.
+         */when: ChangeWhen?, 
+        /**
+         * How the difference would be billed.
          */proration: Proration?
     )
     /**
@@ -11246,7 +11860,16 @@ public indirect enum Ask: Equatable, Hashable {
          */provider: String?, 
         /**
          * Which page; the overview unless given.
-         */page: PortalPage?
+         */page: PortalPage?, 
+        /**
+         * For [`PortalPage::Change`], the other plan's id.
+         */plan: String?, 
+        /**
+         * For [`PortalPage::Change`], other units.
+         */quantity: Int64?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */options: String?
     )
     /**
      * The customer's subscriptions, youngest first.
@@ -11407,6 +12030,21 @@ public indirect enum Ask: Equatable, Hashable {
          */repair: Bool?
     )
     /**
+     * Reads one page of what a provider keeps of this account and takes it as its webhooks would
+     * be taken: leads to [`Outcome::Synced`]. Ask again with its cursor while there is one.
+     */
+    case sync(
+        /**
+         * The account.
+         */account: String, 
+        /**
+         * Such as `stripe`; all that can be read unless given.
+         */provider: String?, 
+        /**
+         * Of the page before; of the same account and provider.
+         */cursor: String?
+    )
+    /**
      * Work that is due, of any account. Ask again while there is more.
      */
     case tick(
@@ -11444,7 +12082,7 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
-        case 1: return .checkout(customer: try FfiConverterTypeCustomer.read(from: &buf), plan: try FfiConverterString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), successUrl: try FfiConverterString.read(from: &buf), cancelUrl: try FfiConverterString.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), locale: try FfiConverterOptionString.read(from: &buf), overlay: try FfiConverterOptionBool.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
+        case 1: return .checkout(customer: try FfiConverterTypeCustomer.read(from: &buf), plan: try FfiConverterString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), items: try FfiConverterOptionSequenceTypeCheckoutItem.read(from: &buf), successUrl: try FfiConverterString.read(from: &buf), cancelUrl: try FfiConverterString.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), locale: try FfiConverterOptionString.read(from: &buf), overlay: try FfiConverterOptionBool.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
         case 2: return .link(plan: try FfiConverterString.read(from: &buf), customer: try FfiConverterOptionTypeCustomer.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
@@ -11501,61 +12139,73 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
         case 19: return .refund(account: try FfiConverterString.read(from: &buf), payment: try FfiConverterString.read(from: &buf), amount: try FfiConverterOptionInt64.read(from: &buf), key: try FfiConverterOptionString.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 20: return .cancel(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), when: try FfiConverterTypeCancelWhen.read(from: &buf)
+        case 20: return .capture(account: try FfiConverterString.read(from: &buf), payment: try FfiConverterString.read(from: &buf), amount: try FfiConverterOptionInt64.read(from: &buf), key: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 21: return .pause(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), until: try FfiConverterOptionInt64.read(from: &buf), free: try FfiConverterOptionBool.read(from: &buf)
+        case 21: return .void(account: try FfiConverterString.read(from: &buf), payment: try FfiConverterString.read(from: &buf), key: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 22: return .change(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), when: try FfiConverterOptionTypeChangeWhen.read(from: &buf), proration: try FfiConverterOptionTypeProration.read(from: &buf)
+        case 22: return .cancel(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), when: try FfiConverterTypeCancelWhen.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 23: return .portal(account: try FfiConverterString.read(from: &buf), returnUrl: try FfiConverterString.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), page: try FfiConverterOptionTypePortalPage.read(from: &buf)
+        case 23: return .pause(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), until: try FfiConverterOptionInt64.read(from: &buf), free: try FfiConverterOptionBool.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 24: return .subscriptions(account: try FfiConverterString.read(from: &buf)
+        case 24: return .change(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), when: try FfiConverterOptionTypeChangeWhen.read(from: &buf), proration: try FfiConverterOptionTypeProration.read(from: &buf), asOf: try FfiConverterOptionInt64.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 25: return .licenses(account: try FfiConverterString.read(from: &buf)
+        case 25: return .preview(account: try FfiConverterString.read(from: &buf), subscription: try FfiConverterOptionString.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), when: try FfiConverterOptionTypeChangeWhen.read(from: &buf), proration: try FfiConverterOptionTypeProration.read(from: &buf)
         )
         
-        case 26: return .call(provider: try FfiConverterString.read(from: &buf), name: try FfiConverterString.read(from: &buf), input: try FfiConverterString.read(from: &buf)
+        case 26: return .portal(account: try FfiConverterString.read(from: &buf), returnUrl: try FfiConverterString.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), page: try FfiConverterOptionTypePortalPage.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), quantity: try FfiConverterOptionInt64.read(from: &buf), options: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 27: return .orders(account: try FfiConverterString.read(from: &buf)
+        case 27: return .subscriptions(account: try FfiConverterString.read(from: &buf)
         )
         
-        case 28: return .arrival(account: try FfiConverterString.read(from: &buf), checkout: try FfiConverterOptionString.read(from: &buf)
+        case 28: return .licenses(account: try FfiConverterString.read(from: &buf)
         )
         
-        case 29: return .explain(account: try FfiConverterString.read(from: &buf), after: try FfiConverterOptionInt64.read(from: &buf), limit: try FfiConverterOptionInt64.read(from: &buf), lot: try FfiConverterOptionString.read(from: &buf)
+        case 29: return .call(provider: try FfiConverterString.read(from: &buf), name: try FfiConverterString.read(from: &buf), input: try FfiConverterString.read(from: &buf)
         )
         
-        case 30: return .rawEvent(account: try FfiConverterString.read(from: &buf), revision: try FfiConverterInt64.read(from: &buf)
+        case 30: return .orders(account: try FfiConverterString.read(from: &buf)
         )
         
-        case 31: return .rebuild(account: try FfiConverterString.read(from: &buf), repair: try FfiConverterOptionBool.read(from: &buf)
+        case 31: return .arrival(account: try FfiConverterString.read(from: &buf), checkout: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 32: return .export(account: try FfiConverterString.read(from: &buf), after: try FfiConverterOptionInt64.read(from: &buf)
+        case 32: return .explain(account: try FfiConverterString.read(from: &buf), after: try FfiConverterOptionInt64.read(from: &buf), limit: try FfiConverterOptionInt64.read(from: &buf), lot: try FfiConverterOptionString.read(from: &buf)
         )
         
-        case 33: return .erase(account: try FfiConverterString.read(from: &buf)
+        case 33: return .rawEvent(account: try FfiConverterString.read(from: &buf), revision: try FfiConverterInt64.read(from: &buf)
         )
         
-        case 34: return .merge(account: try FfiConverterString.read(from: &buf), from: try FfiConverterString.read(from: &buf)
+        case 34: return .rebuild(account: try FfiConverterString.read(from: &buf), repair: try FfiConverterOptionBool.read(from: &buf)
         )
         
-        case 35: return .batch(asks: try FfiConverterSequenceTypeAsk.read(from: &buf)
+        case 35: return .export(account: try FfiConverterString.read(from: &buf), after: try FfiConverterOptionInt64.read(from: &buf)
         )
         
-        case 36: return .reconcile(provider: try FfiConverterString.read(from: &buf), since: try FfiConverterInt64.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf), repair: try FfiConverterOptionBool.read(from: &buf)
+        case 36: return .erase(account: try FfiConverterString.read(from: &buf)
         )
         
-        case 37: return .tick(limit: try FfiConverterOptionInt64.read(from: &buf)
+        case 37: return .merge(account: try FfiConverterString.read(from: &buf), from: try FfiConverterString.read(from: &buf)
         )
         
-        case 38: return .settle(account: try FfiConverterString.read(from: &buf)
+        case 38: return .batch(asks: try FfiConverterSequenceTypeAsk.read(from: &buf)
+        )
+        
+        case 39: return .reconcile(provider: try FfiConverterString.read(from: &buf), since: try FfiConverterInt64.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf), repair: try FfiConverterOptionBool.read(from: &buf)
+        )
+        
+        case 40: return .sync(account: try FfiConverterString.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf)
+        )
+        
+        case 41: return .tick(limit: try FfiConverterOptionInt64.read(from: &buf)
+        )
+        
+        case 42: return .settle(account: try FfiConverterString.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -11566,11 +12216,12 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
         switch value {
         
         
-        case let .checkout(customer,plan,quantity,successUrl,cancelUrl,provider,locale,overlay,options):
+        case let .checkout(customer,plan,quantity,items,successUrl,cancelUrl,provider,locale,overlay,options):
             writeInt(&buf, Int32(1))
             FfiConverterTypeCustomer.write(customer, into: &buf)
             FfiConverterString.write(plan, into: &buf)
             FfiConverterOptionInt64.write(quantity, into: &buf)
+            FfiConverterOptionSequenceTypeCheckoutItem.write(items, into: &buf)
             FfiConverterString.write(successUrl, into: &buf)
             FfiConverterString.write(cancelUrl, into: &buf)
             FfiConverterOptionString.write(provider, into: &buf)
@@ -11724,23 +12375,52 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
             FfiConverterOptionString.write(options, into: &buf)
             
         
-        case let .cancel(account,subscription,when):
+        case let .capture(account,payment,amount,key):
             writeInt(&buf, Int32(20))
+            FfiConverterString.write(account, into: &buf)
+            FfiConverterString.write(payment, into: &buf)
+            FfiConverterOptionInt64.write(amount, into: &buf)
+            FfiConverterOptionString.write(key, into: &buf)
+            
+        
+        case let .void(account,payment,key):
+            writeInt(&buf, Int32(21))
+            FfiConverterString.write(account, into: &buf)
+            FfiConverterString.write(payment, into: &buf)
+            FfiConverterOptionString.write(key, into: &buf)
+            
+        
+        case let .cancel(account,subscription,when,options):
+            writeInt(&buf, Int32(22))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionString.write(subscription, into: &buf)
             FfiConverterTypeCancelWhen.write(when, into: &buf)
+            FfiConverterOptionString.write(options, into: &buf)
             
         
-        case let .pause(account,subscription,until,free):
-            writeInt(&buf, Int32(21))
+        case let .pause(account,subscription,until,free,options):
+            writeInt(&buf, Int32(23))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionString.write(subscription, into: &buf)
             FfiConverterOptionInt64.write(until, into: &buf)
             FfiConverterOptionBool.write(free, into: &buf)
+            FfiConverterOptionString.write(options, into: &buf)
             
         
-        case let .change(account,subscription,plan,quantity,when,proration):
-            writeInt(&buf, Int32(22))
+        case let .change(account,subscription,plan,quantity,when,proration,asOf,options):
+            writeInt(&buf, Int32(24))
+            FfiConverterString.write(account, into: &buf)
+            FfiConverterOptionString.write(subscription, into: &buf)
+            FfiConverterOptionString.write(plan, into: &buf)
+            FfiConverterOptionInt64.write(quantity, into: &buf)
+            FfiConverterOptionTypeChangeWhen.write(when, into: &buf)
+            FfiConverterOptionTypeProration.write(proration, into: &buf)
+            FfiConverterOptionInt64.write(asOf, into: &buf)
+            FfiConverterOptionString.write(options, into: &buf)
+            
+        
+        case let .preview(account,subscription,plan,quantity,when,proration):
+            writeInt(&buf, Int32(25))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionString.write(subscription, into: &buf)
             FfiConverterOptionString.write(plan, into: &buf)
@@ -11749,44 +12429,47 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
             FfiConverterOptionTypeProration.write(proration, into: &buf)
             
         
-        case let .portal(account,returnUrl,provider,page):
-            writeInt(&buf, Int32(23))
+        case let .portal(account,returnUrl,provider,page,plan,quantity,options):
+            writeInt(&buf, Int32(26))
             FfiConverterString.write(account, into: &buf)
             FfiConverterString.write(returnUrl, into: &buf)
             FfiConverterOptionString.write(provider, into: &buf)
             FfiConverterOptionTypePortalPage.write(page, into: &buf)
+            FfiConverterOptionString.write(plan, into: &buf)
+            FfiConverterOptionInt64.write(quantity, into: &buf)
+            FfiConverterOptionString.write(options, into: &buf)
             
         
         case let .subscriptions(account):
-            writeInt(&buf, Int32(24))
+            writeInt(&buf, Int32(27))
             FfiConverterString.write(account, into: &buf)
             
         
         case let .licenses(account):
-            writeInt(&buf, Int32(25))
+            writeInt(&buf, Int32(28))
             FfiConverterString.write(account, into: &buf)
             
         
         case let .call(provider,name,input):
-            writeInt(&buf, Int32(26))
+            writeInt(&buf, Int32(29))
             FfiConverterString.write(provider, into: &buf)
             FfiConverterString.write(name, into: &buf)
             FfiConverterString.write(input, into: &buf)
             
         
         case let .orders(account):
-            writeInt(&buf, Int32(27))
+            writeInt(&buf, Int32(30))
             FfiConverterString.write(account, into: &buf)
             
         
         case let .arrival(account,checkout):
-            writeInt(&buf, Int32(28))
+            writeInt(&buf, Int32(31))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionString.write(checkout, into: &buf)
             
         
         case let .explain(account,after,limit,lot):
-            writeInt(&buf, Int32(29))
+            writeInt(&buf, Int32(32))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionInt64.write(after, into: &buf)
             FfiConverterOptionInt64.write(limit, into: &buf)
@@ -11794,54 +12477,61 @@ public struct FfiConverterTypeAsk: FfiConverterRustBuffer {
             
         
         case let .rawEvent(account,revision):
-            writeInt(&buf, Int32(30))
+            writeInt(&buf, Int32(33))
             FfiConverterString.write(account, into: &buf)
             FfiConverterInt64.write(revision, into: &buf)
             
         
         case let .rebuild(account,repair):
-            writeInt(&buf, Int32(31))
+            writeInt(&buf, Int32(34))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionBool.write(repair, into: &buf)
             
         
         case let .export(account,after):
-            writeInt(&buf, Int32(32))
+            writeInt(&buf, Int32(35))
             FfiConverterString.write(account, into: &buf)
             FfiConverterOptionInt64.write(after, into: &buf)
             
         
         case let .erase(account):
-            writeInt(&buf, Int32(33))
+            writeInt(&buf, Int32(36))
             FfiConverterString.write(account, into: &buf)
             
         
         case let .merge(account,from):
-            writeInt(&buf, Int32(34))
+            writeInt(&buf, Int32(37))
             FfiConverterString.write(account, into: &buf)
             FfiConverterString.write(from, into: &buf)
             
         
         case let .batch(asks):
-            writeInt(&buf, Int32(35))
+            writeInt(&buf, Int32(38))
             FfiConverterSequenceTypeAsk.write(asks, into: &buf)
             
         
         case let .reconcile(provider,since,cursor,repair):
-            writeInt(&buf, Int32(36))
+            writeInt(&buf, Int32(39))
             FfiConverterString.write(provider, into: &buf)
             FfiConverterInt64.write(since, into: &buf)
             FfiConverterOptionString.write(cursor, into: &buf)
             FfiConverterOptionBool.write(repair, into: &buf)
             
         
+        case let .sync(account,provider,cursor):
+            writeInt(&buf, Int32(40))
+            FfiConverterString.write(account, into: &buf)
+            FfiConverterOptionString.write(provider, into: &buf)
+            FfiConverterOptionString.write(cursor, into: &buf)
+            
+        
         case let .tick(limit):
-            writeInt(&buf, Int32(37))
+            writeInt(&buf, Int32(41))
             FfiConverterOptionInt64.write(limit, into: &buf)
             
         
         case let .settle(account):
-            writeInt(&buf, Int32(38))
+            writeInt(&buf, Int32(42))
             FfiConverterString.write(account, into: &buf)
             
         }
@@ -12146,6 +12836,10 @@ public enum Decline: Equatable, Hashable {
      */
     case nothingToRefund
     /**
+     * The customer's card holds nothing of it, or less than asked.
+     */
+    case nothingToCapture
+    /**
      * The customer has nothing at this provider yet.
      */
     case noCustomer
@@ -12206,15 +12900,17 @@ public struct FfiConverterTypeDecline: FfiConverterRustBuffer {
         
         case 9: return .nothingToRefund
         
-        case 10: return .noCustomer
+        case 10: return .nothingToCapture
         
-        case 11: return .noPlan
+        case 11: return .noCustomer
         
-        case 12: return .taken
+        case 12: return .noPlan
         
-        case 13: return .askTheStore
+        case 13: return .taken
         
-        case 14: return .checkoutReplaced
+        case 14: return .askTheStore
+        
+        case 15: return .checkoutReplaced
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12260,24 +12956,28 @@ public struct FfiConverterTypeDecline: FfiConverterRustBuffer {
             writeInt(&buf, Int32(9))
         
         
-        case .noCustomer:
+        case .nothingToCapture:
             writeInt(&buf, Int32(10))
         
         
-        case .noPlan:
+        case .noCustomer:
             writeInt(&buf, Int32(11))
         
         
-        case .taken:
+        case .noPlan:
             writeInt(&buf, Int32(12))
         
         
-        case .askTheStore:
+        case .taken:
             writeInt(&buf, Int32(13))
         
         
-        case .checkoutReplaced:
+        case .askTheStore:
             writeInt(&buf, Int32(14))
+        
+        
+        case .checkoutReplaced:
+            writeInt(&buf, Int32(15))
         
         }
     }
@@ -13768,6 +14468,32 @@ public enum NoticeKind: Equatable, Hashable {
      * back at `next_attempt`. It is tried on.
      */
     case purchaseUnacknowledged
+    /**
+     * A trial ends in three days, or sooner if it is shorter, and is charged then: no end
+     * of it is planned. Only if [`crate::Config::notices`] lists it.
+     */
+    case trialEnding
+    /**
+     * Money arrived: a receipt. Once for each payment; not for what cost nothing. Only if
+     * [`crate::Config::notices`] lists it.
+     */
+    case paid
+    /**
+     * The customer has to confirm a payment, such as to their bank, or it does not
+     * arrive: at `url`, where known. Only if [`crate::Config::notices`] lists it.
+     */
+    case paymentActionRequired
+    /**
+     * The card's network takes a payment for fraud, and a dispute is likely: giving it
+     * back now costs less. Only if [`crate::Config::notices`] lists it.
+     */
+    case fraudWarned
+    /**
+     * The customer's bank asks about a payment, or has taken `amount` of it: answer it at
+     * the provider. Told again if the bank asked first. Only if
+     * [`crate::Config::notices`] lists it.
+     */
+    case disputed
 
 
 
@@ -13797,6 +14523,16 @@ public struct FfiConverterTypeNoticeKind: FfiConverterRustBuffer {
         
         case 4: return .purchaseUnacknowledged
         
+        case 5: return .trialEnding
+        
+        case 6: return .paid
+        
+        case 7: return .paymentActionRequired
+        
+        case 8: return .fraudWarned
+        
+        case 9: return .disputed
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -13819,6 +14555,26 @@ public struct FfiConverterTypeNoticeKind: FfiConverterRustBuffer {
         
         case .purchaseUnacknowledged:
             writeInt(&buf, Int32(4))
+        
+        
+        case .trialEnding:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .paid:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .paymentActionRequired:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .fraudWarned:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .disputed:
+            writeInt(&buf, Int32(9))
         
         }
     }
@@ -13851,6 +14607,14 @@ public enum OperationKind: Equatable, Hashable {
      * Money back.
      */
     case refund
+    /**
+     * Take what a card holds.
+     */
+    case capture
+    /**
+     * Let go of what a card holds.
+     */
+    case void
     /**
      * End a subscription now.
      */
@@ -13891,6 +14655,10 @@ public enum OperationKind: Equatable, Hashable {
      * Tell the store that a purchase was received, or else it goes back.
      */
     case acknowledge
+    /**
+     * Let the provider collect from a card or bank account that it keeps.
+     */
+    case payWith
 
 
 
@@ -13914,25 +14682,31 @@ public struct FfiConverterTypeOperationKind: FfiConverterRustBuffer {
         
         case 1: return .refund
         
-        case 2: return .cancelNow
+        case 2: return .capture
         
-        case 3: return .cancelAtPeriodEnd
+        case 3: return .void
         
-        case 4: return .resume
+        case 4: return .cancelNow
         
-        case 5: return .pause
+        case 5: return .cancelAtPeriodEnd
         
-        case 6: return .change
+        case 6: return .resume
         
-        case 7: return .confirm
+        case 7: return .pause
         
-        case 8: return .register
+        case 8: return .change
         
-        case 9: return .charge
+        case 9: return .confirm
         
-        case 10: return .unregister
+        case 10: return .register
         
-        case 11: return .acknowledge
+        case 11: return .charge
+        
+        case 12: return .unregister
+        
+        case 13: return .acknowledge
+        
+        case 14: return .payWith
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -13946,44 +14720,56 @@ public struct FfiConverterTypeOperationKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case .cancelNow:
+        case .capture:
             writeInt(&buf, Int32(2))
         
         
-        case .cancelAtPeriodEnd:
+        case .void:
             writeInt(&buf, Int32(3))
         
         
-        case .resume:
+        case .cancelNow:
             writeInt(&buf, Int32(4))
         
         
-        case .pause:
+        case .cancelAtPeriodEnd:
             writeInt(&buf, Int32(5))
         
         
-        case .change:
+        case .resume:
             writeInt(&buf, Int32(6))
         
         
-        case .confirm:
+        case .pause:
             writeInt(&buf, Int32(7))
         
         
-        case .register:
+        case .change:
             writeInt(&buf, Int32(8))
         
         
-        case .charge:
+        case .confirm:
             writeInt(&buf, Int32(9))
         
         
-        case .unregister:
+        case .register:
             writeInt(&buf, Int32(10))
         
         
-        case .acknowledge:
+        case .charge:
             writeInt(&buf, Int32(11))
+        
+        
+        case .unregister:
+            writeInt(&buf, Int32(12))
+        
+        
+        case .acknowledge:
+            writeInt(&buf, Int32(13))
+        
+        
+        case .payWith:
+            writeInt(&buf, Int32(14))
         
         }
     }
@@ -14276,7 +15062,11 @@ public indirect enum Outcome: Equatable, Hashable {
         /**
          * The place of the secret that proved it, 0 for the first one: while
          * one replaces another, it tells when the old one can go.
-         */secret: UInt32?
+         */secret: UInt32?, 
+        /**
+         * The version of the provider's API that the message is written in, if it is of a
+         * later family than any that is known here: what moved in it is not read. Update.
+         */newerVersion: String?
     )
     /**
      * What the customer has now.
@@ -14431,6 +15221,47 @@ public indirect enum Outcome: Equatable, Hashable {
         /**
          * What is left.
          */benefits: Benefits
+    )
+    /**
+     * What a customer's card held is taken.
+     */
+    case captured(
+        /**
+         * Minor units.
+         */amount: Int64, 
+        /**
+         * What the customer has now.
+         */benefits: Benefits
+    )
+    /**
+     * What a customer's card held is let go.
+     */
+    case voided(
+        /**
+         * What the customer has.
+         */benefits: Benefits
+    )
+    /**
+     * What a change would cost.
+     */
+    case previewed(
+        /**
+         * What is paid at once; 0 if nothing is.
+         */due: Money, 
+        /**
+         * What the next invoice comes to, with what is prorated on it; none where it
+         * is not known.
+         */next: Money?, 
+        /**
+         * When that is.
+         */nextAt: Int64?, 
+        /**
+         * What is charged first, line by line; the first ten.
+         */lines: [PreviewLine], 
+        /**
+         * Give it to [`crate::Ask::Change`] within a day, and it costs exactly this.
+         * None where the provider cannot be held to it.
+         */asOf: Int64?
     )
     /**
      * The subscription's end is as asked.
@@ -14599,6 +15430,23 @@ public indirect enum Outcome: Equatable, Hashable {
          */reading: Reading
     )
     /**
+     * A page of what a provider keeps of an account was read and taken.
+     */
+    case synced(
+        /**
+         * Things on it.
+         */checked: Int64, 
+        /**
+         * What differed; `repaired` where it does not any more.
+         */drifts: [Drift], 
+        /**
+         * For the next page; none after the last.
+         */cursor: String?, 
+        /**
+         * What the customer has.
+         */benefits: Benefits
+    )
+    /**
      * Due work was done.
      */
     case ticked(
@@ -14659,7 +15507,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
         case 1: return .checkout(id: try FfiConverterString.read(from: &buf), way: try FfiConverterTypeWayToPay.read(from: &buf), plan: try FfiConverterString.read(from: &buf), expiresAt: try FfiConverterInt64.read(from: &buf)
         )
         
-        case 2: return .inbound(result: try FfiConverterTypeInboundResult.read(from: &buf), event: try FfiConverterString.read(from: &buf), kind: try FfiConverterString.read(from: &buf), account: try FfiConverterOptionString.read(from: &buf), due: try FfiConverterBool.read(from: &buf), wakeAt: try FfiConverterOptionInt64.read(from: &buf), secret: try FfiConverterOptionUInt32.read(from: &buf)
+        case 2: return .inbound(result: try FfiConverterTypeInboundResult.read(from: &buf), event: try FfiConverterString.read(from: &buf), kind: try FfiConverterString.read(from: &buf), account: try FfiConverterOptionString.read(from: &buf), due: try FfiConverterBool.read(from: &buf), wakeAt: try FfiConverterOptionInt64.read(from: &buf), secret: try FfiConverterOptionUInt32.read(from: &buf), newerVersion: try FfiConverterOptionString.read(from: &buf)
         )
         
         case 3: return .benefits(benefits: try FfiConverterTypeBenefits.read(from: &buf)
@@ -14692,61 +15540,73 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
         case 12: return .refunded(refund: try FfiConverterString.read(from: &buf), amount: try FfiConverterInt64.read(from: &buf), benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 13: return .canceled(benefits: try FfiConverterTypeBenefits.read(from: &buf)
+        case 13: return .captured(amount: try FfiConverterInt64.read(from: &buf), benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 14: return .changed(benefits: try FfiConverterTypeBenefits.read(from: &buf)
+        case 14: return .voided(benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 15: return .link(url: try FfiConverterString.read(from: &buf)
+        case 15: return .previewed(due: try FfiConverterTypeMoney.read(from: &buf), next: try FfiConverterOptionTypeMoney.read(from: &buf), nextAt: try FfiConverterOptionInt64.read(from: &buf), lines: try FfiConverterSequenceTypePreviewLine.read(from: &buf), asOf: try FfiConverterOptionInt64.read(from: &buf)
         )
         
-        case 16: return .subscriptions(subscriptions: try FfiConverterSequenceTypeSubscription.read(from: &buf)
+        case 16: return .canceled(benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 17: return .licenses(licenses: try FfiConverterSequenceTypeLicense.read(from: &buf)
+        case 17: return .changed(benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 18: return .called(reply: try FfiConverterString.read(from: &buf)
+        case 18: return .link(url: try FfiConverterString.read(from: &buf)
         )
         
-        case 19: return .portal(url: try FfiConverterString.read(from: &buf)
+        case 19: return .subscriptions(subscriptions: try FfiConverterSequenceTypeSubscription.read(from: &buf)
         )
         
-        case 20: return .orders(orders: try FfiConverterSequenceTypeOrder.read(from: &buf)
+        case 20: return .licenses(licenses: try FfiConverterSequenceTypeLicense.read(from: &buf)
         )
         
-        case 21: return .arrival(state: try FfiConverterTypeArrival.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), benefits: try FfiConverterTypeBenefits.read(from: &buf)
+        case 21: return .called(reply: try FfiConverterString.read(from: &buf)
         )
         
-        case 22: return .explained(history: try FfiConverterTypeHistory.read(from: &buf)
+        case 22: return .portal(url: try FfiConverterString.read(from: &buf)
         )
         
-        case 23: return .rawEvent(event: try FfiConverterOptionTypeRawEvent.read(from: &buf)
+        case 23: return .orders(orders: try FfiConverterSequenceTypeOrder.read(from: &buf)
         )
         
-        case 24: return .rebuilt(equal: try FfiConverterBool.read(from: &buf), revision: try FfiConverterInt64.read(from: &buf), differences: try FfiConverterSequenceString.read(from: &buf), repaired: try FfiConverterBool.read(from: &buf)
+        case 24: return .arrival(state: try FfiConverterTypeArrival.read(from: &buf), plan: try FfiConverterOptionString.read(from: &buf), benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 25: return .exported(text: try FfiConverterString.read(from: &buf), next: try FfiConverterOptionInt64.read(from: &buf)
+        case 25: return .explained(history: try FfiConverterTypeHistory.read(from: &buf)
         )
         
-        case 26: return .erased(account: try FfiConverterString.read(from: &buf), rows: try FfiConverterInt64.read(from: &buf)
+        case 26: return .rawEvent(event: try FfiConverterOptionTypeRawEvent.read(from: &buf)
         )
         
-        case 27: return .merged(benefits: try FfiConverterTypeBenefits.read(from: &buf)
+        case 27: return .rebuilt(equal: try FfiConverterBool.read(from: &buf), revision: try FfiConverterInt64.read(from: &buf), differences: try FfiConverterSequenceString.read(from: &buf), repaired: try FfiConverterBool.read(from: &buf)
         )
         
-        case 28: return .batch(results: try FfiConverterSequenceTypeShare.read(from: &buf)
+        case 28: return .exported(text: try FfiConverterString.read(from: &buf), next: try FfiConverterOptionInt64.read(from: &buf)
         )
         
-        case 29: return .reconciled(checked: try FfiConverterInt64.read(from: &buf), drifts: try FfiConverterSequenceTypeDrift.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf), reading: try FfiConverterTypeReading.read(from: &buf)
+        case 29: return .erased(account: try FfiConverterString.read(from: &buf), rows: try FfiConverterInt64.read(from: &buf)
         )
         
-        case 30: return .ticked(worked: try FfiConverterInt64.read(from: &buf), failed: try FfiConverterInt64.read(from: &buf), more: try FfiConverterBool.read(from: &buf), wakeAt: try FfiConverterOptionInt64.read(from: &buf)
+        case 30: return .merged(benefits: try FfiConverterTypeBenefits.read(from: &buf)
         )
         
-        case 31: return .declined(code: try FfiConverterTypeDecline.read(from: &buf), needed: try FfiConverterOptionInt64.read(from: &buf), available: try FfiConverterOptionInt64.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), manageUrl: try FfiConverterOptionString.read(from: &buf)
+        case 31: return .batch(results: try FfiConverterSequenceTypeShare.read(from: &buf)
+        )
+        
+        case 32: return .reconciled(checked: try FfiConverterInt64.read(from: &buf), drifts: try FfiConverterSequenceTypeDrift.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf), reading: try FfiConverterTypeReading.read(from: &buf)
+        )
+        
+        case 33: return .synced(checked: try FfiConverterInt64.read(from: &buf), drifts: try FfiConverterSequenceTypeDrift.read(from: &buf), cursor: try FfiConverterOptionString.read(from: &buf), benefits: try FfiConverterTypeBenefits.read(from: &buf)
+        )
+        
+        case 34: return .ticked(worked: try FfiConverterInt64.read(from: &buf), failed: try FfiConverterInt64.read(from: &buf), more: try FfiConverterBool.read(from: &buf), wakeAt: try FfiConverterOptionInt64.read(from: &buf)
+        )
+        
+        case 35: return .declined(code: try FfiConverterTypeDecline.read(from: &buf), needed: try FfiConverterOptionInt64.read(from: &buf), available: try FfiConverterOptionInt64.read(from: &buf), provider: try FfiConverterOptionString.read(from: &buf), manageUrl: try FfiConverterOptionString.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -14765,7 +15625,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             FfiConverterInt64.write(expiresAt, into: &buf)
             
         
-        case let .inbound(result,event,kind,account,due,wakeAt,secret):
+        case let .inbound(result,event,kind,account,due,wakeAt,secret,newerVersion):
             writeInt(&buf, Int32(2))
             FfiConverterTypeInboundResult.write(result, into: &buf)
             FfiConverterString.write(event, into: &buf)
@@ -14774,6 +15634,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             FfiConverterBool.write(due, into: &buf)
             FfiConverterOptionInt64.write(wakeAt, into: &buf)
             FfiConverterOptionUInt32.write(secret, into: &buf)
+            FfiConverterOptionString.write(newerVersion, into: &buf)
             
         
         case let .benefits(benefits):
@@ -14850,65 +15711,85 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             FfiConverterTypeBenefits.write(benefits, into: &buf)
             
         
-        case let .canceled(benefits):
+        case let .captured(amount,benefits):
             writeInt(&buf, Int32(13))
+            FfiConverterInt64.write(amount, into: &buf)
             FfiConverterTypeBenefits.write(benefits, into: &buf)
             
         
-        case let .changed(benefits):
+        case let .voided(benefits):
             writeInt(&buf, Int32(14))
             FfiConverterTypeBenefits.write(benefits, into: &buf)
             
         
-        case let .link(url):
+        case let .previewed(due,next,nextAt,lines,asOf):
             writeInt(&buf, Int32(15))
+            FfiConverterTypeMoney.write(due, into: &buf)
+            FfiConverterOptionTypeMoney.write(next, into: &buf)
+            FfiConverterOptionInt64.write(nextAt, into: &buf)
+            FfiConverterSequenceTypePreviewLine.write(lines, into: &buf)
+            FfiConverterOptionInt64.write(asOf, into: &buf)
+            
+        
+        case let .canceled(benefits):
+            writeInt(&buf, Int32(16))
+            FfiConverterTypeBenefits.write(benefits, into: &buf)
+            
+        
+        case let .changed(benefits):
+            writeInt(&buf, Int32(17))
+            FfiConverterTypeBenefits.write(benefits, into: &buf)
+            
+        
+        case let .link(url):
+            writeInt(&buf, Int32(18))
             FfiConverterString.write(url, into: &buf)
             
         
         case let .subscriptions(subscriptions):
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(19))
             FfiConverterSequenceTypeSubscription.write(subscriptions, into: &buf)
             
         
         case let .licenses(licenses):
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(20))
             FfiConverterSequenceTypeLicense.write(licenses, into: &buf)
             
         
         case let .called(reply):
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(21))
             FfiConverterString.write(reply, into: &buf)
             
         
         case let .portal(url):
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(22))
             FfiConverterString.write(url, into: &buf)
             
         
         case let .orders(orders):
-            writeInt(&buf, Int32(20))
+            writeInt(&buf, Int32(23))
             FfiConverterSequenceTypeOrder.write(orders, into: &buf)
             
         
         case let .arrival(state,plan,benefits):
-            writeInt(&buf, Int32(21))
+            writeInt(&buf, Int32(24))
             FfiConverterTypeArrival.write(state, into: &buf)
             FfiConverterOptionString.write(plan, into: &buf)
             FfiConverterTypeBenefits.write(benefits, into: &buf)
             
         
         case let .explained(history):
-            writeInt(&buf, Int32(22))
+            writeInt(&buf, Int32(25))
             FfiConverterTypeHistory.write(history, into: &buf)
             
         
         case let .rawEvent(event):
-            writeInt(&buf, Int32(23))
+            writeInt(&buf, Int32(26))
             FfiConverterOptionTypeRawEvent.write(event, into: &buf)
             
         
         case let .rebuilt(equal,revision,differences,repaired):
-            writeInt(&buf, Int32(24))
+            writeInt(&buf, Int32(27))
             FfiConverterBool.write(equal, into: &buf)
             FfiConverterInt64.write(revision, into: &buf)
             FfiConverterSequenceString.write(differences, into: &buf)
@@ -14916,37 +15797,45 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             
         
         case let .exported(text,next):
-            writeInt(&buf, Int32(25))
+            writeInt(&buf, Int32(28))
             FfiConverterString.write(text, into: &buf)
             FfiConverterOptionInt64.write(next, into: &buf)
             
         
         case let .erased(account,rows):
-            writeInt(&buf, Int32(26))
+            writeInt(&buf, Int32(29))
             FfiConverterString.write(account, into: &buf)
             FfiConverterInt64.write(rows, into: &buf)
             
         
         case let .merged(benefits):
-            writeInt(&buf, Int32(27))
+            writeInt(&buf, Int32(30))
             FfiConverterTypeBenefits.write(benefits, into: &buf)
             
         
         case let .batch(results):
-            writeInt(&buf, Int32(28))
+            writeInt(&buf, Int32(31))
             FfiConverterSequenceTypeShare.write(results, into: &buf)
             
         
         case let .reconciled(checked,drifts,cursor,reading):
-            writeInt(&buf, Int32(29))
+            writeInt(&buf, Int32(32))
             FfiConverterInt64.write(checked, into: &buf)
             FfiConverterSequenceTypeDrift.write(drifts, into: &buf)
             FfiConverterOptionString.write(cursor, into: &buf)
             FfiConverterTypeReading.write(reading, into: &buf)
             
         
+        case let .synced(checked,drifts,cursor,benefits):
+            writeInt(&buf, Int32(33))
+            FfiConverterInt64.write(checked, into: &buf)
+            FfiConverterSequenceTypeDrift.write(drifts, into: &buf)
+            FfiConverterOptionString.write(cursor, into: &buf)
+            FfiConverterTypeBenefits.write(benefits, into: &buf)
+            
+        
         case let .ticked(worked,failed,more,wakeAt):
-            writeInt(&buf, Int32(30))
+            writeInt(&buf, Int32(34))
             FfiConverterInt64.write(worked, into: &buf)
             FfiConverterInt64.write(failed, into: &buf)
             FfiConverterBool.write(more, into: &buf)
@@ -14954,7 +15843,7 @@ public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
             
         
         case let .declined(code,needed,available,provider,manageUrl):
-            writeInt(&buf, Int32(31))
+            writeInt(&buf, Int32(35))
             FfiConverterTypeDecline.write(code, into: &buf)
             FfiConverterOptionInt64.write(needed, into: &buf)
             FfiConverterOptionInt64.write(available, into: &buf)
@@ -15168,6 +16057,11 @@ public enum PaymentStatus: Equatable, Hashable {
      */
     case pending
     /**
+     * The customer's card holds it: nothing is granted before it is captured, and
+     * after about a week it is let go by itself.
+     */
+    case authorized
+    /**
      * It did not arrive. A later success is possible.
      */
     case failed
@@ -15200,9 +16094,11 @@ public struct FfiConverterTypePaymentStatus: FfiConverterRustBuffer {
         
         case 2: return .pending
         
-        case 3: return .failed
+        case 3: return .authorized
         
-        case 4: return .paid
+        case 4: return .failed
+        
+        case 5: return .paid
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -15220,12 +16116,16 @@ public struct FfiConverterTypePaymentStatus: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
         
         
-        case .failed:
+        case .authorized:
             writeInt(&buf, Int32(3))
         
         
-        case .paid:
+        case .failed:
             writeInt(&buf, Int32(4))
+        
+        
+        case .paid:
+            writeInt(&buf, Int32(5))
         
         }
     }
@@ -15263,9 +16163,25 @@ public enum PortalPage: Equatable, Hashable {
      */
     case paymentMethod
     /**
-     * Another plan.
+     * Another plan, of those that the page offers.
      */
     case plan
+    /**
+     * The change to a plan or quantity that the app names, to be confirmed.
+     */
+    case change
+    /**
+     * The end of the subscription.
+     */
+    case cancel
+    /**
+     * A rest of the subscription.
+     */
+    case pause
+    /**
+     * Name, address and tax ids.
+     */
+    case customer
 
 
 
@@ -15293,6 +16209,14 @@ public struct FfiConverterTypePortalPage: FfiConverterRustBuffer {
         
         case 3: return .plan
         
+        case 4: return .change
+        
+        case 5: return .cancel
+        
+        case 6: return .pause
+        
+        case 7: return .customer
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -15311,6 +16235,22 @@ public struct FfiConverterTypePortalPage: FfiConverterRustBuffer {
         
         case .plan:
             writeInt(&buf, Int32(3))
+        
+        
+        case .change:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .cancel:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .pause:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .customer:
+            writeInt(&buf, Int32(7))
         
         }
     }
@@ -16051,12 +16991,43 @@ public enum Report: Equatable, Hashable {
          */request: RefundRequest
     )
     /**
+     * A customer has stored a card or bank account at the provider, on a page of ours:
+     * what they have is paid with it from now on.
+     */
+    case stored(
+        /**
+         * The provider's id of the customer.
+         */customer: String, 
+        /**
+         * The provider's id of what is stored.
+         */method: String
+    )
+    /**
      * A checkout session can no longer be paid.
      */
     case checkoutExpired(
         /**
          * The provider's id of the session.
          */session: String
+    )
+    /**
+     * The card's network takes a payment for fraud. No money has moved.
+     */
+    case fraudWarned(
+        /**
+         * The names of the payment, as far as this message tells.
+         */payment: [String], 
+        /**
+         * When it was said first.
+         */at: Int64
+    )
+    /**
+     * The provider has forgotten a customer: a checkout makes another one.
+     */
+    case customerDeleted(
+        /**
+         * The provider's id of the customer.
+         */customer: String
     )
 
 
@@ -16103,7 +17074,16 @@ public struct FfiConverterTypeReport: FfiConverterRustBuffer {
         case 8: return .refundAsked(payment: try FfiConverterSequenceString.read(from: &buf), request: try FfiConverterTypeRefundRequest.read(from: &buf)
         )
         
-        case 9: return .checkoutExpired(session: try FfiConverterString.read(from: &buf)
+        case 9: return .stored(customer: try FfiConverterString.read(from: &buf), method: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 10: return .checkoutExpired(session: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 11: return .fraudWarned(payment: try FfiConverterSequenceString.read(from: &buf), at: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 12: return .customerDeleted(customer: try FfiConverterString.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -16162,9 +17142,26 @@ public struct FfiConverterTypeReport: FfiConverterRustBuffer {
             FfiConverterTypeRefundRequest.write(request, into: &buf)
             
         
-        case let .checkoutExpired(session):
+        case let .stored(customer,method):
             writeInt(&buf, Int32(9))
+            FfiConverterString.write(customer, into: &buf)
+            FfiConverterString.write(method, into: &buf)
+            
+        
+        case let .checkoutExpired(session):
+            writeInt(&buf, Int32(10))
             FfiConverterString.write(session, into: &buf)
+            
+        
+        case let .fraudWarned(payment,at):
+            writeInt(&buf, Int32(11))
+            FfiConverterSequenceString.write(payment, into: &buf)
+            FfiConverterInt64.write(at, into: &buf)
+            
+        
+        case let .customerDeleted(customer):
+            writeInt(&buf, Int32(12))
+            FfiConverterString.write(customer, into: &buf)
             
         }
     }
@@ -18348,6 +19345,30 @@ fileprivate struct FfiConverterOptionTypeSubscriptionStatus: FfiConverterRustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionSequenceTypeCheckoutItem: FfiConverterRustBuffer {
+    typealias SwiftType = [CheckoutItem]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceTypeCheckoutItem.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceTypeCheckoutItem.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionSequenceTypeSecret: FfiConverterRustBuffer {
     typealias SwiftType = [Secret]?
 
@@ -18446,6 +19467,31 @@ fileprivate struct FfiConverterSequenceTypeAccess: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAddOn: FfiConverterRustBuffer {
+    typealias SwiftType = [AddOn]
+
+    public static func write(_ value: [AddOn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAddOn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AddOn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AddOn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAddOn.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeBought: FfiConverterRustBuffer {
     typealias SwiftType = [Bought]
 
@@ -18513,6 +19559,31 @@ fileprivate struct FfiConverterSequenceTypeCheckout: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCheckout.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCheckoutItem: FfiConverterRustBuffer {
+    typealias SwiftType = [CheckoutItem]
+
+    public static func write(_ value: [CheckoutItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCheckoutItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CheckoutItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CheckoutItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCheckoutItem.read(from: &buf))
         }
         return seq
     }
@@ -18971,6 +20042,31 @@ fileprivate struct FfiConverterSequenceTypeOrder: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer {
+    typealias SwiftType = [OrderItem]
+
+    public static func write(_ value: [OrderItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOrderItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [OrderItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [OrderItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOrderItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePayment: FfiConverterRustBuffer {
     typealias SwiftType = [Payment]
 
@@ -19063,6 +20159,31 @@ fileprivate struct FfiConverterSequenceTypePlan: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePlan.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePreviewLine: FfiConverterRustBuffer {
+    typealias SwiftType = [PreviewLine]
+
+    public static func write(_ value: [PreviewLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePreviewLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PreviewLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PreviewLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePreviewLine.read(from: &buf))
         }
         return seq
     }
@@ -19188,6 +20309,31 @@ fileprivate struct FfiConverterSequenceTypeReservation: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeReservation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSaleItem: FfiConverterRustBuffer {
+    typealias SwiftType = [SaleItem]
+
+    public static func write(_ value: [SaleItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSaleItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SaleItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SaleItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSaleItem.read(from: &buf))
         }
         return seq
     }
@@ -19413,6 +20559,31 @@ fileprivate struct FfiConverterSequenceTypeAsk: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAsk.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticeKind: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeKind]
+
+    public static func write(_ value: [NoticeKind], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeKind.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeKind] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeKind]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeKind.read(from: &buf))
         }
         return seq
     }

@@ -65,7 +65,7 @@ struct Player {
                 results.append([told["kind"], told["result"]])
                 try await world.control("POST /lab/deliveries", ["id": id, "status": 200])
                 // A callback that throws is told again by a later tick.
-                guard case .inbound(_, _, _, let account?, true, _, _) = outcome else { continue }
+                guard case .inbound(_, _, _, let account?, true, _, _, _) = outcome else { continue }
                 _ = try await asked(.settle(account: account))
             }
         }

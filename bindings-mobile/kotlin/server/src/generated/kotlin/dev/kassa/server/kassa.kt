@@ -2628,6 +2628,94 @@ public object FfiConverterTypeAccount: FfiConverterRustBuffer<Account> {
 
 
 /**
+ * Another plan that was sold along with one, as it stood at the sale: what
+ * renews is paid and renewed with it, the rest is on its first payment alone.
+ */
+data class AddOn (
+    /**
+     * The plan's id.
+     */
+    val `plan`: kotlin.String
+    , 
+    /**
+     * The plan's name then.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * For one unit, and one period if it renews.
+     */
+    val `price`: Money
+    , 
+    /**
+     * Units.
+     */
+    val `quantity`: kotlin.Long
+    , 
+    /**
+     * It is paid with each period.
+     */
+    val `renews`: kotlin.Boolean
+    , 
+    /**
+     * The group it excludes others of; none for what is bought once.
+     */
+    val `group`: kotlin.String?
+    , 
+    /**
+     * What one unit gives.
+     */
+    val `benefits`: PlanBenefits
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAddOn: FfiConverterRustBuffer<AddOn> {
+    override fun read(buf: ByteBuffer): AddOn {
+        return AddOn(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeMoney.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypePlanBenefits.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AddOn) = (
+            FfiConverterString.allocationSize(value.`plan`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeMoney.allocationSize(value.`price`) +
+            FfiConverterLong.allocationSize(value.`quantity`) +
+            FfiConverterBoolean.allocationSize(value.`renews`) +
+            FfiConverterOptionalString.allocationSize(value.`group`) +
+            FfiConverterTypePlanBenefits.allocationSize(value.`benefits`)
+    )
+
+    override fun write(value: AddOn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plan`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeMoney.write(value.`price`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
+            FfiConverterBoolean.write(value.`renews`, buf)
+            FfiConverterOptionalString.write(value.`group`, buf)
+            FfiConverterTypePlanBenefits.write(value.`benefits`, buf)
+    }
+}
+
+
+
+/**
  * The view that pages and route handlers ask for.
  */
 data class Benefits (
@@ -3389,6 +3477,53 @@ public object FfiConverterTypeCheckout: FfiConverterRustBuffer<Checkout> {
 
 
 /**
+ * A further plan of a checkout.
+ */
+data class CheckoutItem (
+    /**
+     * The plan's id.
+     */
+    val `plan`: kotlin.String
+    , 
+    /**
+     * Units; 1 unless given, at most 10,000.
+     */
+    val `quantity`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckoutItem: FfiConverterRustBuffer<CheckoutItem> {
+    override fun read(buf: ByteBuffer): CheckoutItem {
+        return CheckoutItem(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckoutItem) = (
+            FfiConverterString.allocationSize(value.`plan`) +
+            FfiConverterOptionalLong.allocationSize(value.`quantity`)
+    )
+
+    override fun write(value: CheckoutItem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plan`, buf)
+            FfiConverterOptionalLong.write(value.`quantity`, buf)
+    }
+}
+
+
+
+/**
  * The set-up of one Kassa.
  */
 data class Config (
@@ -3435,6 +3570,14 @@ data class Config (
      * with: the first seals, and all open, so that one can replace another.
      */
     val `sealKeys`: List<SealKey>
+    , 
+    /**
+     * Which notices the app wants beside those that are always told: of
+     * [`NoticeKind::TrialEnding`], [`NoticeKind::Paid`], [`NoticeKind::PaymentActionRequired`],
+     * [`NoticeKind::FraudWarned`] and [`NoticeKind::Disputed`]. None unless given; what
+     * happened before it was listed is not told.
+     */
+    val `notices`: List<NoticeKind>
     
 ){
     
@@ -3459,6 +3602,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeSealKey.read(buf),
+            FfiConverterSequenceTypeNoticeKind.read(buf),
         )
     }
 
@@ -3470,7 +3614,8 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterSequenceString.allocationSize(value.`returnOrigins`) +
             FfiConverterOptionalString.allocationSize(value.`tokenKey`) +
             FfiConverterOptionalString.allocationSize(value.`zone`) +
-            FfiConverterSequenceTypeSealKey.allocationSize(value.`sealKeys`)
+            FfiConverterSequenceTypeSealKey.allocationSize(value.`sealKeys`) +
+            FfiConverterSequenceTypeNoticeKind.allocationSize(value.`notices`)
     )
 
     override fun write(value: Config, buf: ByteBuffer) {
@@ -3482,6 +3627,7 @@ public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
             FfiConverterOptionalString.write(value.`tokenKey`, buf)
             FfiConverterOptionalString.write(value.`zone`, buf)
             FfiConverterSequenceTypeSealKey.write(value.`sealKeys`, buf)
+            FfiConverterSequenceTypeNoticeKind.write(value.`notices`, buf)
     }
 }
 
@@ -3754,9 +3900,14 @@ data class Dispute (
     val `id`: kotlin.String
     , 
     /**
-     * Minor units of the payment's currency.
+     * Minor units of `currency`.
      */
     val `amount`: kotlin.Long
+    , 
+    /**
+     * Lower case, such as `eur`; the payment's where it is not told.
+     */
+    val `currency`: kotlin.String?
     , 
     /**
      * Where it stands.
@@ -3790,6 +3941,7 @@ public object FfiConverterTypeDispute: FfiConverterRustBuffer<Dispute> {
         return Dispute(
             FfiConverterString.read(buf),
             FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterTypeDisputeStatus.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
@@ -3799,6 +3951,7 @@ public object FfiConverterTypeDispute: FfiConverterRustBuffer<Dispute> {
     override fun allocationSize(value: Dispute) = (
             FfiConverterString.allocationSize(value.`id`) +
             FfiConverterLong.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
             FfiConverterTypeDisputeStatus.allocationSize(value.`status`) +
             FfiConverterLong.allocationSize(value.`created`) +
             FfiConverterLong.allocationSize(value.`asOf`)
@@ -3807,6 +3960,7 @@ public object FfiConverterTypeDispute: FfiConverterRustBuffer<Dispute> {
     override fun write(value: Dispute, buf: ByteBuffer) {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterLong.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`currency`, buf)
             FfiConverterTypeDisputeStatus.write(value.`status`, buf)
             FfiConverterLong.write(value.`created`, buf)
             FfiConverterLong.write(value.`asOf`, buf)
@@ -5955,7 +6109,8 @@ data class Notice (
     val `attempt`: kotlin.Long
     , 
     /**
-     * When the provider tries again; none if it does not.
+     * When the provider tries again; none if it does not. Of a trial when it ends, and
+     * the first payment is due.
      */
     val `nextAttempt`: kotlin.Long?
     , 
@@ -5963,6 +6118,12 @@ data class Notice (
      * When it happened.
      */
     val `at`: kotlin.Long
+    , 
+    /**
+     * The provider's page of the payment, where it tells one: there it is confirmed, and
+     * its receipt is there.
+     */
+    val `url`: kotlin.String?
     
 ){
     
@@ -5991,6 +6152,7 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -6006,7 +6168,8 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterOptionalTypeMoney.allocationSize(value.`amount`) +
             FfiConverterLong.allocationSize(value.`attempt`) +
             FfiConverterOptionalLong.allocationSize(value.`nextAttempt`) +
-            FfiConverterLong.allocationSize(value.`at`)
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterOptionalString.allocationSize(value.`url`)
     )
 
     override fun write(value: Notice, buf: ByteBuffer) {
@@ -6022,6 +6185,7 @@ public object FfiConverterTypeNotice: FfiConverterRustBuffer<Notice> {
             FfiConverterLong.write(value.`attempt`, buf)
             FfiConverterOptionalLong.write(value.`nextAttempt`, buf)
             FfiConverterLong.write(value.`at`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
     }
 }
 
@@ -6218,6 +6382,11 @@ data class Order (
     val `plan`: kotlin.String?
     , 
     /**
+     * What was paid along with that plan.
+     */
+    val `addOns`: List<OrderItem>
+    , 
+    /**
      * The subscription that it paid for.
      */
     val `subscription`: kotlin.String?
@@ -6277,6 +6446,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.read(buf),
             FfiConverterTypePaymentStatus.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeOrderItem.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeMoney.read(buf),
             FfiConverterLong.read(buf),
@@ -6294,6 +6464,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.allocationSize(value.`orderType`) +
             FfiConverterTypePaymentStatus.allocationSize(value.`status`) +
             FfiConverterOptionalString.allocationSize(value.`plan`) +
+            FfiConverterSequenceTypeOrderItem.allocationSize(value.`addOns`) +
             FfiConverterOptionalString.allocationSize(value.`subscription`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
             FfiConverterLong.allocationSize(value.`refunded`) +
@@ -6310,6 +6481,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.write(value.`orderType`, buf)
             FfiConverterTypePaymentStatus.write(value.`status`, buf)
             FfiConverterOptionalString.write(value.`plan`, buf)
+            FfiConverterSequenceTypeOrderItem.write(value.`addOns`, buf)
             FfiConverterOptionalString.write(value.`subscription`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
             FfiConverterLong.write(value.`refunded`, buf)
@@ -6318,6 +6490,53 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterOptionalString.write(value.`customerName`, buf)
             FfiConverterOptionalTypePaymentDetails.write(value.`details`, buf)
             FfiConverterBoolean.write(value.`test`, buf)
+    }
+}
+
+
+
+/**
+ * A further plan of an order.
+ */
+data class OrderItem (
+    /**
+     * The plan's id.
+     */
+    val `plan`: kotlin.String
+    , 
+    /**
+     * Units.
+     */
+    val `quantity`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOrderItem: FfiConverterRustBuffer<OrderItem> {
+    override fun read(buf: ByteBuffer): OrderItem {
+        return OrderItem(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OrderItem) = (
+            FfiConverterString.allocationSize(value.`plan`) +
+            FfiConverterLong.allocationSize(value.`quantity`)
+    )
+
+    override fun write(value: OrderItem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plan`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
     }
 }
 
@@ -6576,6 +6795,16 @@ data class Payment (
     val `refundRequest`: RefundRequest?
     , 
     /**
+     * The try that waits for the customer to confirm it, such as to their bank.
+     */
+    val `actionRequired`: kotlin.Long?
+    , 
+    /**
+     * When the card's network first took it for fraud.
+     */
+    val `fraudWarned`: kotlin.Long?
+    , 
+    /**
      * It cost nobody anything: a reviewer's or tester's.
      */
     val `test`: kotlin.Boolean
@@ -6620,6 +6849,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterOptionalTypePaymentDetails.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeRefundRequest.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -6650,6 +6881,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterOptionalTypePaymentDetails.allocationSize(value.`details`) +
             FfiConverterOptionalLong.allocationSize(value.`acknowledgeBy`) +
             FfiConverterOptionalTypeRefundRequest.allocationSize(value.`refundRequest`) +
+            FfiConverterOptionalLong.allocationSize(value.`actionRequired`) +
+            FfiConverterOptionalLong.allocationSize(value.`fraudWarned`) +
             FfiConverterBoolean.allocationSize(value.`test`)
     )
 
@@ -6679,6 +6912,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterOptionalTypePaymentDetails.write(value.`details`, buf)
             FfiConverterOptionalLong.write(value.`acknowledgeBy`, buf)
             FfiConverterOptionalTypeRefundRequest.write(value.`refundRequest`, buf)
+            FfiConverterOptionalLong.write(value.`actionRequired`, buf)
+            FfiConverterOptionalLong.write(value.`fraudWarned`, buf)
             FfiConverterBoolean.write(value.`test`, buf)
     }
 }
@@ -6726,9 +6961,20 @@ data class PaymentDetails (
     val `total`: kotlin.Long?
     , 
     /**
+     * What was captured of what the card had held, where these are two steps.
+     */
+    val `captured`: kotlin.Long?
+    , 
+    /**
      * What can still be given back.
      */
     val `balance`: kotlin.Long?
+    , 
+    /**
+     * What the customer saw and paid in a currency of their own, where the provider
+     * converts; the order's amount is what it is worth to the shop.
+     */
+    val `presentment`: Money?
     , 
     /**
      * Of the total, the price without tax.
@@ -6779,6 +7025,8 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeMoney.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeCashReceipt.read(buf),
@@ -6794,7 +7042,9 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalString.allocationSize(value.`approval`) +
             FfiConverterOptionalString.allocationSize(value.`receiptUrl`) +
             FfiConverterOptionalLong.allocationSize(value.`total`) +
+            FfiConverterOptionalLong.allocationSize(value.`captured`) +
             FfiConverterOptionalLong.allocationSize(value.`balance`) +
+            FfiConverterOptionalTypeMoney.allocationSize(value.`presentment`) +
             FfiConverterOptionalLong.allocationSize(value.`supplied`) +
             FfiConverterOptionalLong.allocationSize(value.`tax`) +
             FfiConverterOptionalLong.allocationSize(value.`taxFree`) +
@@ -6810,7 +7060,9 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalString.write(value.`approval`, buf)
             FfiConverterOptionalString.write(value.`receiptUrl`, buf)
             FfiConverterOptionalLong.write(value.`total`, buf)
+            FfiConverterOptionalLong.write(value.`captured`, buf)
             FfiConverterOptionalLong.write(value.`balance`, buf)
+            FfiConverterOptionalTypeMoney.write(value.`presentment`, buf)
             FfiConverterOptionalLong.write(value.`supplied`, buf)
             FfiConverterOptionalLong.write(value.`tax`, buf)
             FfiConverterOptionalLong.write(value.`taxFree`, buf)
@@ -7278,6 +7530,77 @@ public object FfiConverterTypePlanBenefits: FfiConverterRustBuffer<PlanBenefits>
             FfiConverterOptionalUInt.write(value.`oneTimeDays`, buf)
             FfiConverterTypeUpgradeCredits.write(value.`onUpgrade`, buf)
             FfiConverterTypeOverspent.write(value.`overspent`, buf)
+    }
+}
+
+
+
+/**
+ * One line of what a change costs.
+ */
+data class PreviewLine (
+    /**
+     * As the provider says it to the customer.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Below zero for what comes back.
+     */
+    val `amount`: Money
+    , 
+    /**
+     * It settles a part of a period.
+     */
+    val `proration`: kotlin.Boolean
+    , 
+    /**
+     * The time that it is for.
+     */
+    val `periodStart`: kotlin.Long?
+    , 
+    /**
+     * The time that it is for.
+     */
+    val `periodEnd`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePreviewLine: FfiConverterRustBuffer<PreviewLine> {
+    override fun read(buf: ByteBuffer): PreviewLine {
+        return PreviewLine(
+            FfiConverterString.read(buf),
+            FfiConverterTypeMoney.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PreviewLine) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeMoney.allocationSize(value.`amount`) +
+            FfiConverterBoolean.allocationSize(value.`proration`) +
+            FfiConverterOptionalLong.allocationSize(value.`periodStart`) +
+            FfiConverterOptionalLong.allocationSize(value.`periodEnd`)
+    )
+
+    override fun write(value: PreviewLine, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeMoney.write(value.`amount`, buf)
+            FfiConverterBoolean.write(value.`proration`, buf)
+            FfiConverterOptionalLong.write(value.`periodStart`, buf)
+            FfiConverterOptionalLong.write(value.`periodEnd`, buf)
     }
 }
 
@@ -8034,6 +8357,12 @@ data class Sale (
      * The provider's ids of the prices paid.
      */
     val `prices`: List<kotlin.String>
+    , 
+    /**
+     * How often each of them was sold, where there are several, and what the invoice
+     * of a change is about.
+     */
+    val `items`: List<SaleItem>
     
 ){
     
@@ -8053,19 +8382,77 @@ public object FfiConverterTypeSale: FfiConverterRustBuffer<Sale> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeSaleItem.read(buf),
         )
     }
 
     override fun allocationSize(value: Sale) = (
             FfiConverterOptionalString.allocationSize(value.`checkout`) +
             FfiConverterOptionalString.allocationSize(value.`plan`) +
-            FfiConverterSequenceString.allocationSize(value.`prices`)
+            FfiConverterSequenceString.allocationSize(value.`prices`) +
+            FfiConverterSequenceTypeSaleItem.allocationSize(value.`items`)
     )
 
     override fun write(value: Sale, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`checkout`, buf)
             FfiConverterOptionalString.write(value.`plan`, buf)
             FfiConverterSequenceString.write(value.`prices`, buf)
+            FfiConverterSequenceTypeSaleItem.write(value.`items`, buf)
+    }
+}
+
+
+
+/**
+ * One of several prices that a subscription has.
+ */
+data class SaleItem (
+    /**
+     * The provider's id of the item, by which it is changed.
+     */
+    val `id`: kotlin.String?
+    , 
+    /**
+     * The provider's id of the price.
+     */
+    val `price`: kotlin.String
+    , 
+    /**
+     * Units; 0 for what is sold no more.
+     */
+    val `quantity`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaleItem: FfiConverterRustBuffer<SaleItem> {
+    override fun read(buf: ByteBuffer): SaleItem {
+        return SaleItem(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SaleItem) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`price`) +
+            FfiConverterLong.allocationSize(value.`quantity`)
+    )
+
+    override fun write(value: SaleItem, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterString.write(value.`price`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
     }
 }
 
@@ -9033,6 +9420,11 @@ data class Terms (
      * The group it excludes others of; none for a one-time purchase.
      */
     val `group`: kotlin.String?
+    , 
+    /**
+     * What was sold along with it, by the plans' ids.
+     */
+    val `addOns`: List<AddOn>
     
 ){
     
@@ -9062,6 +9454,7 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterTypeFirstPeriod.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeAddOn.read(buf),
         )
     }
 
@@ -9078,7 +9471,8 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterOptionalUInt.allocationSize(value.`billingDay`) +
             FfiConverterTypeFirstPeriod.allocationSize(value.`firstPeriod`) +
             FfiConverterBoolean.allocationSize(value.`taxFree`) +
-            FfiConverterOptionalString.allocationSize(value.`group`)
+            FfiConverterOptionalString.allocationSize(value.`group`) +
+            FfiConverterSequenceTypeAddOn.allocationSize(value.`addOns`)
     )
 
     override fun write(value: Terms, buf: ByteBuffer) {
@@ -9095,6 +9489,7 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterTypeFirstPeriod.write(value.`firstPeriod`, buf)
             FfiConverterBoolean.write(value.`taxFree`, buf)
             FfiConverterOptionalString.write(value.`group`, buf)
+            FfiConverterSequenceTypeAddOn.write(value.`addOns`, buf)
     }
 }
 
@@ -9352,6 +9747,11 @@ sealed class Ask {
          */
         val `quantity`: kotlin.Long?, 
         /**
+         * Further plans that are paid with it: what renews together, and what is
+         * bought once.
+         */
+        val `items`: List<dev.kassa.server.CheckoutItem>?, 
+        /**
          * Where to come back to: a path, or a URL at an allowed origin.
          * `{CHECKOUT_SESSION_ID}` is replaced by the session's id.
          */
@@ -9584,9 +9984,8 @@ sealed class Ask {
     }
     
     /**
-     * Hold credits for work that goes on, so that nobody else spends them:
-     * leads to [`Outcome::Reserved`]. [`Ask::Commit`] uses them,
-     * [`Ask::Release`] gives them back, and so does the end of their time.
+     * Hold credits for work that goes on: leads to [`Outcome::Reserved`].
+     * [`Ask::Commit`] uses them; [`Ask::Release`] or the end of their time frees them.
      */
     data class Reserve(
         /**
@@ -9740,10 +10139,9 @@ sealed class Ask {
     }
     
     /**
-     * A customer is back from the provider's page: what they bring along is
-     * checked against what was begun, and what waits for it is done, such as
-     * taking the money. As often as it is asked, that is done once. Leads to
-     * [`Outcome::Returned`].
+     * A customer is back from the provider's page: what they bring along is checked
+     * against what was begun, and what waits for it is done once, such as taking the
+     * money. Leads to [`Outcome::Returned`].
      */
     data class Return(
         /**
@@ -9792,8 +10190,7 @@ sealed class Ask {
          */
         val `locale`: kotlin.String?, 
         /**
-         * What else this provider can be told, as a JSON object in its own words;
-         * its page says which.
+         * What else this provider can be told; its page says which.
          */
         val `options`: kotlin.String?) : Ask()
         
@@ -9853,8 +10250,7 @@ sealed class Ask {
     }
     
     /**
-     * Forgets a stored card or bank account that pays for nothing, here and at
-     * the provider: leads to [`Outcome::Methods`].
+     * Forgets a stored card or bank account that pays for nothing, also at the provider.
      */
     data class Unregister(
         /**
@@ -9893,10 +10289,59 @@ sealed class Ask {
          */
         val `key`: kotlin.String?, 
         /**
-         * What else this provider can be told, as a JSON object in its own words,
-         * such as the bank account that the money goes to.
+         * What else this provider can be told, such as where the money goes.
          */
         val `options`: kotlin.String?) : Ask()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Takes what a customer's card holds, once per key: leads to [`Outcome::Captured`].
+     */
+    data class Capture(
+        /**
+         * The account.
+         */
+        val `account`: kotlin.String, 
+        /**
+         * An order's id, or any other name of the payment.
+         */
+        val `payment`: kotlin.String, 
+        /**
+         * Minor units; all of it unless given. The rest is let go.
+         */
+        val `amount`: kotlin.Long?, 
+        /**
+         * The caller's key; 1 to 200 characters.
+         */
+        val `key`: kotlin.String?) : Ask()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Lets go of what a card holds: leads to [`Outcome::Voided`].
+     */
+    data class Void(
+        /**
+         * The account.
+         */
+        val `account`: kotlin.String, 
+        /**
+         * An order's id, or any other name of the payment.
+         */
+        val `payment`: kotlin.String, 
+        /**
+         * The caller's key; 1 to 200 characters.
+         */
+        val `key`: kotlin.String?) : Ask()
         
     {
         
@@ -9919,7 +10364,11 @@ sealed class Ask {
         /**
          * When.
          */
-        val `when`: dev.kassa.server.CancelWhen) : Ask()
+        val `when`: dev.kassa.server.CancelWhen, 
+        /**
+         * What else this provider can be told, in its own words, such as why.
+         */
+        val `options`: kotlin.String?) : Ask()
         
     {
         
@@ -9945,10 +10394,13 @@ sealed class Ask {
          */
         val `until`: kotlin.Long?, 
         /**
-         * The customer keeps what they have meanwhile; they do not unless
-         * given.
+         * The customer keeps what they have meanwhile; not unless given.
          */
-        val `free`: kotlin.Boolean?) : Ask()
+        val `free`: kotlin.Boolean?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */
+        val `options`: kotlin.String?) : Ask()
         
     {
         
@@ -9982,8 +10434,51 @@ sealed class Ask {
          */
         val `when`: dev.kassa.server.ChangeWhen?, 
         /**
-         * How the difference is billed; unless given, with the next invoice, and
-         * at once where Kassa collects. What counts from the period's end has none.
+         * How the difference is billed, if any; unless given, with the next invoice, and
+         * at once where Kassa collects.
+         */
+        val `proration`: dev.kassa.server.Proration?, 
+        /**
+         * The time of a preview, at most a day ago: it costs what that said.
+         */
+        val `asOf`: kotlin.Long?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */
+        val `options`: kotlin.String?) : Ask()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * What an [`Ask::Change`] would cost: leads to [`Outcome::Previewed`].
+     */
+    data class Preview(
+        /**
+         * The account.
+         */
+        val `account`: kotlin.String, 
+        /**
+         * The provider's id; the one that counts unless given.
+         */
+        val `subscription`: kotlin.String?, 
+        /**
+         * The other plan's id.
+         */
+        val `plan`: kotlin.String?, 
+        /**
+         * Other units, 1 to 10,000.
+         */
+        val `quantity`: kotlin.Long?, 
+        /**
+         * From when it would count.
+         */
+        val `when`: dev.kassa.server.ChangeWhen?, 
+        /**
+         * How the difference would be billed.
          */
         val `proration`: dev.kassa.server.Proration?) : Ask()
         
@@ -10012,7 +10507,19 @@ sealed class Ask {
         /**
          * Which page; the overview unless given.
          */
-        val `page`: dev.kassa.server.PortalPage?) : Ask()
+        val `page`: dev.kassa.server.PortalPage?, 
+        /**
+         * For [`PortalPage::Change`], the other plan's id.
+         */
+        val `plan`: kotlin.String?, 
+        /**
+         * For [`PortalPage::Change`], other units.
+         */
+        val `quantity`: kotlin.Long?, 
+        /**
+         * What else this provider can be told, in its own words.
+         */
+        val `options`: kotlin.String?) : Ask()
         
     {
         
@@ -10283,6 +10790,30 @@ sealed class Ask {
     }
     
     /**
+     * Reads one page of what a provider keeps of this account and takes it as its webhooks would
+     * be taken: leads to [`Outcome::Synced`]. Ask again with its cursor while there is one.
+     */
+    data class Sync(
+        /**
+         * The account.
+         */
+        val `account`: kotlin.String, 
+        /**
+         * Such as `stripe`; all that can be read unless given.
+         */
+        val `provider`: kotlin.String?, 
+        /**
+         * Of the page before; of the same account and provider.
+         */
+        val `cursor`: kotlin.String?) : Ask()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
      * Work that is due, of any account. Ask again while there is more.
      */
     data class Tick(
@@ -10333,6 +10864,7 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 FfiConverterTypeCustomer.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalSequenceTypeCheckoutItem.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
@@ -10449,18 +10981,41 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 FfiConverterOptionalString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 )
-            20 -> Ask.Cancel(
+            20 -> Ask.Capture(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            21 -> Ask.Void(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            22 -> Ask.Cancel(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterTypeCancelWhen.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
-            21 -> Ask.Pause(
+            23 -> Ask.Pause(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 FfiConverterOptionalBoolean.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
-            22 -> Ask.Change(
+            24 -> Ask.Change(
+                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalTypeChangeWhen.read(buf),
+                FfiConverterOptionalTypeProration.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            25 -> Ask.Preview(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterOptionalString.read(buf),
@@ -10468,68 +11023,76 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 FfiConverterOptionalTypeChangeWhen.read(buf),
                 FfiConverterOptionalTypeProration.read(buf),
                 )
-            23 -> Ask.Portal(
+            26 -> Ask.Portal(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterOptionalTypePortalPage.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
-            24 -> Ask.Subscriptions(
-                FfiConverterString.read(buf),
-                )
-            25 -> Ask.Licenses(
-                FfiConverterString.read(buf),
-                )
-            26 -> Ask.Call(
-                FfiConverterString.read(buf),
-                FfiConverterString.read(buf),
+            27 -> Ask.Subscriptions(
                 FfiConverterString.read(buf),
                 )
-            27 -> Ask.Orders(
+            28 -> Ask.Licenses(
                 FfiConverterString.read(buf),
                 )
-            28 -> Ask.Arrival(
+            29 -> Ask.Call(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            30 -> Ask.Orders(
+                FfiConverterString.read(buf),
+                )
+            31 -> Ask.Arrival(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalString.read(buf),
                 )
-            29 -> Ask.Explain(
+            32 -> Ask.Explain(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 FfiConverterOptionalString.read(buf),
                 )
-            30 -> Ask.RawEvent(
+            33 -> Ask.RawEvent(
                 FfiConverterString.read(buf),
                 FfiConverterLong.read(buf),
                 )
-            31 -> Ask.Rebuild(
+            34 -> Ask.Rebuild(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalBoolean.read(buf),
                 )
-            32 -> Ask.Export(
+            35 -> Ask.Export(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 )
-            33 -> Ask.Erase(
+            36 -> Ask.Erase(
                 FfiConverterString.read(buf),
                 )
-            34 -> Ask.Merge(
+            37 -> Ask.Merge(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
-            35 -> Ask.Batch(
+            38 -> Ask.Batch(
                 FfiConverterSequenceTypeAsk.read(buf),
                 )
-            36 -> Ask.Reconcile(
+            39 -> Ask.Reconcile(
                 FfiConverterString.read(buf),
                 FfiConverterLong.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterOptionalBoolean.read(buf),
                 )
-            37 -> Ask.Tick(
+            40 -> Ask.Sync(
+                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            41 -> Ask.Tick(
                 FfiConverterOptionalLong.read(buf),
                 )
-            38 -> Ask.Settle(
+            42 -> Ask.Settle(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -10544,6 +11107,7 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterTypeCustomer.allocationSize(value.`customer`)
                 + FfiConverterString.allocationSize(value.`plan`)
                 + FfiConverterOptionalLong.allocationSize(value.`quantity`)
+                + FfiConverterOptionalSequenceTypeCheckoutItem.allocationSize(value.`items`)
                 + FfiConverterString.allocationSize(value.`successUrl`)
                 + FfiConverterString.allocationSize(value.`cancelUrl`)
                 + FfiConverterOptionalString.allocationSize(value.`provider`)
@@ -10733,6 +11297,25 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterOptionalString.allocationSize(value.`options`)
             )
         }
+        is Ask.Capture -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`account`)
+                + FfiConverterString.allocationSize(value.`payment`)
+                + FfiConverterOptionalLong.allocationSize(value.`amount`)
+                + FfiConverterOptionalString.allocationSize(value.`key`)
+            )
+        }
+        is Ask.Void -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`account`)
+                + FfiConverterString.allocationSize(value.`payment`)
+                + FfiConverterOptionalString.allocationSize(value.`key`)
+            )
+        }
         is Ask.Cancel -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -10740,6 +11323,7 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterString.allocationSize(value.`account`)
                 + FfiConverterOptionalString.allocationSize(value.`subscription`)
                 + FfiConverterTypeCancelWhen.allocationSize(value.`when`)
+                + FfiConverterOptionalString.allocationSize(value.`options`)
             )
         }
         is Ask.Pause -> {
@@ -10750,9 +11334,24 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterOptionalString.allocationSize(value.`subscription`)
                 + FfiConverterOptionalLong.allocationSize(value.`until`)
                 + FfiConverterOptionalBoolean.allocationSize(value.`free`)
+                + FfiConverterOptionalString.allocationSize(value.`options`)
             )
         }
         is Ask.Change -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`account`)
+                + FfiConverterOptionalString.allocationSize(value.`subscription`)
+                + FfiConverterOptionalString.allocationSize(value.`plan`)
+                + FfiConverterOptionalLong.allocationSize(value.`quantity`)
+                + FfiConverterOptionalTypeChangeWhen.allocationSize(value.`when`)
+                + FfiConverterOptionalTypeProration.allocationSize(value.`proration`)
+                + FfiConverterOptionalLong.allocationSize(value.`asOf`)
+                + FfiConverterOptionalString.allocationSize(value.`options`)
+            )
+        }
+        is Ask.Preview -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -10772,6 +11371,9 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterString.allocationSize(value.`returnUrl`)
                 + FfiConverterOptionalString.allocationSize(value.`provider`)
                 + FfiConverterOptionalTypePortalPage.allocationSize(value.`page`)
+                + FfiConverterOptionalString.allocationSize(value.`plan`)
+                + FfiConverterOptionalLong.allocationSize(value.`quantity`)
+                + FfiConverterOptionalString.allocationSize(value.`options`)
             )
         }
         is Ask.Subscriptions -> {
@@ -10878,6 +11480,15 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 + FfiConverterOptionalBoolean.allocationSize(value.`repair`)
             )
         }
+        is Ask.Sync -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`account`)
+                + FfiConverterOptionalString.allocationSize(value.`provider`)
+                + FfiConverterOptionalString.allocationSize(value.`cursor`)
+            )
+        }
         is Ask.Tick -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -10901,6 +11512,7 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 FfiConverterTypeCustomer.write(value.`customer`, buf)
                 FfiConverterString.write(value.`plan`, buf)
                 FfiConverterOptionalLong.write(value.`quantity`, buf)
+                FfiConverterOptionalSequenceTypeCheckoutItem.write(value.`items`, buf)
                 FfiConverterString.write(value.`successUrl`, buf)
                 FfiConverterString.write(value.`cancelUrl`, buf)
                 FfiConverterOptionalString.write(value.`provider`, buf)
@@ -11054,23 +11666,52 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 FfiConverterOptionalString.write(value.`options`, buf)
                 Unit
             }
-            is Ask.Cancel -> {
+            is Ask.Capture -> {
                 buf.putInt(20)
+                FfiConverterString.write(value.`account`, buf)
+                FfiConverterString.write(value.`payment`, buf)
+                FfiConverterOptionalLong.write(value.`amount`, buf)
+                FfiConverterOptionalString.write(value.`key`, buf)
+                Unit
+            }
+            is Ask.Void -> {
+                buf.putInt(21)
+                FfiConverterString.write(value.`account`, buf)
+                FfiConverterString.write(value.`payment`, buf)
+                FfiConverterOptionalString.write(value.`key`, buf)
+                Unit
+            }
+            is Ask.Cancel -> {
+                buf.putInt(22)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalString.write(value.`subscription`, buf)
                 FfiConverterTypeCancelWhen.write(value.`when`, buf)
+                FfiConverterOptionalString.write(value.`options`, buf)
                 Unit
             }
             is Ask.Pause -> {
-                buf.putInt(21)
+                buf.putInt(23)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalString.write(value.`subscription`, buf)
                 FfiConverterOptionalLong.write(value.`until`, buf)
                 FfiConverterOptionalBoolean.write(value.`free`, buf)
+                FfiConverterOptionalString.write(value.`options`, buf)
                 Unit
             }
             is Ask.Change -> {
-                buf.putInt(22)
+                buf.putInt(24)
+                FfiConverterString.write(value.`account`, buf)
+                FfiConverterOptionalString.write(value.`subscription`, buf)
+                FfiConverterOptionalString.write(value.`plan`, buf)
+                FfiConverterOptionalLong.write(value.`quantity`, buf)
+                FfiConverterOptionalTypeChangeWhen.write(value.`when`, buf)
+                FfiConverterOptionalTypeProration.write(value.`proration`, buf)
+                FfiConverterOptionalLong.write(value.`asOf`, buf)
+                FfiConverterOptionalString.write(value.`options`, buf)
+                Unit
+            }
+            is Ask.Preview -> {
+                buf.putInt(25)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalString.write(value.`subscription`, buf)
                 FfiConverterOptionalString.write(value.`plan`, buf)
@@ -11080,43 +11721,46 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 Unit
             }
             is Ask.Portal -> {
-                buf.putInt(23)
+                buf.putInt(26)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterString.write(value.`returnUrl`, buf)
                 FfiConverterOptionalString.write(value.`provider`, buf)
                 FfiConverterOptionalTypePortalPage.write(value.`page`, buf)
+                FfiConverterOptionalString.write(value.`plan`, buf)
+                FfiConverterOptionalLong.write(value.`quantity`, buf)
+                FfiConverterOptionalString.write(value.`options`, buf)
                 Unit
             }
             is Ask.Subscriptions -> {
-                buf.putInt(24)
+                buf.putInt(27)
                 FfiConverterString.write(value.`account`, buf)
                 Unit
             }
             is Ask.Licenses -> {
-                buf.putInt(25)
+                buf.putInt(28)
                 FfiConverterString.write(value.`account`, buf)
                 Unit
             }
             is Ask.Call -> {
-                buf.putInt(26)
+                buf.putInt(29)
                 FfiConverterString.write(value.`provider`, buf)
                 FfiConverterString.write(value.`name`, buf)
                 FfiConverterString.write(value.`input`, buf)
                 Unit
             }
             is Ask.Orders -> {
-                buf.putInt(27)
+                buf.putInt(30)
                 FfiConverterString.write(value.`account`, buf)
                 Unit
             }
             is Ask.Arrival -> {
-                buf.putInt(28)
+                buf.putInt(31)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalString.write(value.`checkout`, buf)
                 Unit
             }
             is Ask.Explain -> {
-                buf.putInt(29)
+                buf.putInt(32)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalLong.write(value.`after`, buf)
                 FfiConverterOptionalLong.write(value.`limit`, buf)
@@ -11124,54 +11768,61 @@ public object FfiConverterTypeAsk : FfiConverterRustBuffer<Ask>{
                 Unit
             }
             is Ask.RawEvent -> {
-                buf.putInt(30)
+                buf.putInt(33)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterLong.write(value.`revision`, buf)
                 Unit
             }
             is Ask.Rebuild -> {
-                buf.putInt(31)
+                buf.putInt(34)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalBoolean.write(value.`repair`, buf)
                 Unit
             }
             is Ask.Export -> {
-                buf.putInt(32)
+                buf.putInt(35)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterOptionalLong.write(value.`after`, buf)
                 Unit
             }
             is Ask.Erase -> {
-                buf.putInt(33)
+                buf.putInt(36)
                 FfiConverterString.write(value.`account`, buf)
                 Unit
             }
             is Ask.Merge -> {
-                buf.putInt(34)
+                buf.putInt(37)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterString.write(value.`from`, buf)
                 Unit
             }
             is Ask.Batch -> {
-                buf.putInt(35)
+                buf.putInt(38)
                 FfiConverterSequenceTypeAsk.write(value.`asks`, buf)
                 Unit
             }
             is Ask.Reconcile -> {
-                buf.putInt(36)
+                buf.putInt(39)
                 FfiConverterString.write(value.`provider`, buf)
                 FfiConverterLong.write(value.`since`, buf)
                 FfiConverterOptionalString.write(value.`cursor`, buf)
                 FfiConverterOptionalBoolean.write(value.`repair`, buf)
                 Unit
             }
+            is Ask.Sync -> {
+                buf.putInt(40)
+                FfiConverterString.write(value.`account`, buf)
+                FfiConverterOptionalString.write(value.`provider`, buf)
+                FfiConverterOptionalString.write(value.`cursor`, buf)
+                Unit
+            }
             is Ask.Tick -> {
-                buf.putInt(37)
+                buf.putInt(41)
                 FfiConverterOptionalLong.write(value.`limit`, buf)
                 Unit
             }
             is Ask.Settle -> {
-                buf.putInt(38)
+                buf.putInt(42)
                 FfiConverterString.write(value.`account`, buf)
                 Unit
             }
@@ -11367,6 +12018,10 @@ enum class Decline {
      * All of it has gone back already, or less is left than asked.
      */
     NOTHING_TO_REFUND,
+    /**
+     * The customer's card holds nothing of it, or less than asked.
+     */
+    NOTHING_TO_CAPTURE,
     /**
      * The customer has nothing at this provider yet.
      */
@@ -12486,7 +13141,33 @@ enum class NoticeKind {
      * A store was not told for a day that a purchase was received: it gives the money
      * back at `next_attempt`. It is tried on.
      */
-    PURCHASE_UNACKNOWLEDGED;
+    PURCHASE_UNACKNOWLEDGED,
+    /**
+     * A trial ends in three days, or sooner if it is shorter, and is charged then: no end
+     * of it is planned. Only if [`crate::Config::notices`] lists it.
+     */
+    TRIAL_ENDING,
+    /**
+     * Money arrived: a receipt. Once for each payment; not for what cost nothing. Only if
+     * [`crate::Config::notices`] lists it.
+     */
+    PAID,
+    /**
+     * The customer has to confirm a payment, such as to their bank, or it does not
+     * arrive: at `url`, where known. Only if [`crate::Config::notices`] lists it.
+     */
+    PAYMENT_ACTION_REQUIRED,
+    /**
+     * The card's network takes a payment for fraud, and a dispute is likely: giving it
+     * back now costs less. Only if [`crate::Config::notices`] lists it.
+     */
+    FRAUD_WARNED,
+    /**
+     * The customer's bank asks about a payment, or has taken `amount` of it: answer it at
+     * the provider. Told again if the bank asked first. Only if
+     * [`crate::Config::notices`] lists it.
+     */
+    DISPUTED;
 
     
 
@@ -12529,6 +13210,14 @@ enum class OperationKind {
      */
     REFUND,
     /**
+     * Take what a card holds.
+     */
+    CAPTURE,
+    /**
+     * Let go of what a card holds.
+     */
+    VOID,
+    /**
      * End a subscription now.
      */
     CANCEL_NOW,
@@ -12567,7 +13256,11 @@ enum class OperationKind {
     /**
      * Tell the store that a purchase was received, or else it goes back.
      */
-    ACKNOWLEDGE;
+    ACKNOWLEDGE,
+    /**
+     * Let the provider collect from a card or bank account that it keeps.
+     */
+    PAY_WITH;
 
     
 
@@ -12783,7 +13476,12 @@ sealed class Outcome {
          * The place of the secret that proved it, 0 for the first one: while
          * one replaces another, it tells when the old one can go.
          */
-        val `secret`: kotlin.UInt?) : Outcome()
+        val `secret`: kotlin.UInt?, 
+        /**
+         * The version of the provider's API that the message is written in, if it is of a
+         * later family than any that is known here: what moved in it is not read. Update.
+         */
+        val `newerVersion`: kotlin.String?) : Outcome()
         
     {
         
@@ -13032,6 +13730,73 @@ sealed class Outcome {
          * What is left.
          */
         val `benefits`: dev.kassa.server.Benefits) : Outcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * What a customer's card held is taken.
+     */
+    data class Captured(
+        /**
+         * Minor units.
+         */
+        val `amount`: kotlin.Long, 
+        /**
+         * What the customer has now.
+         */
+        val `benefits`: dev.kassa.server.Benefits) : Outcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * What a customer's card held is let go.
+     */
+    data class Voided(
+        /**
+         * What the customer has.
+         */
+        val `benefits`: dev.kassa.server.Benefits) : Outcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * What a change would cost.
+     */
+    data class Previewed(
+        /**
+         * What is paid at once; 0 if nothing is.
+         */
+        val `due`: dev.kassa.server.Money, 
+        /**
+         * What the next invoice comes to, with what is prorated on it; none where it
+         * is not known.
+         */
+        val `next`: dev.kassa.server.Money?, 
+        /**
+         * When that is.
+         */
+        val `nextAt`: kotlin.Long?, 
+        /**
+         * What is charged first, line by line; the first ten.
+         */
+        val `lines`: List<dev.kassa.server.PreviewLine>, 
+        /**
+         * Give it to [`crate::Ask::Change`] within a day, and it costs exactly this.
+         * None where the provider cannot be held to it.
+         */
+        val `asOf`: kotlin.Long?) : Outcome()
         
     {
         
@@ -13335,6 +14100,33 @@ sealed class Outcome {
     }
     
     /**
+     * A page of what a provider keeps of an account was read and taken.
+     */
+    data class Synced(
+        /**
+         * Things on it.
+         */
+        val `checked`: kotlin.Long, 
+        /**
+         * What differed; `repaired` where it does not any more.
+         */
+        val `drifts`: List<dev.kassa.server.Drift>, 
+        /**
+         * For the next page; none after the last.
+         */
+        val `cursor`: kotlin.String?, 
+        /**
+         * What the customer has.
+         */
+        val `benefits`: dev.kassa.server.Benefits) : Outcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
      * Due work was done.
      */
     data class Ticked(
@@ -13422,6 +14214,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 FfiConverterBoolean.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 FfiConverterOptionalUInt.read(buf),
+                FfiConverterOptionalString.read(buf),
                 )
             3 -> Outcome.Benefits(
                 FfiConverterTypeBenefits.read(buf),
@@ -13477,74 +14270,94 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 FfiConverterLong.read(buf),
                 FfiConverterTypeBenefits.read(buf),
                 )
-            13 -> Outcome.Canceled(
+            13 -> Outcome.Captured(
+                FfiConverterLong.read(buf),
                 FfiConverterTypeBenefits.read(buf),
                 )
-            14 -> Outcome.Changed(
+            14 -> Outcome.Voided(
                 FfiConverterTypeBenefits.read(buf),
                 )
-            15 -> Outcome.Link(
+            15 -> Outcome.Previewed(
+                FfiConverterTypeMoney.read(buf),
+                FfiConverterOptionalTypeMoney.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                FfiConverterSequenceTypePreviewLine.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                )
+            16 -> Outcome.Canceled(
+                FfiConverterTypeBenefits.read(buf),
+                )
+            17 -> Outcome.Changed(
+                FfiConverterTypeBenefits.read(buf),
+                )
+            18 -> Outcome.Link(
                 FfiConverterString.read(buf),
                 )
-            16 -> Outcome.Subscriptions(
+            19 -> Outcome.Subscriptions(
                 FfiConverterSequenceTypeSubscription.read(buf),
                 )
-            17 -> Outcome.Licenses(
+            20 -> Outcome.Licenses(
                 FfiConverterSequenceTypeLicense.read(buf),
                 )
-            18 -> Outcome.Called(
+            21 -> Outcome.Called(
                 FfiConverterString.read(buf),
                 )
-            19 -> Outcome.Portal(
+            22 -> Outcome.Portal(
                 FfiConverterString.read(buf),
                 )
-            20 -> Outcome.Orders(
+            23 -> Outcome.Orders(
                 FfiConverterSequenceTypeOrder.read(buf),
                 )
-            21 -> Outcome.Arrival(
+            24 -> Outcome.Arrival(
                 FfiConverterTypeArrival.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterTypeBenefits.read(buf),
                 )
-            22 -> Outcome.Explained(
+            25 -> Outcome.Explained(
                 FfiConverterTypeHistory.read(buf),
                 )
-            23 -> Outcome.RawEvent(
+            26 -> Outcome.RawEvent(
                 FfiConverterOptionalTypeRawEvent.read(buf),
                 )
-            24 -> Outcome.Rebuilt(
+            27 -> Outcome.Rebuilt(
                 FfiConverterBoolean.read(buf),
                 FfiConverterLong.read(buf),
                 FfiConverterSequenceString.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            25 -> Outcome.Exported(
+            28 -> Outcome.Exported(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 )
-            26 -> Outcome.Erased(
+            29 -> Outcome.Erased(
                 FfiConverterString.read(buf),
                 FfiConverterLong.read(buf),
                 )
-            27 -> Outcome.Merged(
+            30 -> Outcome.Merged(
                 FfiConverterTypeBenefits.read(buf),
                 )
-            28 -> Outcome.Batch(
+            31 -> Outcome.Batch(
                 FfiConverterSequenceTypeShare.read(buf),
                 )
-            29 -> Outcome.Reconciled(
+            32 -> Outcome.Reconciled(
                 FfiConverterLong.read(buf),
                 FfiConverterSequenceTypeDrift.read(buf),
                 FfiConverterOptionalString.read(buf),
                 FfiConverterTypeReading.read(buf),
                 )
-            30 -> Outcome.Ticked(
+            33 -> Outcome.Synced(
+                FfiConverterLong.read(buf),
+                FfiConverterSequenceTypeDrift.read(buf),
+                FfiConverterOptionalString.read(buf),
+                FfiConverterTypeBenefits.read(buf),
+                )
+            34 -> Outcome.Ticked(
                 FfiConverterLong.read(buf),
                 FfiConverterLong.read(buf),
                 FfiConverterBoolean.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 )
-            31 -> Outcome.Declined(
+            35 -> Outcome.Declined(
                 FfiConverterTypeDecline.read(buf),
                 FfiConverterOptionalLong.read(buf),
                 FfiConverterOptionalLong.read(buf),
@@ -13577,6 +14390,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 + FfiConverterBoolean.allocationSize(value.`due`)
                 + FfiConverterOptionalLong.allocationSize(value.`wakeAt`)
                 + FfiConverterOptionalUInt.allocationSize(value.`secret`)
+                + FfiConverterOptionalString.allocationSize(value.`newerVersion`)
             )
         }
         is Outcome.Benefits -> {
@@ -13671,6 +14485,32 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 + FfiConverterString.allocationSize(value.`refund`)
                 + FfiConverterLong.allocationSize(value.`amount`)
                 + FfiConverterTypeBenefits.allocationSize(value.`benefits`)
+            )
+        }
+        is Outcome.Captured -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`amount`)
+                + FfiConverterTypeBenefits.allocationSize(value.`benefits`)
+            )
+        }
+        is Outcome.Voided -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeBenefits.allocationSize(value.`benefits`)
+            )
+        }
+        is Outcome.Previewed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMoney.allocationSize(value.`due`)
+                + FfiConverterOptionalTypeMoney.allocationSize(value.`next`)
+                + FfiConverterOptionalLong.allocationSize(value.`nextAt`)
+                + FfiConverterSequenceTypePreviewLine.allocationSize(value.`lines`)
+                + FfiConverterOptionalLong.allocationSize(value.`asOf`)
             )
         }
         is Outcome.Canceled -> {
@@ -13802,6 +14642,16 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 + FfiConverterTypeReading.allocationSize(value.`reading`)
             )
         }
+        is Outcome.Synced -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`checked`)
+                + FfiConverterSequenceTypeDrift.allocationSize(value.`drifts`)
+                + FfiConverterOptionalString.allocationSize(value.`cursor`)
+                + FfiConverterTypeBenefits.allocationSize(value.`benefits`)
+            )
+        }
         is Outcome.Ticked -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -13844,6 +14694,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 FfiConverterBoolean.write(value.`due`, buf)
                 FfiConverterOptionalLong.write(value.`wakeAt`, buf)
                 FfiConverterOptionalUInt.write(value.`secret`, buf)
+                FfiConverterOptionalString.write(value.`newerVersion`, buf)
                 Unit
             }
             is Outcome.Benefits -> {
@@ -13920,65 +14771,85 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 FfiConverterTypeBenefits.write(value.`benefits`, buf)
                 Unit
             }
-            is Outcome.Canceled -> {
+            is Outcome.Captured -> {
                 buf.putInt(13)
+                FfiConverterLong.write(value.`amount`, buf)
                 FfiConverterTypeBenefits.write(value.`benefits`, buf)
                 Unit
             }
-            is Outcome.Changed -> {
+            is Outcome.Voided -> {
                 buf.putInt(14)
                 FfiConverterTypeBenefits.write(value.`benefits`, buf)
                 Unit
             }
-            is Outcome.Link -> {
+            is Outcome.Previewed -> {
                 buf.putInt(15)
+                FfiConverterTypeMoney.write(value.`due`, buf)
+                FfiConverterOptionalTypeMoney.write(value.`next`, buf)
+                FfiConverterOptionalLong.write(value.`nextAt`, buf)
+                FfiConverterSequenceTypePreviewLine.write(value.`lines`, buf)
+                FfiConverterOptionalLong.write(value.`asOf`, buf)
+                Unit
+            }
+            is Outcome.Canceled -> {
+                buf.putInt(16)
+                FfiConverterTypeBenefits.write(value.`benefits`, buf)
+                Unit
+            }
+            is Outcome.Changed -> {
+                buf.putInt(17)
+                FfiConverterTypeBenefits.write(value.`benefits`, buf)
+                Unit
+            }
+            is Outcome.Link -> {
+                buf.putInt(18)
                 FfiConverterString.write(value.`url`, buf)
                 Unit
             }
             is Outcome.Subscriptions -> {
-                buf.putInt(16)
+                buf.putInt(19)
                 FfiConverterSequenceTypeSubscription.write(value.`subscriptions`, buf)
                 Unit
             }
             is Outcome.Licenses -> {
-                buf.putInt(17)
+                buf.putInt(20)
                 FfiConverterSequenceTypeLicense.write(value.`licenses`, buf)
                 Unit
             }
             is Outcome.Called -> {
-                buf.putInt(18)
+                buf.putInt(21)
                 FfiConverterString.write(value.`reply`, buf)
                 Unit
             }
             is Outcome.Portal -> {
-                buf.putInt(19)
+                buf.putInt(22)
                 FfiConverterString.write(value.`url`, buf)
                 Unit
             }
             is Outcome.Orders -> {
-                buf.putInt(20)
+                buf.putInt(23)
                 FfiConverterSequenceTypeOrder.write(value.`orders`, buf)
                 Unit
             }
             is Outcome.Arrival -> {
-                buf.putInt(21)
+                buf.putInt(24)
                 FfiConverterTypeArrival.write(value.`state`, buf)
                 FfiConverterOptionalString.write(value.`plan`, buf)
                 FfiConverterTypeBenefits.write(value.`benefits`, buf)
                 Unit
             }
             is Outcome.Explained -> {
-                buf.putInt(22)
+                buf.putInt(25)
                 FfiConverterTypeHistory.write(value.`history`, buf)
                 Unit
             }
             is Outcome.RawEvent -> {
-                buf.putInt(23)
+                buf.putInt(26)
                 FfiConverterOptionalTypeRawEvent.write(value.`event`, buf)
                 Unit
             }
             is Outcome.Rebuilt -> {
-                buf.putInt(24)
+                buf.putInt(27)
                 FfiConverterBoolean.write(value.`equal`, buf)
                 FfiConverterLong.write(value.`revision`, buf)
                 FfiConverterSequenceString.write(value.`differences`, buf)
@@ -13986,37 +14857,45 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 Unit
             }
             is Outcome.Exported -> {
-                buf.putInt(25)
+                buf.putInt(28)
                 FfiConverterString.write(value.`text`, buf)
                 FfiConverterOptionalLong.write(value.`next`, buf)
                 Unit
             }
             is Outcome.Erased -> {
-                buf.putInt(26)
+                buf.putInt(29)
                 FfiConverterString.write(value.`account`, buf)
                 FfiConverterLong.write(value.`rows`, buf)
                 Unit
             }
             is Outcome.Merged -> {
-                buf.putInt(27)
+                buf.putInt(30)
                 FfiConverterTypeBenefits.write(value.`benefits`, buf)
                 Unit
             }
             is Outcome.Batch -> {
-                buf.putInt(28)
+                buf.putInt(31)
                 FfiConverterSequenceTypeShare.write(value.`results`, buf)
                 Unit
             }
             is Outcome.Reconciled -> {
-                buf.putInt(29)
+                buf.putInt(32)
                 FfiConverterLong.write(value.`checked`, buf)
                 FfiConverterSequenceTypeDrift.write(value.`drifts`, buf)
                 FfiConverterOptionalString.write(value.`cursor`, buf)
                 FfiConverterTypeReading.write(value.`reading`, buf)
                 Unit
             }
+            is Outcome.Synced -> {
+                buf.putInt(33)
+                FfiConverterLong.write(value.`checked`, buf)
+                FfiConverterSequenceTypeDrift.write(value.`drifts`, buf)
+                FfiConverterOptionalString.write(value.`cursor`, buf)
+                FfiConverterTypeBenefits.write(value.`benefits`, buf)
+                Unit
+            }
             is Outcome.Ticked -> {
-                buf.putInt(30)
+                buf.putInt(34)
                 FfiConverterLong.write(value.`worked`, buf)
                 FfiConverterLong.write(value.`failed`, buf)
                 FfiConverterBoolean.write(value.`more`, buf)
@@ -14024,7 +14903,7 @@ public object FfiConverterTypeOutcome : FfiConverterRustBuffer<Outcome>{
                 Unit
             }
             is Outcome.Declined -> {
-                buf.putInt(31)
+                buf.putInt(35)
                 FfiConverterTypeDecline.write(value.`code`, buf)
                 FfiConverterOptionalLong.write(value.`needed`, buf)
                 FfiConverterOptionalLong.write(value.`available`, buf)
@@ -14154,6 +15033,11 @@ enum class PaymentStatus {
      */
     PENDING,
     /**
+     * The customer's card holds it: nothing is granted before it is captured, and
+     * after about a week it is let go by itself.
+     */
+    AUTHORIZED,
+    /**
      * It did not arrive. A later success is possible.
      */
     FAILED,
@@ -14207,9 +15091,25 @@ enum class PortalPage {
      */
     PAYMENT_METHOD,
     /**
-     * Another plan.
+     * Another plan, of those that the page offers.
      */
-    PLAN;
+    PLAN,
+    /**
+     * The change to a plan or quantity that the app names, to be confirmed.
+     */
+    CHANGE,
+    /**
+     * The end of the subscription.
+     */
+    CANCEL,
+    /**
+     * A rest of the subscription.
+     */
+    PAUSE,
+    /**
+     * Name, address and tax ids.
+     */
+    CUSTOMER;
 
     
 
@@ -14828,6 +15728,26 @@ sealed class Report {
     }
     
     /**
+     * A customer has stored a card or bank account at the provider, on a page of ours:
+     * what they have is paid with it from now on.
+     */
+    data class Stored(
+        /**
+         * The provider's id of the customer.
+         */
+        val `customer`: kotlin.String, 
+        /**
+         * The provider's id of what is stored.
+         */
+        val `method`: kotlin.String) : Report()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
      * A checkout session can no longer be paid.
      */
     data class CheckoutExpired(
@@ -14835,6 +15755,40 @@ sealed class Report {
          * The provider's id of the session.
          */
         val `session`: kotlin.String) : Report()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The card's network takes a payment for fraud. No money has moved.
+     */
+    data class FraudWarned(
+        /**
+         * The names of the payment, as far as this message tells.
+         */
+        val `payment`: List<kotlin.String>, 
+        /**
+         * When it was said first.
+         */
+        val `at`: kotlin.Long) : Report()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The provider has forgotten a customer: a checkout makes another one.
+     */
+    data class CustomerDeleted(
+        /**
+         * The provider's id of the customer.
+         */
+        val `customer`: kotlin.String) : Report()
         
     {
         
@@ -14890,7 +15844,18 @@ public object FfiConverterTypeReport : FfiConverterRustBuffer<Report>{
                 FfiConverterSequenceString.read(buf),
                 FfiConverterTypeRefundRequest.read(buf),
                 )
-            9 -> Report.CheckoutExpired(
+            9 -> Report.Stored(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            10 -> Report.CheckoutExpired(
+                FfiConverterString.read(buf),
+                )
+            11 -> Report.FraudWarned(
+                FfiConverterSequenceString.read(buf),
+                FfiConverterLong.read(buf),
+                )
+            12 -> Report.CustomerDeleted(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -14962,11 +15927,34 @@ public object FfiConverterTypeReport : FfiConverterRustBuffer<Report>{
                 + FfiConverterTypeRefundRequest.allocationSize(value.`request`)
             )
         }
+        is Report.Stored -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`customer`)
+                + FfiConverterString.allocationSize(value.`method`)
+            )
+        }
         is Report.CheckoutExpired -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
                 + FfiConverterString.allocationSize(value.`session`)
+            )
+        }
+        is Report.FraudWarned -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceString.allocationSize(value.`payment`)
+                + FfiConverterLong.allocationSize(value.`at`)
+            )
+        }
+        is Report.CustomerDeleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`customer`)
             )
         }
     }
@@ -15021,9 +16009,26 @@ public object FfiConverterTypeReport : FfiConverterRustBuffer<Report>{
                 FfiConverterTypeRefundRequest.write(value.`request`, buf)
                 Unit
             }
-            is Report.CheckoutExpired -> {
+            is Report.Stored -> {
                 buf.putInt(9)
+                FfiConverterString.write(value.`customer`, buf)
+                FfiConverterString.write(value.`method`, buf)
+                Unit
+            }
+            is Report.CheckoutExpired -> {
+                buf.putInt(10)
                 FfiConverterString.write(value.`session`, buf)
+                Unit
+            }
+            is Report.FraudWarned -> {
+                buf.putInt(11)
+                FfiConverterSequenceString.write(value.`payment`, buf)
+                FfiConverterLong.write(value.`at`, buf)
+                Unit
+            }
+            is Report.CustomerDeleted -> {
+                buf.putInt(12)
+                FfiConverterString.write(value.`customer`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -17403,6 +18408,38 @@ public object FfiConverterOptionalTypeSubscriptionStatus: FfiConverterRustBuffer
 /**
  * @suppress
  */
+public object FfiConverterOptionalSequenceTypeCheckoutItem: FfiConverterRustBuffer<List<CheckoutItem>?> {
+    override fun read(buf: ByteBuffer): List<CheckoutItem>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceTypeCheckoutItem.read(buf)
+    }
+
+    override fun allocationSize(value: List<CheckoutItem>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceTypeCheckoutItem.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<CheckoutItem>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceTypeCheckoutItem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalSequenceTypeSecret: FfiConverterRustBuffer<List<Secret>?> {
     override fun read(buf: ByteBuffer): List<Secret>? {
         if (buf.get().toInt() == 0) {
@@ -17523,6 +18560,34 @@ public object FfiConverterSequenceTypeAccess: FfiConverterRustBuffer<List<Access
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAddOn: FfiConverterRustBuffer<List<AddOn>> {
+    override fun read(buf: ByteBuffer): List<AddOn> {
+        val len = buf.getInt()
+        return List<AddOn>(len) {
+            FfiConverterTypeAddOn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AddOn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAddOn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AddOn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAddOn.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeBought: FfiConverterRustBuffer<List<Bought>> {
     override fun read(buf: ByteBuffer): List<Bought> {
         val len = buf.getInt()
@@ -17597,6 +18662,34 @@ public object FfiConverterSequenceTypeCheckout: FfiConverterRustBuffer<List<Chec
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCheckout.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCheckoutItem: FfiConverterRustBuffer<List<CheckoutItem>> {
+    override fun read(buf: ByteBuffer): List<CheckoutItem> {
+        val len = buf.getInt()
+        return List<CheckoutItem>(len) {
+            FfiConverterTypeCheckoutItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CheckoutItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCheckoutItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CheckoutItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCheckoutItem.write(it, buf)
         }
     }
 }
@@ -18111,6 +19204,34 @@ public object FfiConverterSequenceTypeOrder: FfiConverterRustBuffer<List<Order>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer<List<OrderItem>> {
+    override fun read(buf: ByteBuffer): List<OrderItem> {
+        val len = buf.getInt()
+        return List<OrderItem>(len) {
+            FfiConverterTypeOrderItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<OrderItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOrderItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<OrderItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOrderItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePayment: FfiConverterRustBuffer<List<Payment>> {
     override fun read(buf: ByteBuffer): List<Payment> {
         val len = buf.getInt()
@@ -18213,6 +19334,34 @@ public object FfiConverterSequenceTypePlan: FfiConverterRustBuffer<List<Plan>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePlan.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePreviewLine: FfiConverterRustBuffer<List<PreviewLine>> {
+    override fun read(buf: ByteBuffer): List<PreviewLine> {
+        val len = buf.getInt()
+        return List<PreviewLine>(len) {
+            FfiConverterTypePreviewLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PreviewLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePreviewLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PreviewLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePreviewLine.write(it, buf)
         }
     }
 }
@@ -18353,6 +19502,34 @@ public object FfiConverterSequenceTypeReservation: FfiConverterRustBuffer<List<R
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeReservation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSaleItem: FfiConverterRustBuffer<List<SaleItem>> {
+    override fun read(buf: ByteBuffer): List<SaleItem> {
+        val len = buf.getInt()
+        return List<SaleItem>(len) {
+            FfiConverterTypeSaleItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SaleItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSaleItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SaleItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSaleItem.write(it, buf)
         }
     }
 }
@@ -18605,6 +19782,34 @@ public object FfiConverterSequenceTypeAsk: FfiConverterRustBuffer<List<Ask>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAsk.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticeKind: FfiConverterRustBuffer<List<NoticeKind>> {
+    override fun read(buf: ByteBuffer): List<NoticeKind> {
+        val len = buf.getInt()
+        return List<NoticeKind>(len) {
+            FfiConverterTypeNoticeKind.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeKind>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeKind.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeKind>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeKind.write(it, buf)
         }
     }
 }
