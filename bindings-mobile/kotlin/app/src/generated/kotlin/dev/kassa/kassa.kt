@@ -1945,6 +1945,94 @@ public object FfiConverterTypeAppJob: FfiConverter<AppJob, Long> {
 
 
 /**
+ * Another plan that was sold along with one, as it stood at the sale: what
+ * renews is paid and renewed with it, the rest is on its first payment alone.
+ */
+data class AddOn (
+    /**
+     * The plan's id.
+     */
+    val `plan`: kotlin.String
+    , 
+    /**
+     * The plan's name then.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * For one unit, and one period if it renews.
+     */
+    val `price`: Money
+    , 
+    /**
+     * Units.
+     */
+    val `quantity`: kotlin.Long
+    , 
+    /**
+     * It is paid with each period.
+     */
+    val `renews`: kotlin.Boolean
+    , 
+    /**
+     * The group it excludes others of; none for what is bought once.
+     */
+    val `group`: kotlin.String?
+    , 
+    /**
+     * What one unit gives.
+     */
+    val `benefits`: PlanBenefits
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAddOn: FfiConverterRustBuffer<AddOn> {
+    override fun read(buf: ByteBuffer): AddOn {
+        return AddOn(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeMoney.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypePlanBenefits.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AddOn) = (
+            FfiConverterString.allocationSize(value.`plan`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeMoney.allocationSize(value.`price`) +
+            FfiConverterLong.allocationSize(value.`quantity`) +
+            FfiConverterBoolean.allocationSize(value.`renews`) +
+            FfiConverterOptionalString.allocationSize(value.`group`) +
+            FfiConverterTypePlanBenefits.allocationSize(value.`benefits`)
+    )
+
+    override fun write(value: AddOn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plan`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeMoney.write(value.`price`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
+            FfiConverterBoolean.write(value.`renews`, buf)
+            FfiConverterOptionalString.write(value.`group`, buf)
+            FfiConverterTypePlanBenefits.write(value.`benefits`, buf)
+    }
+}
+
+
+
+/**
  * What an app has to say about itself. Nothing of it is a secret.
  */
 data class AppConfig (
@@ -3776,6 +3864,11 @@ data class Order (
     val `plan`: kotlin.String?
     , 
     /**
+     * What was paid along with that plan.
+     */
+    val `addOns`: List<OrderItem>
+    , 
+    /**
      * The subscription that it paid for.
      */
     val `subscription`: kotlin.String?
@@ -3835,6 +3928,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.read(buf),
             FfiConverterTypePaymentStatus.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeOrderItem.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeMoney.read(buf),
             FfiConverterLong.read(buf),
@@ -3852,6 +3946,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.allocationSize(value.`orderType`) +
             FfiConverterTypePaymentStatus.allocationSize(value.`status`) +
             FfiConverterOptionalString.allocationSize(value.`plan`) +
+            FfiConverterSequenceTypeOrderItem.allocationSize(value.`addOns`) +
             FfiConverterOptionalString.allocationSize(value.`subscription`) +
             FfiConverterTypeMoney.allocationSize(value.`amount`) +
             FfiConverterLong.allocationSize(value.`refunded`) +
@@ -3868,6 +3963,7 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterTypeOrderType.write(value.`orderType`, buf)
             FfiConverterTypePaymentStatus.write(value.`status`, buf)
             FfiConverterOptionalString.write(value.`plan`, buf)
+            FfiConverterSequenceTypeOrderItem.write(value.`addOns`, buf)
             FfiConverterOptionalString.write(value.`subscription`, buf)
             FfiConverterTypeMoney.write(value.`amount`, buf)
             FfiConverterLong.write(value.`refunded`, buf)
@@ -3876,6 +3972,53 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
             FfiConverterOptionalString.write(value.`customerName`, buf)
             FfiConverterOptionalTypePaymentDetails.write(value.`details`, buf)
             FfiConverterBoolean.write(value.`test`, buf)
+    }
+}
+
+
+
+/**
+ * A further plan of an order.
+ */
+data class OrderItem (
+    /**
+     * The plan's id.
+     */
+    val `plan`: kotlin.String
+    , 
+    /**
+     * Units.
+     */
+    val `quantity`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOrderItem: FfiConverterRustBuffer<OrderItem> {
+    override fun read(buf: ByteBuffer): OrderItem {
+        return OrderItem(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OrderItem) = (
+            FfiConverterString.allocationSize(value.`plan`) +
+            FfiConverterLong.allocationSize(value.`quantity`)
+    )
+
+    override fun write(value: OrderItem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`plan`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
     }
 }
 
@@ -3922,9 +4065,20 @@ data class PaymentDetails (
     val `total`: kotlin.Long?
     , 
     /**
+     * What was captured of what the card had held, where these are two steps.
+     */
+    val `captured`: kotlin.Long?
+    , 
+    /**
      * What can still be given back.
      */
     val `balance`: kotlin.Long?
+    , 
+    /**
+     * What the customer saw and paid in a currency of their own, where the provider
+     * converts; the order's amount is what it is worth to the shop.
+     */
+    val `presentment`: Money?
     , 
     /**
      * Of the total, the price without tax.
@@ -3975,6 +4129,8 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeMoney.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeCashReceipt.read(buf),
@@ -3990,7 +4146,9 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalString.allocationSize(value.`approval`) +
             FfiConverterOptionalString.allocationSize(value.`receiptUrl`) +
             FfiConverterOptionalLong.allocationSize(value.`total`) +
+            FfiConverterOptionalLong.allocationSize(value.`captured`) +
             FfiConverterOptionalLong.allocationSize(value.`balance`) +
+            FfiConverterOptionalTypeMoney.allocationSize(value.`presentment`) +
             FfiConverterOptionalLong.allocationSize(value.`supplied`) +
             FfiConverterOptionalLong.allocationSize(value.`tax`) +
             FfiConverterOptionalLong.allocationSize(value.`taxFree`) +
@@ -4006,7 +4164,9 @@ public object FfiConverterTypePaymentDetails: FfiConverterRustBuffer<PaymentDeta
             FfiConverterOptionalString.write(value.`approval`, buf)
             FfiConverterOptionalString.write(value.`receiptUrl`, buf)
             FfiConverterOptionalLong.write(value.`total`, buf)
+            FfiConverterOptionalLong.write(value.`captured`, buf)
             FfiConverterOptionalLong.write(value.`balance`, buf)
+            FfiConverterOptionalTypeMoney.write(value.`presentment`, buf)
             FfiConverterOptionalLong.write(value.`supplied`, buf)
             FfiConverterOptionalLong.write(value.`tax`, buf)
             FfiConverterOptionalLong.write(value.`taxFree`, buf)
@@ -5015,6 +5175,11 @@ data class Terms (
      * The group it excludes others of; none for a one-time purchase.
      */
     val `group`: kotlin.String?
+    , 
+    /**
+     * What was sold along with it, by the plans' ids.
+     */
+    val `addOns`: List<AddOn>
     
 ){
     
@@ -5044,6 +5209,7 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterTypeFirstPeriod.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeAddOn.read(buf),
         )
     }
 
@@ -5060,7 +5226,8 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterOptionalUInt.allocationSize(value.`billingDay`) +
             FfiConverterTypeFirstPeriod.allocationSize(value.`firstPeriod`) +
             FfiConverterBoolean.allocationSize(value.`taxFree`) +
-            FfiConverterOptionalString.allocationSize(value.`group`)
+            FfiConverterOptionalString.allocationSize(value.`group`) +
+            FfiConverterSequenceTypeAddOn.allocationSize(value.`addOns`)
     )
 
     override fun write(value: Terms, buf: ByteBuffer) {
@@ -5077,6 +5244,7 @@ public object FfiConverterTypeTerms: FfiConverterRustBuffer<Terms> {
             FfiConverterTypeFirstPeriod.write(value.`firstPeriod`, buf)
             FfiConverterBoolean.write(value.`taxFree`, buf)
             FfiConverterOptionalString.write(value.`group`, buf)
+            FfiConverterSequenceTypeAddOn.write(value.`addOns`, buf)
     }
 }
 
@@ -7430,6 +7598,11 @@ enum class PaymentStatus {
      */
     PENDING,
     /**
+     * The customer's card holds it: nothing is granted before it is captured, and
+     * after about a week it is let go by itself.
+     */
+    AUTHORIZED,
+    /**
      * It did not arrive. A later success is possible.
      */
     FAILED,
@@ -7483,9 +7656,25 @@ enum class PortalPage {
      */
     PAYMENT_METHOD,
     /**
-     * Another plan.
+     * Another plan, of those that the page offers.
      */
-    PLAN;
+    PLAN,
+    /**
+     * The change to a plan or quantity that the app names, to be confirmed.
+     */
+    CHANGE,
+    /**
+     * The end of the subscription.
+     */
+    CANCEL,
+    /**
+     * A rest of the subscription.
+     */
+    PAUSE,
+    /**
+     * Name, address and tax ids.
+     */
+    CUSTOMER;
 
     
 
@@ -8756,6 +8945,38 @@ public object FfiConverterOptionalTypeKept: FfiConverterRustBuffer<Kept?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMoney: FfiConverterRustBuffer<Money?> {
+    override fun read(buf: ByteBuffer): Money? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMoney.read(buf)
+    }
+
+    override fun allocationSize(value: Money?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMoney.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Money?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMoney.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeNativeOffer: FfiConverterRustBuffer<NativeOffer?> {
     override fun read(buf: ByteBuffer): NativeOffer? {
         if (buf.get().toInt() == 0) {
@@ -9104,6 +9325,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAddOn: FfiConverterRustBuffer<List<AddOn>> {
+    override fun read(buf: ByteBuffer): List<AddOn> {
+        val len = buf.getInt()
+        return List<AddOn>(len) {
+            FfiConverterTypeAddOn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AddOn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAddOn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AddOn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAddOn.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeAppSubscription: FfiConverterRustBuffer<List<AppSubscription>> {
     override fun read(buf: ByteBuffer): List<AppSubscription> {
         val len = buf.getInt()
@@ -9374,6 +9623,34 @@ public object FfiConverterSequenceTypeOrder: FfiConverterRustBuffer<List<Order>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeOrder.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer<List<OrderItem>> {
+    override fun read(buf: ByteBuffer): List<OrderItem> {
+        val len = buf.getInt()
+        return List<OrderItem>(len) {
+            FfiConverterTypeOrderItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<OrderItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOrderItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<OrderItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOrderItem.write(it, buf)
         }
     }
 }
