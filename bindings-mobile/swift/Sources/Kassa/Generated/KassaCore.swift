@@ -946,6 +946,126 @@ public func FfiConverterTypeAppJob_lower(_ value: AppJob) -> UInt64 {
 
 
 /**
+ * Another plan that was sold along with one, as it stood at the sale: what
+ * renews is paid and renewed with it, the rest is on its first payment alone.
+ */
+public struct AddOn: Equatable, Hashable {
+    /**
+     * The plan's id.
+     */
+    public let plan: String
+    /**
+     * The plan's name then.
+     */
+    public let name: String
+    /**
+     * For one unit, and one period if it renews.
+     */
+    public let price: Money
+    /**
+     * Units.
+     */
+    public let quantity: Int64
+    /**
+     * It is paid with each period.
+     */
+    public let renews: Bool
+    /**
+     * The group it excludes others of; none for what is bought once.
+     */
+    public let group: String?
+    /**
+     * What one unit gives.
+     */
+    public let benefits: PlanBenefits
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The plan's id.
+         */plan: String, 
+        /**
+         * The plan's name then.
+         */name: String, 
+        /**
+         * For one unit, and one period if it renews.
+         */price: Money, 
+        /**
+         * Units.
+         */quantity: Int64, 
+        /**
+         * It is paid with each period.
+         */renews: Bool, 
+        /**
+         * The group it excludes others of; none for what is bought once.
+         */group: String?, 
+        /**
+         * What one unit gives.
+         */benefits: PlanBenefits) {
+        self.plan = plan
+        self.name = name
+        self.price = price
+        self.quantity = quantity
+        self.renews = renews
+        self.group = group
+        self.benefits = benefits
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AddOn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAddOn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AddOn {
+        return
+            try AddOn(
+                plan: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                price: FfiConverterTypeMoney.read(from: &buf), 
+                quantity: FfiConverterInt64.read(from: &buf), 
+                renews: FfiConverterBool.read(from: &buf), 
+                group: FfiConverterOptionString.read(from: &buf), 
+                benefits: FfiConverterTypePlanBenefits.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AddOn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plan, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeMoney.write(value.price, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+        FfiConverterBool.write(value.renews, into: &buf)
+        FfiConverterOptionString.write(value.group, into: &buf)
+        FfiConverterTypePlanBenefits.write(value.benefits, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddOn_lift(_ buf: RustBuffer) throws -> AddOn {
+    return try FfiConverterTypeAddOn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddOn_lower(_ value: AddOn) -> RustBuffer {
+    return FfiConverterTypeAddOn.lower(value)
+}
+
+
+/**
  * What an app has to say about itself. Nothing of it is a secret.
  */
 public struct AppConfig: Equatable, Hashable {
@@ -3793,6 +3913,10 @@ public struct Order: Equatable, Hashable {
      */
     public let plan: String?
     /**
+     * What was paid along with that plan.
+     */
+    public let addOns: [OrderItem]
+    /**
      * The subscription that it paid for.
      */
     public let subscription: String?
@@ -3845,6 +3969,9 @@ public struct Order: Equatable, Hashable {
          * The plan's id, where known.
          */plan: String?, 
         /**
+         * What was paid along with that plan.
+         */addOns: [OrderItem], 
+        /**
          * The subscription that it paid for.
          */subscription: String?, 
         /**
@@ -3873,6 +4000,7 @@ public struct Order: Equatable, Hashable {
         self.orderType = orderType
         self.status = status
         self.plan = plan
+        self.addOns = addOns
         self.subscription = subscription
         self.amount = amount
         self.refunded = refunded
@@ -3904,6 +4032,7 @@ public struct FfiConverterTypeOrder: FfiConverterRustBuffer {
                 orderType: FfiConverterTypeOrderType.read(from: &buf), 
                 status: FfiConverterTypePaymentStatus.read(from: &buf), 
                 plan: FfiConverterOptionString.read(from: &buf), 
+                addOns: FfiConverterSequenceTypeOrderItem.read(from: &buf), 
                 subscription: FfiConverterOptionString.read(from: &buf), 
                 amount: FfiConverterTypeMoney.read(from: &buf), 
                 refunded: FfiConverterInt64.read(from: &buf), 
@@ -3921,6 +4050,7 @@ public struct FfiConverterTypeOrder: FfiConverterRustBuffer {
         FfiConverterTypeOrderType.write(value.orderType, into: &buf)
         FfiConverterTypePaymentStatus.write(value.status, into: &buf)
         FfiConverterOptionString.write(value.plan, into: &buf)
+        FfiConverterSequenceTypeOrderItem.write(value.addOns, into: &buf)
         FfiConverterOptionString.write(value.subscription, into: &buf)
         FfiConverterTypeMoney.write(value.amount, into: &buf)
         FfiConverterInt64.write(value.refunded, into: &buf)
@@ -3945,6 +4075,75 @@ public func FfiConverterTypeOrder_lift(_ buf: RustBuffer) throws -> Order {
 #endif
 public func FfiConverterTypeOrder_lower(_ value: Order) -> RustBuffer {
     return FfiConverterTypeOrder.lower(value)
+}
+
+
+/**
+ * A further plan of an order.
+ */
+public struct OrderItem: Equatable, Hashable {
+    /**
+     * The plan's id.
+     */
+    public let plan: String
+    /**
+     * Units.
+     */
+    public let quantity: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The plan's id.
+         */plan: String, 
+        /**
+         * Units.
+         */quantity: Int64) {
+        self.plan = plan
+        self.quantity = quantity
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OrderItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOrderItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OrderItem {
+        return
+            try OrderItem(
+                plan: FfiConverterString.read(from: &buf), 
+                quantity: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OrderItem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.plan, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrderItem_lift(_ buf: RustBuffer) throws -> OrderItem {
+    return try FfiConverterTypeOrderItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrderItem_lower(_ value: OrderItem) -> RustBuffer {
+    return FfiConverterTypeOrderItem.lower(value)
 }
 
 
@@ -3982,9 +4181,18 @@ public struct PaymentDetails: Equatable, Hashable {
      */
     public let total: Int64?
     /**
+     * What was captured of what the card had held, where these are two steps.
+     */
+    public let captured: Int64?
+    /**
      * What can still be given back.
      */
     public let balance: Int64?
+    /**
+     * What the customer saw and paid in a currency of their own, where the provider
+     * converts; the order's amount is what it is worth to the shop.
+     */
+    public let presentment: Money?
     /**
      * Of the total, the price without tax.
      */
@@ -4032,8 +4240,15 @@ public struct PaymentDetails: Equatable, Hashable {
          * What was paid in all.
          */total: Int64?, 
         /**
+         * What was captured of what the card had held, where these are two steps.
+         */captured: Int64?, 
+        /**
          * What can still be given back.
          */balance: Int64?, 
+        /**
+         * What the customer saw and paid in a currency of their own, where the provider
+         * converts; the order's amount is what it is worth to the shop.
+         */presentment: Money?, 
         /**
          * Of the total, the price without tax.
          */supplied: Int64?, 
@@ -4056,7 +4271,9 @@ public struct PaymentDetails: Equatable, Hashable {
         self.approval = approval
         self.receiptUrl = receiptUrl
         self.total = total
+        self.captured = captured
         self.balance = balance
+        self.presentment = presentment
         self.supplied = supplied
         self.tax = tax
         self.taxFree = taxFree
@@ -4087,7 +4304,9 @@ public struct FfiConverterTypePaymentDetails: FfiConverterRustBuffer {
                 approval: FfiConverterOptionString.read(from: &buf), 
                 receiptUrl: FfiConverterOptionString.read(from: &buf), 
                 total: FfiConverterOptionInt64.read(from: &buf), 
+                captured: FfiConverterOptionInt64.read(from: &buf), 
                 balance: FfiConverterOptionInt64.read(from: &buf), 
+                presentment: FfiConverterOptionTypeMoney.read(from: &buf), 
                 supplied: FfiConverterOptionInt64.read(from: &buf), 
                 tax: FfiConverterOptionInt64.read(from: &buf), 
                 taxFree: FfiConverterOptionInt64.read(from: &buf), 
@@ -4104,7 +4323,9 @@ public struct FfiConverterTypePaymentDetails: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.approval, into: &buf)
         FfiConverterOptionString.write(value.receiptUrl, into: &buf)
         FfiConverterOptionInt64.write(value.total, into: &buf)
+        FfiConverterOptionInt64.write(value.captured, into: &buf)
         FfiConverterOptionInt64.write(value.balance, into: &buf)
+        FfiConverterOptionTypeMoney.write(value.presentment, into: &buf)
         FfiConverterOptionInt64.write(value.supplied, into: &buf)
         FfiConverterOptionInt64.write(value.tax, into: &buf)
         FfiConverterOptionInt64.write(value.taxFree, into: &buf)
@@ -5145,6 +5366,10 @@ public struct Terms: Equatable, Hashable {
      * The group it excludes others of; none for a one-time purchase.
      */
     public let group: String?
+    /**
+     * What was sold along with it, by the plans' ids.
+     */
+    public let addOns: [AddOn]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5187,7 +5412,10 @@ public struct Terms: Equatable, Hashable {
          */taxFree: Bool, 
         /**
          * The group it excludes others of; none for a one-time purchase.
-         */group: String?) {
+         */group: String?, 
+        /**
+         * What was sold along with it, by the plans' ids.
+         */addOns: [AddOn]) {
         self.plan = plan
         self.name = name
         self.version = version
@@ -5201,6 +5429,7 @@ public struct Terms: Equatable, Hashable {
         self.firstPeriod = firstPeriod
         self.taxFree = taxFree
         self.group = group
+        self.addOns = addOns
     }
 
     
@@ -5231,7 +5460,8 @@ public struct FfiConverterTypeTerms: FfiConverterRustBuffer {
                 billingDay: FfiConverterOptionUInt32.read(from: &buf), 
                 firstPeriod: FfiConverterTypeFirstPeriod.read(from: &buf), 
                 taxFree: FfiConverterBool.read(from: &buf), 
-                group: FfiConverterOptionString.read(from: &buf)
+                group: FfiConverterOptionString.read(from: &buf), 
+                addOns: FfiConverterSequenceTypeAddOn.read(from: &buf)
         )
     }
 
@@ -5249,6 +5479,7 @@ public struct FfiConverterTypeTerms: FfiConverterRustBuffer {
         FfiConverterTypeFirstPeriod.write(value.firstPeriod, into: &buf)
         FfiConverterBool.write(value.taxFree, into: &buf)
         FfiConverterOptionString.write(value.group, into: &buf)
+        FfiConverterSequenceTypeAddOn.write(value.addOns, into: &buf)
     }
 }
 
@@ -7887,6 +8118,11 @@ public enum PaymentStatus: Equatable, Hashable {
      */
     case pending
     /**
+     * The customer's card holds it: nothing is granted before it is captured, and
+     * after about a week it is let go by itself.
+     */
+    case authorized
+    /**
      * It did not arrive. A later success is possible.
      */
     case failed
@@ -7919,9 +8155,11 @@ public struct FfiConverterTypePaymentStatus: FfiConverterRustBuffer {
         
         case 2: return .pending
         
-        case 3: return .failed
+        case 3: return .authorized
         
-        case 4: return .paid
+        case 4: return .failed
+        
+        case 5: return .paid
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7939,12 +8177,16 @@ public struct FfiConverterTypePaymentStatus: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
         
         
-        case .failed:
+        case .authorized:
             writeInt(&buf, Int32(3))
         
         
-        case .paid:
+        case .failed:
             writeInt(&buf, Int32(4))
+        
+        
+        case .paid:
+            writeInt(&buf, Int32(5))
         
         }
     }
@@ -7982,9 +8224,25 @@ public enum PortalPage: Equatable, Hashable {
      */
     case paymentMethod
     /**
-     * Another plan.
+     * Another plan, of those that the page offers.
      */
     case plan
+    /**
+     * The change to a plan or quantity that the app names, to be confirmed.
+     */
+    case change
+    /**
+     * The end of the subscription.
+     */
+    case cancel
+    /**
+     * A rest of the subscription.
+     */
+    case pause
+    /**
+     * Name, address and tax ids.
+     */
+    case customer
 
 
 
@@ -8012,6 +8270,14 @@ public struct FfiConverterTypePortalPage: FfiConverterRustBuffer {
         
         case 3: return .plan
         
+        case 4: return .change
+        
+        case 5: return .cancel
+        
+        case 6: return .pause
+        
+        case 7: return .customer
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -8030,6 +8296,22 @@ public struct FfiConverterTypePortalPage: FfiConverterRustBuffer {
         
         case .plan:
             writeInt(&buf, Int32(3))
+        
+        
+        case .change:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .cancel:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .pause:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .customer:
+            writeInt(&buf, Int32(7))
         
         }
     }
@@ -9509,6 +9791,30 @@ fileprivate struct FfiConverterOptionTypeKept: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMoney: FfiConverterRustBuffer {
+    typealias SwiftType = Money?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMoney.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMoney.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeNativeOffer: FfiConverterRustBuffer {
     typealias SwiftType = NativeOffer?
 
@@ -9774,6 +10080,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAddOn: FfiConverterRustBuffer {
+    typealias SwiftType = [AddOn]
+
+    public static func write(_ value: [AddOn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAddOn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AddOn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AddOn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAddOn.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeAppSubscription: FfiConverterRustBuffer {
     typealias SwiftType = [AppSubscription]
 
@@ -10016,6 +10347,31 @@ fileprivate struct FfiConverterSequenceTypeOrder: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeOrder.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer {
+    typealias SwiftType = [OrderItem]
+
+    public static func write(_ value: [OrderItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOrderItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [OrderItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [OrderItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOrderItem.read(from: &buf))
         }
         return seq
     }
