@@ -310,6 +310,10 @@ test('what a window put into the address is given to the server before it is ask
   const half = await serve(t, [said({ state: 'waiting', order: {} }), stands('landed')]);
   assert.deepEqual(await arrived({ basePath: half.basePath, query }), stands('landed'));
   const other = await serve(t, stands('landed'));
-  await arrived({ basePath: other.basePath, query: '?session_id=cs_1', checkout: 'cs_1' });
+  await arrived({ basePath: other.basePath, query: '?session_id=5f1c', checkout: '5f1c' });
   assert.deepEqual(other.asked.map(({ method }) => method), ['GET']);
+  // One that its provider can be asked about is: its webhook may be on its way still.
+  const named = await serve(t, stands('landed'));
+  await arrived({ basePath: named.basePath, query: '?session_id=cs_1', checkout: 'cs_1' });
+  assert.deepEqual(named.asked.map(({ method }) => method), ['POST', 'GET']);
 });

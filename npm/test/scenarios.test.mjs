@@ -206,6 +206,8 @@ async function ask(shop, { type, account, options, ...rest }) {
     explain: async (page) => ({ history: await shop.explain(account, page) }),
     merge: async (how) => ({ benefits: await shop.merge(account, how) }),
     tick: (how) => shop.tick(how),
+    // The package settles by itself; by hand there is only the work of all.
+    settle: () => shop.tick(),
   };
   const names = {
     deduct: 'deducted',

@@ -169,6 +169,7 @@ export const en: Words = {
     refund: 'refund',
     capture: 'take what a card holds',
     void: 'let go of what a card holds',
+    pay_with: 'pay with the stored card',
     cancel_now: 'end now',
     cancel_at_period_end: 'end with the period',
     resume: 'go on',

@@ -169,6 +169,7 @@ export const ja: Words = {
     refund: '返金',
     capture: '確保した金額の売上確定',
     void: '確保した金額の取消',
+    pay_with: '保存したカードで支払い',
     cancel_now: '即時終了',
     cancel_at_period_end: '期間満了で終了',
     resume: '再開',

@@ -169,6 +169,7 @@ export const ko: Words = {
     refund: '환불',
     capture: '승인 금액 매입',
     void: '승인 금액 취소',
+    pay_with: '저장한 카드로 결제',
     cancel_now: '즉시 종료',
     cancel_at_period_end: '기간 만료 시 종료',
     resume: '재개',

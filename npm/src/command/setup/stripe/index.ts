@@ -134,7 +134,6 @@ function wanted(plan: Plan, name: string, known: Price | undefined): Record<stri
     currency: price.currency.toLowerCase(),
     ...(known ? { product: known.product } : { product_data: { name: plan.name } }),
     ...(interval && { recurring: { interval: interval.unit, interval_count: interval.count } }),
-    metadata: { kassa_plan: plan.id },
   };
 }
 
