@@ -48,7 +48,10 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
         customer: Some(words.id),
         subscription: None,
         page: PortalPage::Overview,
-        return_url: words.url, change: None, options: None });
+        return_url: words.url,
+        change: None,
+        options: None,
+    });
     let portal = portal.expect("known options").expect("a call");
     holds(
         &portal.body,
@@ -74,7 +77,10 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
     subscription.id = words.id.into();
     for when in [CancelWhen::Now, CancelWhen::Never] {
         let wish = Alteration::Cancel(when);
-        let path = stripe.alter(&subscription, &wish, None).expect("a call").path;
+        let path = stripe
+            .alter(&subscription, &wish, None)
+            .expect("a call")
+            .path;
         let id = path
             .strip_prefix("/v1/subscriptions/")
             .expect("a subscription's path");

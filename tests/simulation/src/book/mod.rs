@@ -175,10 +175,12 @@ impl Book {
         });
     }
 
-    /// A type that nobody reads.
+    /// What nobody reads: a type, or an intent that is paid in one step.
     fn mutter(&mut self, kind: &'static str, object: &str) {
         let (id, at) = (self.id("evt_"), self.second());
-        let body = render::event(&id, kind, at, &format!(r#"{{"id":"{object}"}}"#));
+        let (class, _) = kind.rsplit_once('.').expect("what, and what became of it");
+        let object = format!(r#"{{"id":"{object}","object":"{class}","metadata":{{}}}}"#);
+        let body = render::event(&id, kind, at, &object);
         self.events.push(Event {
             id,
             kind,

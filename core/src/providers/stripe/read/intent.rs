@@ -20,12 +20,13 @@ pub(in crate::providers::stripe) fn intent(
     object: Object<'_>,
     saying: Saying<'_>,
 ) -> Option<Told> {
-    let status: String = object.need("status");
     let manual = object.text("capture_method") == Some("manual");
+    let held = object.text("status") == Some("requires_capture");
     let rider = rider(object.part("metadata"));
-    if !(manual || status == "requires_capture") || rider.sale.checkout.is_none() {
+    if !(manual || held) || rider.sale.checkout.is_none() {
         return None;
     }
+    let status: String = object.need("status");
     let (status, sum) = match &*status {
         "succeeded" => (PaymentStatus::Paid, "amount_received"),
         "requires_capture" => (PaymentStatus::Authorized, "amount"),
