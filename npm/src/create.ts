@@ -102,7 +102,13 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
     },
     async confirmReturn(account, query, how) {
       const given = queryOf(await query);
-      return answered(await ask({ type: 'return', account, query: given, ...how }), 'returned');
+      const answer = answered(
+        await ask({ type: 'return', account, query: given, ...how }),
+        'returned',
+      );
+      // What the page heard of first is not told by a webhook any more.
+      if (answer.ok) await settle(inside, account);
+      return answer;
     },
     async registerMethod(customer, { successUrl, cancelUrl, options: own, ...how } = {}) {
       const outcome = await ask({

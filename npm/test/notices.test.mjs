@@ -50,6 +50,19 @@ test('a failed renewal is told after the webhook, with what an e-mail needs', as
   assert.equal(heard.length, 1, 'a callback that resolved is not called again');
 });
 
+test('a payment that its page hears of first is told there, and not again by its webhooks', async (t) => {
+  const lab = await startLab(t);
+  const heard = [];
+  const shop = openShop({ lab, on: { paid: (notice) => heard.push(notice) } });
+  const session = await shop.checkout({ customer: { id: 'ada' }, plan: 'starter' });
+  await lab.post('/lab/stripe/pay', { session: session.id });
+  assert.equal((await shop.confirmReturn('ada', session.id)).state, 'landed');
+  assert.deepEqual(heard.map(({ plan }) => plan), ['starter']);
+  await deliver(lab, shop);
+  await hours(lab, shop, 2);
+  assert.equal(heard.length, 1);
+});
+
 test('a callback that throws is called again under the same id until it resolves', async (t) => {
   const lab = await startLab(t);
   const ids = [];
