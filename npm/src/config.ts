@@ -6,6 +6,11 @@ import type { NoticeKind, Plan, ProviderConfig, SealKey } from './wire.js';
 /** What is told only to an app that listens; of the rest the core tells always. */
 const ASKED_FOR = ['trialEnding', 'paid', 'paymentActionRequired', 'fraudWarned', 'disputed'] as const;
 
+/** What this app listens to of them. */
+export function askedFor({ on }: Pick<KassaOptions, 'on'>): NoticeKind[] {
+  return ASKED_FOR.filter((kind) => on?.[kind]);
+}
+
 /** The set-up as the core reads it. Equal ones are equal texts, so that it is read once. */
 export async function configText(options: KassaOptions, plans: readonly Plan[]): Promise<string> {
   const { environment, returnOrigins, zone } = options;
@@ -14,7 +19,7 @@ export async function configText(options: KassaOptions, plans: readonly Plan[]):
   const providers = await Promise.all(known.map(([name, keys = {}]) => provider(name, keys)));
   const tokenKey = signingKey(options.tokens);
   const sealKeys = await sealing(options);
-  const notices: NoticeKind[] = ASKED_FOR.filter((kind) => options.on?.[kind]);
+  const notices = askedFor(options);
   const own = { baseUrl, environment, returnOrigins, tokenKey, zone, sealKeys, notices };
   return JSON.stringify({ plans, providers, ...own });
 }

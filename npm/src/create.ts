@@ -1,4 +1,4 @@
-import { configText } from './config.js';
+import { askedFor, configText } from './config.js';
 import { misused } from './errors.js';
 import { signForStore } from './apps/sign.js';
 import { answerRequest, answerRoute } from './handler.js';
@@ -107,7 +107,7 @@ function made(options: KassaOptions, plans: () => Promise<Plan[]>, ways: Ways): 
         'returned',
       );
       // What the page heard of first is not told by a webhook any more.
-      if (answer.ok) await settle(inside, account);
+      if (answer.ok && askedFor(options).length > 0) await settle(inside, account);
       return answer;
     },
     async registerMethod(customer, { successUrl, cancelUrl, options: own, ...how } = {}) {

@@ -30,7 +30,7 @@ libfuzzer_sys::fuzz_target!(|words: Words<'_>| {
         name: words.name.map(Into::into),
         zone: None,
     };
-    let made = stripe.create_customer(&customer, Environment::Test);
+    let made = stripe.create_customer(&customer, Environment::Test, None);
     let made = made.expect("a call");
     let email = words.email.map(|email| ("email", email));
     let name = words.name.map(|name| ("name", name));
